@@ -1,0 +1,1 @@
+"""Procedure checks and procedure time."""

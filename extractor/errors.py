@@ -1,0 +1,94 @@
+"""Coded errors that say what happened and what to do, and the exit codes of the command line."""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """Exit codes of every `sop` command."""
+
+    OK = 0
+    """Everything asked for was done."""
+    INTERNAL = 1
+    """A fault of the program itself."""
+    USAGE = 2
+    """The command line is wrong."""
+    PARTIAL = 3
+    """Some inputs or pages failed; the rest was done."""
+    BAD_INPUT = 4
+    """No input could be used."""
+    NOT_SOP = 5
+    """The input was read, and holds no SOP AP sheet."""
+    OUTPUT = 6
+    """Results could not be written (no space, no rights)."""
+    MISSING_DEPENDENCY = 7
+    """An engine, model or language is missing."""
+    FINDINGS = 8
+    """A check found faults of the severity asked for."""
+    INTERRUPTED = 130
+    """Stopped by the user; what was done is kept."""
+
+
+class SopError(Exception):
+    """An error with a stable code, what happened, and what the user can do about it.
+
+    Messages hold no personal data: never text that was read off a sheet.
+    """
+
+    code = "E-INTERNAL"
+    exit_code = ExitCode.INTERNAL
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}" + (f" {self.remedy}" if self.remedy else "")
+
+
+class InputError(SopError):
+    """A file or page that cannot be used."""
+
+    code = "E-INPUT"
+    exit_code = ExitCode.BAD_INPUT
+
+
+class UnsupportedTypeError(InputError):
+    code = "E-TYPE"
+
+
+class EncryptedError(InputError):
+    code = "E-ENCRYPTED"
+
+
+class BrokenFileError(InputError):
+    code = "E-BROKEN"
+
+
+class LimitError(InputError):
+    """A cap on size, pages, pixels, inflated bytes or time was exceeded."""
+
+    code = "E-LIMIT"
+
+
+class UnreadableFileError(InputError):
+    """The file vanished or may not be read."""
+
+    code = "E-ACCESS"
+
+
+class OutputError(SopError):
+    code = "E-OUTPUT"
+    exit_code = ExitCode.OUTPUT
+
+
+class MissingDependencyError(SopError):
+    code = "E-MISSING"
+    exit_code = ExitCode.MISSING_DEPENDENCY
+
+
+class RecordError(SopError):
+    """A record that cannot be read or does not hold to the contract."""
+
+    code = "E-RECORD"
+    exit_code = ExitCode.BAD_INPUT

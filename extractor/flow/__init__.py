@@ -1,0 +1,1 @@
+"""Symbols, connectors, branch labels, and the flow that they make."""

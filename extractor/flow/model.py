@@ -1,0 +1,54 @@
+"""Values of the flow stage: drawn symbols and the connectors between them."""
+
+from dataclasses import dataclass, field
+
+from extractor.record.geometry import Box
+from extractor.record.model import LabelOrigin, SymbolKind
+
+Point = tuple[float, float]
+"""x, y in pixels of the upright page."""
+
+
+@dataclass(frozen=True)
+class DrawnSymbol:
+    """A symbol on a page. `lane` and `row` index `ProcedureGrid.lanes` and `ProcedureGrid.steps`.
+
+    `kinds` holds the probability of each kind, `kind` the most probable; `confidence` is the probability
+    that the symbol exists, is of this kind and belongs to this lane and row.
+    """
+
+    kind: SymbolKind
+    box: Box
+    outline: tuple[Point, ...]
+    lane: int
+    row: int
+    confidence: float
+    kinds: tuple[tuple[SymbolKind, float], ...] = ()
+    text: str = ""
+    text_confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Connector:
+    """A directed connector between two symbols of one page (indices into the page's symbols)."""
+
+    source: int
+    target: int
+    path: tuple[Point, ...]
+    confidence: float
+    label: str | None = None
+    text: str | None = None
+    label_origin: LabelOrigin | None = None
+    label_confidence: float = 1.0
+    label_box: Box | None = None
+    reason: str | None = None
+    inferred: bool = False
+
+
+@dataclass(frozen=True)
+class PageFlow:
+    """Symbols in reading order of the flow, and connectors, of one procedure table on one page."""
+
+    symbols: tuple[DrawnSymbol, ...] = field(default=())
+    connectors: tuple[Connector, ...] = field(default=())
+    warnings: tuple[str, ...] = field(default=())

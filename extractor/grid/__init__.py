@@ -1,0 +1,1 @@
+"""Ruled lines to lattice, cells, regions, columns and step rows."""

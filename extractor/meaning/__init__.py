@@ -1,0 +1,1 @@
+"""What the words mean: identity, durations, citations, people, roles; pages joined to SOP records."""

@@ -1,0 +1,1 @@
+"""Guarded opening, rendering, turning upright, cleaning and quality of pages."""

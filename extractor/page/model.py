@@ -1,0 +1,107 @@
+"""Values of the page stage: what a page holds after it was opened, turned upright and cleaned."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.record.geometry import Box
+from extractor.record.model import PageOrigin
+
+Gray = NDArray[np.uint8]
+"""Shape (height, width), 0 black to 255 white."""
+Picture = NDArray[np.uint8]
+"""Shape (height, width, 3), RGB."""
+Mask = NDArray[np.bool_]
+"""Shape (height, width)."""
+
+
+@dataclass(frozen=True)
+class Character:
+    """A character of a born-digital page; `box` in pixels of the upright picture."""
+
+    text: str
+    box: Box
+    font: str = ""
+    upright: bool = True
+
+
+@dataclass(frozen=True)
+class VectorShape:
+    """A drawn path of a born-digital page, its points in pixels of the upright picture.
+
+    `stroke` and `fill` are luminances (0 black to 1 white), None where the path is not stroked or filled;
+    `width` is the stroke's width in pixels.
+    """
+
+    kind: Literal["line", "rectangle", "curve"]
+    points: tuple[tuple[float, float], ...]
+    stroke: float | None
+    fill: float | None
+    width: float
+
+    @property
+    def box(self) -> Box:
+        xs, ys = [p[0] for p in self.points], [p[1] for p in self.points]
+        return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+@dataclass(frozen=True)
+class DigitalLayer:
+    """What a born-digital page says of itself; trusted only where it agrees with the picture."""
+
+    characters: tuple[Character, ...]
+    shapes: tuple[VectorShape, ...]
+    images: tuple[Box, ...]
+
+
+@dataclass(frozen=True)
+class Quality:
+    """`dpi` as estimated, `contrast` 0 to 1 (ink against paper), `sharpness` 0 to 1 (edge steepness)."""
+
+    dpi: float
+    contrast: float
+    sharpness: float
+
+
+@dataclass(frozen=True)
+class Units:
+    """The page's own units in pixels: all lengths in later stages are multiples of these."""
+
+    text_height: float
+    """Median height of a text line's capitals and ascenders."""
+    line_width: float
+    """Median thickness of the ruled lines."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """An upright, cleaned page.
+
+    `picture` is what evidence points into. `gray` has its light flattened (paper near 255) and coloured
+    stamps and pens lightened. `ink` is True where dark ink is; coloured marks are left out of it.
+    `marks` is True where a coloured stamp, pen or signature was taken out. `rotation` (0, 90, 180, 270,
+    clockwise) and `skew_degrees` are what was undone to make the page upright.
+    """
+
+    number: int
+    origin: PageOrigin
+    picture: Picture
+    gray: Gray
+    ink: Mask
+    marks: Mask
+    units: Units
+    quality: Quality
+    rotation: int = 0
+    skew_degrees: float = 0.0
+    digital: DigitalLayer | None = None
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def width(self) -> int:
+        return int(self.picture.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.picture.shape[0])

@@ -1,0 +1,1 @@
+"""The product's model: the SOP record, its evidence and its JSON."""

@@ -1,0 +1,48 @@
+"""Values of the text stage: lines and what was read in them."""
+
+from dataclasses import dataclass, field
+
+from extractor.record.geometry import Box
+from extractor.record.model import Origin, State
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one engine read in one line. `confidences` holds one probability a character."""
+
+    engine: str
+    text: str
+    confidence: float
+    confidences: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A line of a region: the text chosen, its calibrated confidence, and every engine's reading."""
+
+    box: Box
+    text: str
+    confidence: float
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True)
+class RegionText:
+    """What stands in a box of the page, lines top to bottom.
+
+    `text` joins the lines as a person would type them (broken words joined, one space between words);
+    `state` is read, blank, unreadable or handwritten; `alternatives` are other whole readings.
+    """
+
+    box: Box
+    lines: tuple[TextLine, ...]
+    text: str
+    confidence: float
+    origin: Origin
+    state: State
+    alternatives: tuple[str, ...] = field(default=())
+
+    @property
+    def raw(self) -> str:
+        """The lines as they were read, before they were joined."""
+        return "\n".join(line.text for line in self.lines)

@@ -1,7 +1,6 @@
 """Values of the page stage: what a page holds after it was opened, turned upright and cleaned."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -106,16 +105,6 @@ class Page:
     @property
     def height(self) -> int:
         return int(self.picture.shape[0])
-
-
-@dataclass(frozen=True)
-class SourceInfo:
-    """A source file as its guarded opening found it; `media_type` is told from its content."""
-
-    path: Path
-    sha256: str
-    media_type: str
-    page_count: int
 
 
 @dataclass(frozen=True)

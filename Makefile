@@ -1,0 +1,58 @@
+# The two commands a newcomer needs: `make setup` and `make demo`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+CASES ?= *
+PREDICTIONS ?= outputs/score
+
+.PHONY: help setup system-packages demo test lint types contracts tests score lock wheel
+
+help:
+	@echo "make setup   system packages, .venv and the locked packages (safe to repeat)"
+	@echo "make demo    set up, then read the sheets in samples/ into outputs/"
+	@echo "make test    set up, then lint, types, import contracts and tests"
+	@echo "make score   read the measuring data where it is present and print its scores (CASES='dev-real/*')"
+	@echo "make lock    lock the newest versions that pyproject.toml allows"
+
+setup: system-packages $(INSTALLED)
+
+system-packages:
+	@PYTHON="$(PYTHON)" sh .ci/system-packages
+
+$(INSTALLED): requirements-dev.txt pyproject.toml
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup
+	$(BIN)/sop extract samples --out outputs/demo --jobs $(JOBS)
+
+test: setup lint types contracts tests
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+contracts: setup
+	$(BIN)/lint-imports
+
+tests: setup
+	$(BIN)/pytest -q -n $(JOBS) --dist loadscope
+
+score: setup
+	$(BIN)/python benchmarks/score.py --out $(PREDICTIONS) --jobs $(JOBS) '$(CASES)'
+
+lock:
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		pyproject.toml --output-file requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+wheel: setup
+	$(BIN)/python -m build --wheel --no-isolation

@@ -1,0 +1,43 @@
+"""Text-sized connected components of a page: the material for orientation, units and agreement."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.page.model import Mask
+
+
+@dataclass(frozen=True)
+class Components:
+    """Boxes (n, 4) as x, y, width, height in pixels, and areas (n,), of components that may be letters."""
+
+    boxes: NDArray[np.int32]
+    areas: NDArray[np.int32]
+
+    @property
+    def centers(self) -> NDArray[np.float64]:
+        return np.asarray(self.boxes[:, :2] + self.boxes[:, 2:] / 2, dtype=np.float64)
+
+    def __len__(self) -> int:
+        return len(self.boxes)
+
+
+def without_rules(ink: Mask, length: int) -> Mask:
+    """`ink` without horizontal and vertical runs of at least `length` pixels."""
+    page = ink.astype(np.uint8)
+    across = cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    down = cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+    return np.asarray((page & ~cv2.dilate(across | down, np.ones((3, 3), np.uint8))).astype(bool))
+
+
+def letters(ink: Mask, dpi: float) -> Components:
+    """Components of the size of letters, at a page of about `dpi`; rules are taken out first."""
+    bare = without_rules(ink, max(20, round(dpi * 0.3)))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(bare.astype(np.uint8), connectivity=8)
+    boxes, areas = stats[1:, :4], stats[1:, cv2.CC_STAT_AREA]
+    low, high = dpi * 0.02, dpi * 0.25
+    longest = boxes[:, 2:].max(axis=1) if len(boxes) else np.zeros(0)
+    fits = (longest >= low) & (longest <= high) & (areas >= (low * low) / 2)
+    return Components(boxes[fits], areas[fits])

@@ -1,0 +1,117 @@
+"""What a born-digital page says of itself: characters, rules and curves, in pixels of the picture."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+import pdfplumber
+
+from extractor.page.model import Character, DigitalLayer, VectorShape
+from extractor.record.geometry import Box
+
+_MAX_OBJECTS = 200_000  # a sheet has some thousands; beyond this the layer is not worth its time
+_KINDS: tuple[tuple[str, Literal["line", "rectangle", "curve"]], ...] = (
+    ("line", "line"),
+    ("rect", "rectangle"),
+    ("curve", "curve"),
+)
+
+Mapper = Callable[[float, float], tuple[float, float]]
+
+
+def read_layer(path: Path, number: int, size: tuple[int, int]) -> DigitalLayer | None:
+    """The layer of page `number` (from 1), mapped onto a rendering of `size` (width, height) pixels.
+
+    None where pdfplumber cannot read the page: its parser gives up on files that pdfium still shows,
+    with exceptions of every kind.
+    """
+    try:
+        with pdfplumber.open(path, pages=[number]) as document:
+            if not document.pages:
+                return None
+            page = document.pages[0]
+            to_pixels, scale = _mapping(page, size)
+            objects = page.objects
+            if sum(len(found) for found in objects.values()) > _MAX_OBJECTS:
+                return None
+            return DigitalLayer(
+                tuple(_characters(objects.get("char", ()), to_pixels)),
+                tuple(_shapes(objects, to_pixels, scale)),
+                tuple(_box(item, to_pixels) for item in objects.get("image", ())),
+            )
+    except Exception:  # noqa: BLE001 - pdfminer raises bare TypeError, KeyError, AssertionError and others
+        return None
+
+
+def _mapping(page: Any, size: tuple[int, int]) -> tuple[Mapper, float]:
+    """From pdfplumber's coordinates to pixels; and the pixels of a point.
+
+    pdfplumber turns the page by /Rotate and measures from the media box, while the picture shows the
+    crop box; its own turned crop box is not where the page shows it, so that is worked out here.
+    """
+    media = _sorted_box(page.page_obj.mediabox)
+    crop = _sorted_box(page.page_obj.cropbox or media)
+    crop = Box(*media).intersection(Box(*crop))
+    if crop.width <= 0 or crop.height <= 0:
+        crop = Box(*media)
+    x0, y0, x1, y1 = media
+    left, top = {
+        0: (crop.x0 - x0, y1 - crop.y1),
+        90: (crop.y0 - y0, crop.x0 - x0),
+        180: (x1 - crop.x1, crop.y0 - y0),
+        270: (y1 - crop.y1, x1 - crop.x1),
+    }[page.rotation]
+    shown = (crop.width, crop.height) if page.rotation in (0, 180) else (crop.height, crop.width)
+    scale_x, scale_y = size[0] / shown[0], size[1] / shown[1]
+    left += page.mediabox[0]
+    top += page.mediabox[1]
+
+    def to_pixels(x: float, y: float) -> tuple[float, float]:
+        return (x - left) * scale_x, (y - top) * scale_y
+
+    return to_pixels, (scale_x + scale_y) / 2
+
+
+def _sorted_box(raw: Iterable[float]) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = (float(value) for value in raw)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _characters(items: Iterable[dict[str, Any]], to_pixels: Mapper) -> Iterable[Character]:
+    """Characters, those that are struck twice to look bold taken once."""
+    seen: set[tuple[str, int, int]] = set()
+    for item in items:
+        place = item["text"], round(item["x0"]), round(item["top"])
+        if place in seen:
+            continue
+        seen.add(place)
+        yield Character(item["text"], _box(item, to_pixels), str(item["fontname"]), bool(item["upright"]))
+
+
+def _shapes(objects: dict[str, Any], to_pixels: Mapper, scale: float) -> Iterable[VectorShape]:
+    for name, kind in _KINDS:
+        for item in objects.get(name, ()):
+            points = tuple(to_pixels(float(x), float(y)) for x, y in item["pts"])
+            stroke = _luminance(item.get("stroking_color")) if item.get("stroke") else None
+            fill = _luminance(item.get("non_stroking_color")) if item.get("fill") else None
+            if points and (stroke is not None or fill is not None):
+                yield VectorShape(kind, points, stroke, fill, float(item.get("linewidth") or 0) * scale)
+
+
+def _box(item: dict[str, Any], to_pixels: Mapper) -> Box:
+    return Box(*to_pixels(item["x0"], item["top"]), *to_pixels(item["x1"], item["bottom"]))
+
+
+def _luminance(color: object) -> float:
+    """0 black to 1 white, of a gray, RGB or CMYK colour; black where it is a pattern or not given."""
+    values = color if isinstance(color, (tuple, list)) else (color,)
+    numbers = [min(1.0, max(0.0, float(v))) for v in values if isinstance(v, (int, float))]
+    if len(numbers) == 1:
+        return numbers[0]
+    if len(numbers) == 4:
+        cyan, magenta, yellow, black = numbers
+        numbers = [(1 - ink) * (1 - black) for ink in (cyan, magenta, yellow)]
+    if len(numbers) == 3:
+        red, green, blue = numbers
+        return 0.299 * red + 0.587 * green + 0.114 * blue
+    return 0.0

@@ -1,0 +1,64 @@
+"""Decompression bombs: how large the streams of a PDF become, counted without keeping what they hold."""
+
+import re
+import zlib
+from pathlib import Path
+
+from extractor.errors import LimitError, UnreadableFileError
+
+_STREAM = re.compile(rb"stream\r?\n")
+_MAX_RATIO = 1032  # what deflate can reach at most
+_HARMLESS_BYTES = 16 * 1024 * 1024  # inflated size up to which a stream is not worth counting
+_CHUNK = 1 << 20
+_MAX_LAYERS = 4  # a deflate stream can hold another one
+
+
+def check_inflated(path: Path, pages: int, limit: int) -> None:
+    """Raise LimitError where a stream of the file inflates beyond `limit` bytes, or all beyond `limit` a page.
+
+    Streams are found by their keyword and not over the file's tables, so that a damaged or lying
+    table hides nothing.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFileError("The file cannot be read.", "Check its drive and try again.") from error
+    total = 0
+    for match in _STREAM.finditer(data):
+        start = match.end()
+        if data[match.start() - 3 : match.start()] == b"end" or not _is_deflate(data[start : start + 2]):
+            continue
+        end = data.find(b"endstream", start)
+        body = memoryview(data)[start : end if end >= 0 else len(data)]
+        if len(body) * _MAX_RATIO <= min(limit, _HARMLESS_BYTES):
+            continue
+        size = inflated_size(body, limit)
+        total += size
+        if size > limit or total > limit * pages:
+            raise LimitError(
+                f"A page inflates to more than {limit:,} bytes.",
+                "The file is damaged or hostile; leave it out, or raise page.max_inflated_bytes.",
+            )
+
+
+def inflated_size(body: bytes | memoryview, limit: int) -> int:
+    """Bytes that a deflate stream holds, and those of streams inside it; stops soon after `limit`."""
+    layers = [zlib.decompressobj()]
+    total = 0
+    for start in range(0, len(body), _CHUNK):
+        pending = [bytes(body[start : start + _CHUNK])]
+        while pending:
+            try:
+                output = layers[0].decompress(pending.pop(), _CHUNK)
+            except zlib.error:
+                return total
+            total += len(output)
+            if total > limit or layers[0].eof:
+                return total
+            if layers[0].unconsumed_tail:
+                pending.append(layers[0].unconsumed_tail)
+    return total
+
+
+def _is_deflate(head: bytes) -> bool:
+    return len(head) == 2 and head[0] & 0x0F == 8 and (head[0] << 8 | head[1]) % 31 == 0

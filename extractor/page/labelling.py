@@ -1,0 +1,46 @@
+"""Labelled components, spreading and resizing of pixel arrays, for stages that do not import OpenCV."""
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.page.model import Gray, Mask
+
+
+class Labelled(NamedTuple):
+    """Connected components (8 neighbours) of a mask; row k of the arrays belongs to label k + 1.
+
+    `labels` has the mask's shape, 0 where it is False. `boxes` has shape (n, 4): x0, y0, x1, y1 in pixels,
+    x1 and y1 excluded. `areas` has shape (n,), in pixels.
+    """
+
+    labels: NDArray[np.int32]
+    boxes: NDArray[np.int32]
+    areas: NDArray[np.int32]
+
+
+def label_components(mask: Mask) -> Labelled:
+    """The connected components of a mask of shape (height, width)."""
+    if mask.size == 0:
+        empty = np.zeros((0, 4), np.int32)
+        return Labelled(np.zeros(mask.shape, np.int32), empty, empty[:, 0])
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    corners = stats[1:, : cv2.CC_STAT_AREA].astype(np.int32)
+    boxes = np.concatenate([corners[:, :2], corners[:, :2] + corners[:, 2:]], axis=1)
+    return Labelled(labels.astype(np.int32), boxes, stats[1:, cv2.CC_STAT_AREA].astype(np.int32))
+
+
+def spread(mask: Mask, reach: int) -> Mask:
+    """The mask with every True pixel spread by `reach` pixels to all sides."""
+    if reach <= 0 or mask.size == 0:
+        return mask
+    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), kernel).astype(np.bool_))
+
+
+def resize_gray(gray: Gray, width: int, height: int) -> Gray:
+    """The picture in another size: area means where it shrinks, cubic curves where it grows."""
+    method = cv2.INTER_AREA if height < gray.shape[0] else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(gray, (max(1, width), max(1, height)), interpolation=method), dtype=np.uint8)

@@ -1,0 +1,131 @@
+"""From a page of a file to an upright, cleaned page with its own units."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from extractor.options import PageOptions
+from extractor.page import clean, digital, measure, orient, pdf, raster, straighten
+from extractor.page.model import Character, DigitalLayer, Page, Picture, VectorShape
+from extractor.page.source import PDF, media_type_of, read_head
+from extractor.record.geometry import Box
+from extractor.record.model import PageOrigin
+
+_LOW_DPI = 120.0
+_SKEW_WORTH_TURNING = 0.05  # degrees
+
+
+@dataclass(frozen=True)
+class _Raw:
+    """A page as its file shows it: pixels, their dpi, the scan's own dpi, and the digital layer."""
+
+    picture: Picture
+    dpi: float
+    native_dpi: float
+    origin: PageOrigin
+    layer: DigitalLayer | None
+    warnings: tuple[str, ...]
+
+
+def load_page(path: Path, number: int, options: PageOptions) -> Page:
+    """Page `number` (from 1) of a file: rendered, turned upright, straightened, cleaned and measured.
+
+    Raises an `InputError` where this page cannot be used; other pages of the file may still be.
+    """
+    raw = _read(path, number, options)
+    raw = _at_working_dpi(raw, options)
+    gray = clean.flatten(_gray(raw.picture))
+    turn = orient.upright_turn(clean.ink_of(gray, raw.dpi), raw.dpi)
+    picture = np.ascontiguousarray(np.rot90(raw.picture, -turn // 90))
+    layer = _turned(raw.layer, turn, raw.picture.shape[1], raw.picture.shape[0]) if raw.layer else None
+    skew = 0.0
+    if raw.origin == "scan":
+        skew = straighten.skew_of(clean.ink_of(clean.flatten(_gray(picture)), raw.dpi))
+        if abs(skew) > _SKEW_WORTH_TURNING:
+            picture = straighten.rotate(picture, skew)
+    return _finish(replace(raw, picture=picture, layer=layer), number, turn, skew)
+
+
+def _finish(raw: _Raw, number: int, turn: int, skew: float) -> Page:
+    gray = clean.flatten(_gray(raw.picture))
+    ink = clean.clear_edges(clean.ink_of(gray, raw.dpi), raw.dpi)
+    units = measure.units_of(ink, raw.dpi)
+    if raw.origin == "scan":
+        ink = clean.despeckle(ink, units.text_height)
+    quality = replace(measure.quality_of(gray, ink, raw.dpi), dpi=round(raw.native_dpi, 1))
+    return Page(
+        number=number,
+        origin=raw.origin,
+        picture=raw.picture,
+        gray=gray,
+        ink=ink,
+        marks=np.zeros(ink.shape, np.bool_),
+        units=units,
+        quality=quality,
+        rotation=turn,
+        skew_degrees=round(skew, 2),
+        digital=raw.layer,
+        warnings=raw.warnings,
+    )
+
+
+def _read(path: Path, number: int, options: PageOptions) -> _Raw:
+    if media_type_of(read_head(path)) != PDF:
+        picture, dpi = raster.load(path, number, options)
+        return _Raw(picture, dpi, dpi, "scan", None, _dpi_warning(dpi))
+    shown = pdf.render(path, number, options)
+    if shown.scan_dpi is None and shown.characters:
+        size = shown.picture.shape[1], shown.picture.shape[0]
+        layer = digital.read_layer(path, number, size)
+        return _Raw(shown.picture, shown.dpi, shown.dpi, "digital", layer, ())
+    native = shown.scan_dpi or shown.dpi
+    return _Raw(shown.picture, shown.dpi, native, "scan", None, _dpi_warning(native))
+
+
+def _dpi_warning(dpi: float) -> tuple[str, ...]:
+    return (f"The scan has only about {dpi:.0f} dpi.",) if dpi < _LOW_DPI else ()
+
+
+def _at_working_dpi(raw: _Raw, options: PageOptions) -> _Raw:
+    """The picture at the working dpi at least and the highest useful dpi at most."""
+    wanted = min(max(raw.dpi, float(options.working_dpi)), max(pdf.MAX_DPI, float(options.working_dpi)))
+    factor = wanted / raw.dpi
+    if abs(factor - 1) < 0.02:
+        return raw
+    method = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+    height, width = raw.picture.shape[:2]
+    raster.check_pixels((round(width * factor), round(height * factor)), options.max_pixels)
+    size = max(1, round(width * factor)), max(1, round(height * factor))
+    picture = np.asarray(cv2.resize(raw.picture, size, interpolation=method), dtype=np.uint8)
+    return replace(raw, picture=picture, dpi=wanted)
+
+
+def _gray(picture: Picture) -> np.ndarray:  # type: ignore[type-arg]
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def _turned(layer: DigitalLayer, turn: int, width: int, height: int) -> DigitalLayer:
+    """The layer of a picture of that size after it is turned clockwise by `turn` degrees."""
+    if turn == 0:
+        return layer
+
+    def point(x: float, y: float) -> tuple[float, float]:
+        return {90: (height - y, x), 180: (width - x, height - y), 270: (y, width - x)}[turn]
+
+    def box(old: Box) -> Box:
+        (x0, y0), (x1, y1) = point(old.x0, old.y0), point(old.x1, old.y1)
+        return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+    def character(old: Character) -> Character:
+        return replace(old, box=box(old.box), upright=old.upright if turn == 180 else not old.upright)
+
+    def shape(old: VectorShape) -> VectorShape:
+        return replace(old, points=tuple(point(x, y) for x, y in old.points))
+
+    return DigitalLayer(
+        tuple(character(old) for old in layer.characters),
+        tuple(shape(old) for old in layer.shapes),
+        tuple(box(old) for old in layer.images),
+    )

@@ -1,0 +1,136 @@
+"""Guarded opening: what a file is, told from its content, before anything of it is decoded."""
+
+import hashlib
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from extractor.errors import BrokenFileError, LimitError, UnreadableFileError, UnsupportedTypeError
+from extractor.options import PageOptions
+from extractor.page import pdf, raster
+from extractor.page.inflate import check_inflated
+
+PDF = "application/pdf"
+_PDF_HEADER_WINDOW = 1024  # readers accept the header anywhere in the first kilobyte
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"II+\x00", "image/tiff"),
+    (b"MM\x00+", "image/tiff"),
+)
+_EXTENSIONS = {
+    PDF: {".pdf"},
+    "image/png": {".png"},
+    "image/jpeg": {".jpg", ".jpeg", ".jpe", ".jfif"},
+    "image/tiff": {".tif", ".tiff"},
+}
+
+
+@dataclass(frozen=True)
+class SourceInfo:
+    """A file that can be read: its digest, its type by content, and how many pages it holds."""
+
+    path: Path
+    sha256: str
+    media_type: str
+    page_count: int
+    warnings: tuple[str, ...] = ()
+
+
+def inspect(path: Path, options: PageOptions, root: Path | None = None) -> SourceInfo:
+    """Look at a file without decoding its pages.
+
+    `root`, where given, is the folder that the file has to lie in once all symbolic links are followed.
+    Raises an `InputError`: UnreadableFileError, UnsupportedTypeError, EncryptedError, BrokenFileError
+    or LimitError, each with what can be done about it.
+    """
+    size = _check_access(path, root)
+    if size == 0:
+        raise BrokenFileError("The file is empty.", "Copy or scan it again.")
+    if size > options.max_file_bytes:
+        raise LimitError(
+            f"The file has {size:,} bytes; the cap is {options.max_file_bytes:,}.",
+            "Split it, or raise page.max_file_bytes.",
+        )
+    head, digest = _digest(path)
+    media_type = media_type_of(head)
+    if media_type == PDF:
+        page_count = pdf.count_pages(path)
+    else:
+        page_count = raster.count_pages(path, options)
+    if page_count == 0:
+        raise BrokenFileError("The file has no page.", "Scan or export it again.")
+    if page_count > options.max_pages:
+        raise LimitError(
+            f"The file has {page_count:,} pages; the cap is {options.max_pages:,}.",
+            "Split it, or raise page.max_pages.",
+        )
+    if media_type == PDF:
+        check_inflated(path, page_count, options.max_inflated_bytes)
+    warnings = ()
+    if path.suffix.lower() not in _EXTENSIONS[media_type]:
+        warnings = (f"The name ends in '{path.suffix}', but the content is {media_type}.",)
+    return SourceInfo(path, digest, media_type, page_count, warnings)
+
+
+def media_type_of(head: bytes) -> str:
+    """The media type by the file's first bytes; UnsupportedTypeError where it is none that can be read."""
+    for signature, media_type in _SIGNATURES:
+        if head.startswith(signature):
+            return media_type
+    if b"%PDF-" in head[:_PDF_HEADER_WINDOW]:
+        return PDF
+    raise UnsupportedTypeError(
+        "The file is neither PDF, TIFF, PNG nor JPEG.", "Convert it to one of these, or leave it out."
+    )
+
+
+def read_head(path: Path) -> bytes:
+    """The first kilobyte; UnreadableFileError where the file vanished or may not be read."""
+    with _open(path) as stream:
+        return stream.read(_PDF_HEADER_WINDOW)
+
+
+def _check_access(path: Path, root: Path | None) -> int:
+    """The file's size in bytes, after it is certain that it is a plain file inside `root`."""
+    try:
+        real = path.resolve(strict=True)
+        status = real.stat()
+    except (OSError, RuntimeError) as error:
+        raise _unreadable(error) from error
+    if root is not None and not real.is_relative_to(root.resolve()):
+        raise UnreadableFileError(
+            "The file is a link that leads out of the input folder.", "Name its real place as an input."
+        )
+    if not stat.S_ISREG(status.st_mode):
+        raise UnsupportedTypeError("This is not a plain file.", "Name a PDF or picture file.")
+    return status.st_size
+
+
+def _digest(path: Path) -> tuple[bytes, str]:
+    with _open(path) as stream:
+        try:
+            head = stream.read(_PDF_HEADER_WINDOW)
+            stream.seek(0)
+            return head, hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError as error:
+            raise _unreadable(error) from error
+
+
+def _open(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: BaseException) -> UnreadableFileError:
+    if isinstance(error, FileNotFoundError):
+        return UnreadableFileError("The file is gone.", "Check the path, and that its drive is mounted.")
+    if isinstance(error, PermissionError):
+        return UnreadableFileError("The file may not be read.", "Ask for read access to it.")
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+    return UnreadableFileError(f"The file cannot be read: {reason}.", "Check its drive and try again.")

@@ -1,0 +1,105 @@
+"""Repair of misread durations: digits in the number's place and letters in the unit's place, nowhere else."""
+
+import re
+from functools import cache
+
+from rapidfuzz.distance import Levenshtein
+
+from extractor.meaning.duration_units import unit_names
+from extractor.store.knowledge import load_json
+
+_DIGITS = str.maketrans({"O": "0", "o": "0", "Q": "0", "D": "0", "l": "1", "I": "1", "|": "1", "!": "1"}) | {
+    ord("Z"): "2",
+    ord("S"): "5",
+    ord("B"): "8",
+}
+_NUMBER = re.compile(r"[\dOoQDlI|!ZSB]{1,4}(?:[.,/-][\dOoQDlI|!ZSB]{1,4})?")
+_GLUED = re.compile(r"([\dOoQDlI|!ZSB]{1,4})([^\W\d_]{3,9})")
+_STRAY = "|[]{}_'\"‘’“”°"
+
+
+@cache
+def _repairable() -> tuple[str, ...]:
+    return tuple(load_json("lexicon/durations.json")["repairable_units"])
+
+
+@cache
+def _longest_unit() -> int:
+    return max(len(unit) for unit in _repairable()) + 1
+
+
+def nearest_unit(word: str) -> str | None:
+    """The one unit that a word is, or is one letter away from; None where there is none or more than one."""
+    folded = word.casefold()
+    if folded in unit_names():
+        return folded
+    if not 3 <= len(folded) <= _longest_unit():
+        return None
+    shaped = folded.replace("rn", "m").replace("1", "i").replace("!", "i").replace("0", "o").replace("|", "l")
+    if shaped in _repairable():
+        return shaped
+    near = [u for u in _repairable() if len(u) > 3 and Levenshtein.distance(shaped, u, score_cutoff=1) <= 1]
+    return near[0] if len(near) == 1 else None
+
+
+def repair_duration(text: str) -> str | None:
+    """The text (original case) with numbers and units repaired; None where nothing could be.
+
+    A number is repaired only where a unit follows it, a unit only where a number stands before it.
+    """
+    chunks = _split_glued(text.split())
+    repaired: list[str] = []
+    at = 0
+    while at < len(chunks):
+        number = _number(chunks[at])
+        if number is None:
+            repaired.append(chunks[at])
+            at += 1
+            continue
+        skip = 1
+        while at + skip < len(chunks) and chunks[at + skip].strip(_STRAY) == "":
+            skip += 1
+        unit, used = _unit(chunks[at + skip : at + skip + 2])
+        if unit is None:
+            repaired.append(chunks[at])
+            at += 1
+        else:
+            repaired += [number, unit]
+            at += skip + used
+    result = " ".join(repaired)
+    return result if result != " ".join(text.split()) else None
+
+
+def _split_glued(chunks: list[str]) -> list[str]:
+    result: list[str] = []
+    for chunk in chunks:
+        match = _GLUED.fullmatch(chunk)
+        if match and chunk.casefold() not in unit_names() and match[2].casefold() in unit_names():
+            result += [match[1], match[2]]
+        else:
+            result.append(chunk)
+    return result
+
+
+def _number(chunk: str) -> str | None:
+    core = chunk.strip("[]{}_'\"‘’“”°")
+    if len(core) > 1 and core[-1] == "|" and core[:-1].isdigit():
+        core = core[:-1]
+    if not _NUMBER.fullmatch(core):
+        return None
+    return core.translate(_DIGITS)
+
+
+def _unit(chunks: list[str]) -> tuple[str | None, int]:
+    """The unit at the start of `chunks`, whole or broken in two, and how many of them it takes."""
+    if not chunks:
+        return None, 0
+    first = chunks[0].strip(_STRAY + ".,;:")
+    unit = nearest_unit(first)
+    if unit is not None:
+        return unit, 1
+    if len(chunks) > 1:
+        whole = nearest_unit(first + chunks[1].strip(_STRAY + ".,;:"))
+        if whole is not None:
+            return whole, 2
+    return None, 0

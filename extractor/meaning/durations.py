@@ -1,0 +1,148 @@
+"""Reads the cells of the time column: amounts, ranges, bounds, rates, windows and words, in a fixed order."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from extractor.meaning.duration_grammar import Amounts, parse_amounts, tokenize
+from extractor.meaning.duration_repair import repair_duration
+from extractor.meaning.duration_window import CUT, cut_windows
+from extractor.record.model import Duration, Qualifier
+from extractor.store.knowledge import load_json
+
+_LONGEST = 400
+_FRACTIONS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
+_DASHES = re.compile(r"[‐‑‒–—―−]")
+_COLUMN_NUMBER = re.compile(r"^\(\d{1,2}\)\s*(?=\d|\w+\s*\()")
+_EMPTY_BRACKETS = re.compile(r"\(\s*(?:" + CUT + r"\s*|[/,;.&-]\s*)*\)")
+
+
+@dataclass(frozen=True)
+class DurationReading:
+    """What a cell of the time column says.
+
+    `duration` is None only for an empty cell; `repaired` is True where misread letters or digits were mended;
+    `reason` says why a person should look, None where nothing is doubtful; `window` holds the calendar words
+    beside or in place of an amount.
+    """
+
+    duration: Duration | None
+    repaired: bool = False
+    confidence: float = 1.0
+    reason: str | None = None
+    window: str | None = None
+
+
+def parse_duration(text: str) -> Duration | None:
+    """The duration of a cell; None where it is blank; both ends None where it gives no length of time."""
+    return read_duration(text).duration
+
+
+def read_duration(text: str, default_unit: str | None = None) -> DurationReading:
+    """Read a cell of the time column; never raises, never guesses a length without saying so.
+
+    `default_unit` (such as "minute") is the unit that the column's header names for bare numbers.
+    """
+    printed = " ".join(text.split())
+    folded = _fold(printed)
+    knowledge = load_json("lexicon/durations.json")
+    if folded in knowledge["nothing"]:
+        return DurationReading(None)
+    if len(folded) > _LONGEST:
+        return DurationReading(Duration(text=printed), False, 0.2, "too long for a duration")
+    reading = _attempt(printed, folded, default_unit)
+    if reading is not None:
+        return reading
+    without_number = _COLUMN_NUMBER.sub("", folded)
+    if without_number != folded:
+        reading = _attempt(printed, without_number, default_unit)
+        if reading is not None:
+            return _doubted(reading, 0.8, "a column number stood before the duration")
+    mended = repair_duration(_fold_signs(printed))
+    if mended is not None:
+        reading = _attempt(printed, _fold(mended), default_unit)
+        if reading is not None:
+            return _doubted(reading, 0.6, "misread signs were mended")
+    return DurationReading(Duration(text=printed), False, 0.2, _why_unread(folded))
+
+
+def _doubted(reading: DurationReading, confidence: float, reason: str) -> DurationReading:
+    reasons = "; ".join(r for r in (reason, reading.reason) if r)
+    return DurationReading(
+        reading.duration, True, min(confidence, reading.confidence), reasons, reading.window
+    )
+
+
+def _why_unread(folded: str) -> str:
+    if any(character.isdigit() for character in folded):
+        return "a number without a length of time that could be understood"
+    return "no length of time"
+
+
+def _fold_signs(text: str) -> str:
+    for sign, digits in _FRACTIONS.items():
+        text = text.replace(sign, f" {digits}")
+    text = unicodedata.normalize("NFKC", _DASHES.sub("-", text))
+    return " ".join(text.split())
+
+
+def _fold(text: str) -> str:
+    text = _fold_signs(text).casefold()
+    text = re.sub(r"\+\s*/\s*-", "±", text)
+    text = re.sub(r"(?<!\w)s\s?[./]\s?d(?!\w)\.?", " sd ", text)
+    text = re.sub(r"(?<=[a-z])-(?=(?:lambatnya|lamanya|kurangnya|cepatnya|waktu|kira|rata))", " ", text)
+    return " ".join(text.strip(" *").split())
+
+
+def _attempt(printed: str, folded: str, default_unit: str | None) -> DurationReading | None:
+    """Windows first, then conditional words, then amounts; None where the text is none of these."""
+    cut = cut_windows(folded)
+    window = "; ".join(cut.windows) or None
+    rest = _EMPTY_BRACKETS.sub(" ", cut.rest).replace(CUT, " ; ") if cut.windows else cut.rest
+    rest = " ".join(rest.strip(" ;,.:").split())
+    condition = _starts_with_condition(rest)
+    if condition is not None and not condition[1]:
+        return DurationReading(Duration(text=printed, qualifier=Qualifier.CONDITIONAL))
+    amounts = parse_amounts(rest, default_unit) if rest else None
+    if amounts is not None:
+        return _with_amounts(printed, amounts, cut.qualifier, window)
+    if condition is not None:
+        return DurationReading(
+            Duration(text=printed, qualifier=Qualifier.CONDITIONAL), False, 0.7, condition[0]
+        )
+    if cut.windows and not any(token[0].isdigit() for token in tokenize(rest)):
+        sure = not any(token.isalpha() for token in tokenize(rest))
+        duration = Duration(text=printed, qualifier=cut.qualifier)
+        if sure:
+            return DurationReading(duration, window=window)
+        return DurationReading(duration, False, 0.7, "says when, not how long", window)
+    return None
+
+
+def _with_amounts(
+    printed: str, amounts: Amounts, outer: Qualifier | None, window: str | None
+) -> DurationReading:
+    duration = Duration(
+        text=printed,
+        minimum=amounts.low.iso(),
+        maximum=amounts.high.iso(),
+        qualifier=amounts.qualifier or outer,
+        day_kind=amounts.day_kind,
+        per=amounts.per,
+    )
+    confidence = 0.6 if amounts.doubt else 1.0
+    return DurationReading(duration, False, confidence, amounts.doubt, window)
+
+
+def _starts_with_condition(rest: str) -> tuple[str, bool] | None:
+    """Why a text gives no fixed length, and whether digits stand in it all the same; None for other texts."""
+    knowledge = load_json("lexicon/durations.json")
+    words = " ".join(token for token in tokenize(rest) if token.isalpha() or token[0].isdigit())
+    fillers = [f for f in knowledge["fillers"] if words.startswith(f + " ")]
+    bare = words[len(max(fillers, key=len)) + 1 :] if fillers else words
+    has_digits = any(character.isdigit() for character in bare)
+    for key, reason in (("conditions", "depends on circumstances"), ("immediate", "at once")):
+        for phrase in knowledge[key]:
+            if any(f"{text} ".startswith(f"{phrase} ") for text in (bare, words)):
+                return reason, has_digits
+    return None

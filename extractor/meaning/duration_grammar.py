@@ -295,7 +295,7 @@ def _read_rate(state: _State) -> None:
 
 def _read_rest(state: _State) -> bool:
     """Whether what is left can stand beside amounts; words are doubted, other amounts refused."""
-    rest = list(state.signs[state.at :])
+    rest = list(state.tokens[state.at :])
     outside: list[str] = []
     depth = 0
     for sign in rest:

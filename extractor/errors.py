@@ -92,3 +92,17 @@ class RecordError(SopError):
 
     code = "E-RECORD"
     exit_code = ExitCode.BAD_INPUT
+
+
+class OptionsError(SopError):
+    """A setting or an argument that is wrong."""
+
+    code = "E-OPTIONS"
+    exit_code = ExitCode.USAGE
+
+
+class CrashError(SopError):
+    """The process that worked on a page ended by itself: a crash in a library, or no memory left."""
+
+    code = "E-CRASH"
+    exit_code = ExitCode.PARTIAL

@@ -1,8 +1,23 @@
 """Frozen settings, one section a stage. The command line wins over environment, file and default."""
 
+import hashlib
+import tomllib
+from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from extractor.errors import OptionsError
+
+ENVIRONMENT_PREFIX = "SOP_"
+"""`SOP_TEXT_ENGINE=ppocr` sets `engine` of the section `text`."""
+FILE_VARIABLE = "SOP_CONFIG"
+"""The environment variable that names the settings file."""
+
+Settings = dict[str, dict[str, Any]]
+"""Section -> key -> value, not yet checked."""
 
 
 class Engine(StrEnum):
@@ -50,3 +65,65 @@ class Options(_Section):
     text: TextOptions = TextOptions()
     flow: FlowOptions = FlowOptions()
     review: ReviewOptions = ReviewOptions()
+
+
+def load_options(
+    given: Mapping[str, Mapping[str, Any]], environment: Mapping[str, str], file: Path | None = None
+) -> Options:
+    """Options out of command line (`given`), environment, settings file and defaults, in that order.
+
+    `file` is the settings file; without it the environment variable SOP_CONFIG may name one.
+    Raises OptionsError, which names the setting that is wrong and where it came from.
+    """
+    named = environment.get(FILE_VARIABLE)
+    path = file or (Path(named) if named else None)
+    sources = (
+        (f"the settings file {path}", _from_file(path) if path else {}),
+        ("the environment", _from_environment(environment)),
+        ("the command line", {section: dict(values) for section, values in given.items()}),
+    )
+    merged: Settings = {}
+    options = Options()
+    for origin, settings in sources:
+        for section, values in settings.items():
+            merged[section] = {**merged.get(section, {}), **values}
+        options = _checked(merged, origin)
+    return options
+
+
+def options_digest(options: Options) -> str:
+    """A short digest of all settings; results of equal digests were made in the same way."""
+    return hashlib.sha256(options.model_dump_json().encode()).hexdigest()[:16]
+
+
+def _checked(settings: Settings, origin: str) -> Options:
+    try:
+        return Options.model_validate(settings)
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        name = ".".join(str(part) for part in fault["loc"])
+        raise OptionsError(f"The setting {name} in {origin} is wrong: {fault['msg']}.") from None
+
+
+def _from_environment(environment: Mapping[str, str]) -> Settings:
+    """The settings among the environment's variables; other variables of the prefix are left alone."""
+    settings: Settings = {}
+    for section, field in Options.model_fields.items():
+        keys = field.annotation.model_fields if isinstance(field.annotation, type(BaseModel)) else {}
+        for key in keys:
+            value = environment.get(f"{ENVIRONMENT_PREFIX}{section}_{key}".upper())
+            if value is not None:
+                settings.setdefault(section, {})[key] = value
+    return settings
+
+
+def _from_file(path: Path) -> Settings:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise OptionsError(f"The settings file {path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise OptionsError(f"The settings file {path} is not valid TOML: {error}.") from error
+    if not all(isinstance(values, dict) for values in content.values()):
+        raise OptionsError(f"The settings file {path} must hold sections such as [text].")
+    return content

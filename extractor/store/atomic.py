@@ -1,0 +1,105 @@
+"""Writes files so that a reader sees the old content or the new, never a part, even after a power cut."""
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from extractor.errors import OutputError
+
+_REMEDIES = {
+    errno.ENOSPC: "Free some space there, or choose another folder with --out.",
+    errno.EDQUOT: "Free some of your quota there, or choose another folder with --out.",
+    errno.EACCES: "Ask for the right to write there, or choose another folder with --out.",
+    errno.EPERM: "Ask for the right to write there, or choose another folder with --out.",
+    errno.EROFS: "That place is read-only; choose another folder with --out.",
+    errno.ENOTDIR: "A file stands where a folder is needed; choose another folder with --out.",
+    errno.EEXIST: "A file stands where a folder is needed; choose another folder with --out.",
+    errno.ENAMETOOLONG: "Give the input a shorter name, or choose a folder nearer the root with --out.",
+}
+
+
+@contextmanager
+def output_errors(path: Path) -> Iterator[None]:
+    """Turns an OSError of writing at `path` into an OutputError that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        remedy = _REMEDIES.get(error.errno or 0, "Choose another folder with --out.")
+        raise OutputError(f"Cannot write {path}: {reason}.", remedy) from error
+
+
+def make_folder(path: Path) -> Path:
+    """Make the folder and its parents where they are missing; OutputError where that cannot be."""
+    with output_errors(path):
+        path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write `data` to `path` atomically, its folder made where missing. Raises OutputError."""
+    make_folder(path.parent)
+    with output_errors(path), _replacing(path) as stream:
+        stream.write(data)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write `text` as UTF-8 to `path` atomically. Raises OutputError."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file's content to `target` atomically. Raises OutputError."""
+    make_folder(target.parent)
+    with output_errors(target), source.open("rb") as content, _replacing(target) as stream:
+        shutil.copyfileobj(content, stream)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder with all that is in it; nothing happens where there is none."""
+    with output_errors(path):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    """A stream to a temporary file beside `path` that takes its place once it is safely on the disk."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:32]}.", suffix=".tmp", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _umask() -> int:
+    """The process's mask of file rights, which can only be read by setting it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the renaming itself durable, where the system can open a folder."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,80 @@
+"""Where ink could be part of a ruled line: one mask for each direction."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.page.model import Gray, Mask, Page, Units
+
+HORIZONTAL_RUN = 2.0
+"""Shortest unbroken horizontal stretch that counts, in text heights; letters have no longer one."""
+VERTICAL_RUN = 1.5
+"""The same for vertical stretches: longer than a bracket, shorter than a row of one text line."""
+FILL = 0.9
+"""Ink as thick as this in both directions, in text heights, is a filled area and not a rule."""
+DOT_GAP = 0.7
+"""Widest gap between the dots or dashes of one rule, in text heights."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Masks of shape (height, width): True where a horizontal or vertical rule may run."""
+
+    horizontal: Mask
+    vertical: Mask
+
+    def along(self, horizontal: bool) -> Mask:
+        return self.horizontal if horizontal else self.vertical
+
+
+def line_evidence(page: Page) -> Evidence:
+    """Stretches of ink, or of gray darker than both sides: long in one direction, thin in the other."""
+    ink = _outlined(page.ink.astype(np.uint8), page.units)
+    across = _direction(ink, page.gray, page.units, HORIZONTAL_RUN)
+    down = _direction(
+        np.ascontiguousarray(ink.T), np.ascontiguousarray(page.gray.T), page.units, VERTICAL_RUN
+    )
+    return Evidence(across, np.ascontiguousarray(down.T))
+
+
+def _outlined(ink: NDArray[np.uint8], units: Units) -> NDArray[np.uint8]:
+    """The ink with filled areas reduced to their outlines: the edge of a dark header row is a border."""
+    side = max(5, round(FILL * units.text_height))
+    filled = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    if not filled.any():
+        return ink
+    edge = max(1, round(units.line_width))
+    core = cv2.erode(filled, np.ones((2 * edge + 1, 2 * edge + 1), np.uint8), borderValue=1)
+    return np.where(core > 0, np.uint8(0), ink)
+
+
+def _direction(ink: NDArray[np.uint8], gray: Gray, units: Units, run: float) -> Mask:
+    """Evidence for horizontal rules; vertical ones are found on the transposed page."""
+    length = max(8, round(run * units.text_height))
+    thin = np.bitwise_or(ink, _ridge(gray, units))
+    solid = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    return np.asarray(np.bitwise_or(solid, _dashed(ink, units, length)) > 0)
+
+
+def _ridge(gray: Gray, units: Units) -> NDArray[np.uint8]:
+    """Faint lines: places darker than the paper above and below, averaged along the line against noise."""
+    reach = max(3, round(1.5 * units.line_width + 1))
+    along = cv2.blur(gray, (max(5, round(units.text_height) | 1), 1)).astype(np.int16)
+    above, below = np.roll(along, reach, axis=0), np.roll(along, -reach, axis=0)
+    depth = np.minimum(above, below) - along
+    depth[:reach] = depth[-reach:] = 0
+    quiet = depth[:: max(1, depth.shape[0] // 400)]
+    noise = 1.4826 * float(np.median(np.abs(quiet[quiet != 0]))) if np.any(quiet) else 0.0
+    return np.asarray(depth > max(14.0, 5.0 * noise), np.uint8)
+
+
+def _dashed(ink: NDArray[np.uint8], units: Units, length: int) -> NDArray[np.uint8]:
+    """Dotted and dashed rules: flat specks that follow one another in a line over a long stretch."""
+    flat = max(3, round(1.6 * units.line_width))
+    tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((flat + 1, 1), np.uint8))
+    gap = max(3, round(DOT_GAP * units.text_height))
+    specks = np.where(cv2.dilate(tall, np.ones((3, 3), np.uint8)) > 0, np.uint8(0), ink)
+    closed = cv2.morphologyEx(specks, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, 3 * length), np.uint8)), np.uint8)

@@ -1,0 +1,148 @@
+"""From the rules of a table to its lattice: every row and column line, and where each is drawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.grid.cells import Borders, find_cells
+from extractor.grid.evidence import Evidence, line_evidence
+from extractor.grid.model import Table
+from extractor.grid.network import Frame, Network, find_networks
+from extractor.grid.rules import Stroke, find_strokes
+from extractor.page.model import Mask, Page, Units
+
+SAME_LINE = 0.5
+"""Rules nearer than this are one line of the lattice (drawn double, or in two halves), in text heights."""
+BAND = 0.2
+"""How far from a line's course its ink may lie, in text heights."""
+
+
+@dataclass(frozen=True, eq=False)
+class LatticeLine:
+    """A line of the lattice. `position` is relative to the frame (0 to 1), `strokes` its drawn parts."""
+
+    horizontal: bool
+    position: float
+    strokes: tuple[Stroke, ...]
+    frame: Frame
+
+    @property
+    def thickness(self) -> float:
+        return max((s.thickness for s in self.strokes), default=1.0)
+
+    def at(self, along: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Position across at places along the line, from the drawn part that covers most of them."""
+        first, last = float(along[0]), float(along[-1])
+        best = max(self.strokes, key=lambda s: min(last, s.end) - max(first, s.start), default=None)
+        if best is not None and min(last, best.end) - max(first, best.start) > 0:
+            return np.interp(along, best.course[:, 0], best.course[:, 1])
+        low, high = _borders(self.frame, self.horizontal)
+        near = np.interp(along, low.course[:, 0], low.course[:, 1])
+        far = np.interp(along, high.course[:, 0], high.course[:, 1])
+        return near + self.position * (far - near)
+
+    def where(self, along: float) -> float:
+        """Position across at one place."""
+        return float(self.at(np.array([along]))[0])
+
+    @property
+    def middle(self) -> float:
+        low, high = _borders(self.frame, not self.horizontal)
+        return self.where((low.middle + high.middle) / 2)
+
+
+def find_tables(page: Page) -> tuple[Table, ...]:
+    """The ruled tables of an upright page, top to bottom."""
+    evidence = line_evidence(page)
+    across = find_strokes(evidence.horizontal, True, page.units)
+    down = find_strokes(evidence.vertical, False, page.units)
+    networks = find_networks(across, down, page.units)
+    tables: list[Table] = []
+    for network in networks:
+        table = _table(network, evidence, page, len(tables))
+        if table is not None:
+            tables.append(table)
+    return tuple(tables)
+
+
+def _table(network: Network, evidence: Evidence, page: Page, index: int) -> Table | None:
+    ys = lattice_lines(network, True, page.units)
+    xs = lattice_lines(network, False, page.units)
+    if len(ys) < 2 or len(xs) < 2:
+        return None
+    borders = Borders(
+        coverage(ys, xs, evidence.horizontal, page.units),
+        coverage(xs, ys, evidence.vertical, page.units).T,
+    )
+    return Table(
+        page=page.number,
+        index=index,
+        xs=tuple(line.middle for line in xs),
+        ys=tuple(line.middle for line in ys),
+        cells=find_cells(borders, xs, ys),
+        rules=tuple(s.rule() for line in (*ys, *xs) for s in line.strokes),
+    )
+
+
+def _borders(frame: Frame, horizontal: bool) -> tuple[Stroke, Stroke]:
+    return (frame.top, frame.bottom) if horizontal else (frame.left, frame.right)
+
+
+def lattice_lines(network: Network, horizontal: bool, units: Units) -> list[LatticeLine]:
+    """The rules of one direction put together into lines, top to bottom or left to right."""
+    low, high = _borders(network.frame, horizontal)
+    strokes = network.across if horizontal else network.down
+    placed = sorted(((_relative(s, low, high), s) for s in strokes), key=lambda pair: pair[0])
+    same = SAME_LINE * units.text_height / max(1.0, high.middle - low.middle)
+    groups: list[list[tuple[float, Stroke]]] = []
+    for position, stroke in placed:
+        if groups and position - groups[-1][-1][0] <= same:
+            groups[-1].append((position, stroke))
+        else:
+            groups.append([(position, stroke)])
+    return [
+        LatticeLine(horizontal, _weighted(group), tuple(s for _, s in group), network.frame)
+        for group in groups
+    ]
+
+
+def _relative(stroke: Stroke, low: Stroke, high: Stroke) -> float:
+    """Position between the two borders, so that a lean of the whole table cancels out."""
+    along = stroke.course[:, 0]
+    near = np.interp(along, low.course[:, 0], low.course[:, 1])
+    far = np.interp(along, high.course[:, 0], high.course[:, 1])
+    return float(np.median((stroke.course[:, 1] - near) / np.maximum(far - near, 1.0)))
+
+
+def _weighted(group: Sequence[tuple[float, Stroke]]) -> float:
+    return float(np.average([p for p, _ in group], weights=[s.length for _, s in group]))
+
+
+def coverage(
+    lines: Sequence[LatticeLine], crossing: Sequence[LatticeLine], mask: Mask, units: Units
+) -> NDArray[np.float64]:
+    """Share of ink along each line between neighbouring crossing lines: shape (lines, crossing - 1)."""
+    band = max(2, round(BAND * units.text_height))
+    along_mask = mask if lines[0].horizontal else mask.T
+    shares = np.zeros((len(lines), len(crossing) - 1))
+    for i, line in enumerate(lines):
+        ends = [other.where(line.middle) for other in crossing]
+        for j, (start, end) in enumerate(pairwise(ends)):
+            shares[i, j] = _share(line, start, end, along_mask, band)
+    return shares
+
+
+def _share(line: LatticeLine, start: float, end: float, mask: Mask, band: int) -> float:
+    trim = min(0.15 * (end - start), 2.0 * band)
+    along = np.arange(start + trim, end - trim)
+    if len(along) == 0:
+        return 0.0
+    height, width = mask.shape
+    columns = np.clip(along.round().astype(int), 0, width - 1)
+    rows = line.at(along).round().astype(int)
+    reach = np.arange(-band, band + 1)
+    hits = mask[np.clip(rows[:, None] + reach, 0, height - 1), columns[:, None]]
+    return float(hits.any(axis=1).mean())

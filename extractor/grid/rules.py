@@ -1,0 +1,144 @@
+"""Straight strokes of a page: pieces of ink traced along their course and joined over gaps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.grid.model import Rule
+from extractor.page.model import Mask, Units
+
+Course = NDArray[np.float64]
+"""Shape (n, 2): positions along the stroke, ascending, and its position across there, in pixels."""
+
+JOIN_GAP = 2.5
+"""Widest gap over which two pieces are one stroke, in text heights."""
+JOIN_OFFSET = 0.2
+"""Largest jump across at such a gap, in text heights."""
+THICKEST = 0.7
+"""A thicker piece is no rule, in text heights."""
+KNOT = 4.0
+"""Distance between traced positions, in text heights."""
+
+
+@dataclass(frozen=True, eq=False)
+class Stroke:
+    """A straight or slightly bent stroke; `inked` is the length that was seen, gaps left out."""
+
+    horizontal: bool
+    course: Course
+    thickness: float
+    inked: float
+
+    @property
+    def start(self) -> float:
+        return float(self.course[0, 0])
+
+    @property
+    def end(self) -> float:
+        return float(self.course[-1, 0])
+
+    @property
+    def length(self) -> float:
+        return self.end - self.start
+
+    def at(self, along: float) -> float:
+        """Position across at a place along the stroke; level beyond its ends."""
+        return float(np.interp(along, self.course[:, 0], self.course[:, 1]))
+
+    @property
+    def middle(self) -> float:
+        return self.at((self.start + self.end) / 2)
+
+    def rule(self) -> Rule:
+        """The stroke as a rule of a table."""
+        return Rule(self.horizontal, self.middle, self.start, self.end, self.thickness)
+
+
+def find_strokes(mask: Mask, horizontal: bool, units: Units) -> list[Stroke]:
+    """Strokes of one direction in a mask of shape (height, width), longest first."""
+    along = mask if horizontal else mask.T
+    pieces = _pieces(np.ascontiguousarray(along).view(np.uint8), horizontal, units)
+    return sorted(join_strokes(pieces, units), key=lambda stroke: -stroke.length)
+
+
+def _pieces(mask: NDArray[np.uint8], horizontal: bool, units: Units) -> list[Stroke]:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    thickest = max(THICKEST * units.text_height, 2.5 * units.line_width)
+    pieces = []
+    for label in range(1, count):
+        x, y, width, height, area = (int(v) for v in stats[label])
+        if area / width > thickest and height > thickest:
+            continue
+        region = labels[y : y + height, x : x + width] == label
+        pieces.append(_trace(region, x, y, horizontal, units))
+    return pieces
+
+
+def _trace(region: Mask, x: int, y: int, horizontal: bool, units: Units) -> Stroke:
+    """The course of a piece: its middle in chunks, each chunk's median so that crossings do no harm."""
+    height, width = region.shape
+    columns = region.sum(axis=0)
+    weight = np.maximum(columns, 1)
+    centers = (region * np.arange(height)[:, None]).sum(axis=0) / weight + y
+    chunks = max(1, round(width / max(4.0, KNOT * units.text_height)))
+    edges = np.linspace(0, width, chunks + 1).round().astype(int)
+    middles = np.array([np.median(centers[a:b]) for a, b in pairwise(edges)])
+    places = (edges[:-1] + edges[1:] - 1) / 2 + x
+    ends = [_extrapolate(places, middles, x), _extrapolate(places, middles, x + width - 1)]
+    course = np.column_stack([[x, *places, x + width - 1], [ends[0], *middles, ends[1]]])
+    return Stroke(horizontal, course, float(np.median(columns[columns > 0])), float(width))
+
+
+def _extrapolate(places: Course, middles: Course, place: float) -> float:
+    if len(places) < 2:
+        return float(middles[0])
+    a, b = (0, 1) if place <= places[0] else (-2, -1)
+    slope = (middles[b] - middles[a]) / (places[b] - places[a])
+    return float(middles[a] + np.clip(slope, -0.03, 0.03) * (place - places[a]))
+
+
+def join_strokes(pieces: Sequence[Stroke], units: Units) -> list[Stroke]:
+    """Pieces that follow one another on one course become one stroke."""
+    widest, offset = JOIN_GAP * units.text_height, max(2.0, JOIN_OFFSET * units.text_height)
+    open_strokes: list[Stroke] = []
+    done: list[Stroke] = []
+    for piece in sorted(pieces, key=lambda p: p.start):
+        still_open = []
+        best: Stroke | None = None
+        for stroke in open_strokes:
+            gap = piece.start - stroke.end
+            if gap > widest:
+                done.append(stroke)
+                continue
+            still_open.append(stroke)
+            near = abs(_ahead(stroke, piece.start) - piece.at(piece.start)) <= offset
+            if (
+                near
+                and 0 < gap <= min(stroke.length, piece.length)
+                and (best is None or stroke.end > best.end)
+            ):
+                best = stroke
+        if best is None:
+            open_strokes = [*still_open, piece]
+        else:
+            open_strokes = [s for s in still_open if s is not best] + [_joined(best, piece)]
+    return done + open_strokes
+
+
+def _ahead(stroke: Stroke, place: float) -> float:
+    """Where the stroke would go on at a place beyond its end."""
+    length = min(stroke.length, 400.0)
+    if length < 1:
+        return stroke.at(stroke.end)
+    slope = (stroke.at(stroke.end) - stroke.at(stroke.end - length)) / length
+    return stroke.at(stroke.end) + float(np.clip(slope, -0.03, 0.03)) * (place - stroke.end)
+
+
+def _joined(first: Stroke, second: Stroke) -> Stroke:
+    inked = first.inked + second.inked
+    thickness = (first.thickness * first.inked + second.thickness * second.inked) / inked
+    return Stroke(first.horizontal, np.vstack([first.course, second.course]), thickness, inked)

@@ -1,0 +1,103 @@
+"""Calibrated confidence: what engines, agreement and lexicon say, as a probability of being right."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz.distance import Levenshtein
+
+from extractor.store.knowledge import load_json
+from extractor.text.engines.base import LineReading
+from extractor.text.lexicon import Lexicon
+
+MODEL = "calibration/text.json"
+
+
+@dataclass(frozen=True)
+class LineSigns:
+    """What is known of a line's reading; `engines` is "both" or "single"."""
+
+    engines: str
+    values: Mapping[str, float]
+
+
+def line_signs(
+    text: str, readings: Sequence[LineReading], lexicon: Lexicon, text_height: float, contrast: float
+) -> LineSigns:
+    """Signs of the chosen `text`; `readings` holds the base engine's first. Text height in pixels."""
+    base = readings[0]
+    letters = [g.probability for g in base.glyphs if not g.text.isspace()]
+    values = {
+        "least": _logit(base.least),
+        "mean": _logit(base.confidence),
+        "doubtful": math.log1p(sum(p < 0.9 for p in letters)),
+        "lexicon": lexicon.share(text),
+        "length": math.log1p(len(text)),
+        "height": math.log(max(4.0, text_height)),
+        "contrast": contrast,
+        "changed": float(_folded(text) != _folded(base.text)),
+    }
+    if len(readings) > 1:
+        other = readings[1]
+        values["agreement"] = Levenshtein.normalized_similarity(_folded(text), _folded(other.text))
+        values["same"] = float(_folded(text) == _folded(other.text))
+        values["other"] = _logit(other.confidence)
+        return LineSigns("both", values)
+    return LineSigns("single", values)
+
+
+class Calibration:
+    """Logistic models over signs of lines, and a step-wise map from lines to whole regions."""
+
+    def __init__(self, model: Mapping[str, Mapping[str, object]]) -> None:
+        self._model = model
+
+    def line(self, signs: LineSigns) -> float:
+        """Probability that every letter and digit of the line is right."""
+        weights = self._model[signs.engines]
+        score = _number(weights["bias"]) + sum(
+            _number(weights.get(name, 0.0)) * value for name, value in signs.values.items()
+        )
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+
+    def region(self, lines: Sequence[float]) -> float:
+        """Probability that a region is right as a whole, from the confidences of its lines."""
+        if not lines:
+            return 0.0
+        joint = math.exp(sum(math.log(max(1e-9, p)) for p in lines))
+        xs, ys = self._model["region"]["from"], self._model["region"]["to"]
+        if not isinstance(xs, list) or not isinstance(ys, list):
+            raise TypeError("calibration/text.json: region.from and region.to are lists")
+        return _interpolate(joint, xs, ys)
+
+
+@cache
+def load_calibration() -> Calibration:
+    """The fitted model, read once a process."""
+    return Calibration(load_json(MODEL))
+
+
+def _number(value: object) -> float:
+    if not isinstance(value, (int, float)):
+        raise TypeError("calibration/text.json: weights are numbers")
+    return float(value)
+
+
+def _interpolate(x: float, xs: Sequence[float], ys: Sequence[float]) -> float:
+    if x <= xs[0]:
+        return ys[0]
+    for k in range(1, len(xs)):
+        if x <= xs[k]:
+            share = (x - xs[k - 1]) / max(1e-9, xs[k] - xs[k - 1])
+            return ys[k - 1] + share * (ys[k] - ys[k - 1])
+    return ys[-1]
+
+
+def _logit(probability: float) -> float:
+    p = min(1.0 - 1e-4, max(1e-3, probability))
+    return math.log(p / (1.0 - p))
+
+
+def _folded(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())

@@ -1,0 +1,1 @@
+"""OCR engines: each reads pictures of single lines."""

@@ -1,0 +1,28 @@
+"""Decoding of CTC probabilities into characters."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.text.engines.base import Glyph
+
+
+def decode_ctc(probabilities: NDArray[np.float32], alphabet: list[str], used: float = 1.0) -> list[Glyph]:
+    """Greedy decoding of one line.
+
+    `probabilities` has shape (time steps, len(alphabet)); `alphabet[0]` is the blank. Only the first `used`
+    share of the time steps belongs to the picture, the rest is padding; `Glyph.x` is a share of that part.
+    A character's probability is its highest within its run of time steps.
+    """
+    steps = max(1, round(len(probabilities) * used))
+    best = probabilities[:steps].argmax(axis=1)
+    glyphs: list[Glyph] = []
+    start = 0
+    while start < steps:
+        end = start + 1
+        while end < steps and best[end] == best[start]:
+            end += 1
+        if best[start] != 0:
+            strength = float(probabilities[start:end, best[start]].max())
+            glyphs.append(Glyph(alphabet[best[start]], min(1.0, strength), (start + end) / 2 / steps))
+        start = end
+    return glyphs

@@ -1,0 +1,131 @@
+"""Cutting a region into pictures of single lines."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.page.labelling import label_components, spread
+from extractor.page.model import Gray, Mask, Units
+from extractor.record.geometry import Box
+from extractor.text import strokes
+from extractor.text.region import Region
+
+MARGIN = 0.3
+"""White around a line, as a share of its text height."""
+MARGIN_PIXELS = 4
+LINE_BOX = 1.45
+"""Least height of a line's picture without margin, so that a dash keeps its size beside letters."""
+
+
+@dataclass(frozen=True)
+class LineCut:
+    """A line cut out of a region: `box` in pixels of the region, `image` dark on white with a margin.
+
+    `text_height` in pixels; `contrast` 0 to 1, ink against paper; `stroke` is True where all there is is one
+    short level stroke; `offset` is the x of the picture's left edge in pixels of the region.
+    """
+
+    box: Box
+    image: Gray
+    text_height: float
+    contrast: float
+    stroke: bool = False
+    offset: int = 0
+
+
+def cut_lines(region: Region, units: Units) -> tuple[LineCut, ...]:
+    """The lines of a region, top to bottom; none where it holds no writing."""
+    height, width = region.ink.shape
+    found = label_components(region.ink)
+    wanted = strokes.writing(found, (height, width), units)
+    if not wanted.any():
+        return ()
+    text = strokes.local_height(found, wanted, units.text_height)
+    slope = strokes.find_slope(found, strokes.is_letter(found, wanted, text), text)
+    centers = strokes.line_centers(found, wanted, text, slope)
+    if not centers:
+        return _lone_stroke(region, wanted, found.labels, found.boxes, units.text_height)
+    line_of = strokes.assign(found, wanted, centers, text, slope)
+    cuts = (_cut(region, line_of, k, text, slope) for k in range(len(centers)))
+    return tuple(cut for cut in cuts if cut is not None)
+
+
+def _lone_stroke(
+    region: Region,
+    wanted: NDArray[np.bool_],
+    labels: NDArray[np.int32],
+    boxes: NDArray[np.int32],
+    text: float,
+) -> tuple[LineCut, ...]:
+    """A dash that stands alone in its cell; dots and dust are no line."""
+    x0, y0, x1, y1 = boxes[wanted].T
+    wide, tall = x1 - x0, y1 - y0
+    level = (wide >= 0.18 * text) & (wide <= 2.5 * text) & (wide >= 1.3 * tall)
+    if not level.any():
+        return ()
+    numbers = np.flatnonzero(wanted)[level]
+    line_of = np.where(np.isin(labels, numbers + 1), 0, -1).astype(np.int32)
+    cut = _cut(region, line_of, 0, text, 0.0, stroke=len(numbers) == 1)
+    return (cut,) if cut is not None else ()
+
+
+def _cut(
+    region: Region, line_of: NDArray[np.int32], k: int, text: float, slope: float, stroke: bool = False
+) -> LineCut | None:
+    own = line_of == k
+    rows, columns = np.flatnonzero(own.any(axis=1)), np.flatnonzero(own.any(axis=0))
+    if not len(rows):
+        return None
+    box = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    margin = max(MARGIN_PIXELS, round(MARGIN * text))
+    part = _window(box, margin, region.gray.shape)
+    mine = own[part]
+    other = spread(region.ink[part] & ~mine, 1) & ~spread(mine, 1)
+    gray = np.where(other, np.uint8(255), region.gray[part])
+    contrast = _contrast(gray, mine)
+    gray, left = _frame(gray, box, part, margin)
+    if slope:
+        gray = _level(gray, slope)
+    gray = _pad_height(gray, round(LINE_BOX * text) + 2 * margin)
+    return LineCut(box, gray, text, contrast, stroke, left)
+
+
+def _window(box: Box, margin: int, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    return (
+        slice(max(0, int(box.y0) - margin), min(shape[0], int(box.y1) + margin)),
+        slice(max(0, int(box.x0) - margin), min(shape[1], int(box.x1) + margin)),
+    )
+
+
+def _frame(gray: Gray, box: Box, part: tuple[slice, slice], margin: int) -> tuple[Gray, int]:
+    """The part with the whole margin, white where the region ends; and the x of its left edge."""
+    above = margin - (int(box.y0) - part[0].start)
+    below = margin - (part[0].stop - int(box.y1))
+    left = margin - (int(box.x0) - part[1].start)
+    right = margin - (part[1].stop - int(box.x1))
+    framed = np.pad(gray, ((above, below), (left, right)), constant_values=255)
+    return framed, part[1].start - left
+
+
+def _contrast(gray: Gray, mine: Mask) -> float:
+    paper = gray[~mine]
+    light = float(np.median(paper)) if paper.size else 255.0
+    return max(0.0, (light - float(np.median(gray[mine]))) / 255.0)
+
+
+def _level(gray: Gray, slope: float) -> Gray:
+    """The picture sheared so that a line falling by `slope` runs level."""
+    height, width = gray.shape
+    shift = np.round(slope * (np.arange(width) - width / 2)).astype(int)
+    rows = np.arange(height)[:, None] + shift[None, :]
+    level: Gray = gray[rows.clip(0, height - 1), np.arange(width)[None, :]]
+    level[(rows < 0) | (rows >= height)] = 255
+    return level
+
+
+def _pad_height(gray: Gray, least: int) -> Gray:
+    missing = least - gray.shape[0]
+    if missing <= 0:
+        return gray
+    return np.pad(gray, ((missing // 2, missing - missing // 2), (0, 0)), constant_values=255)

@@ -1,0 +1,44 @@
+"""The words of one page, read when first asked for and never twice."""
+
+from collections.abc import Sequence
+
+from extractor.page.model import Page
+from extractor.record.geometry import Box
+from extractor.text.model import RegionText
+from extractor.text.reader import Reader
+
+
+class PageText:
+    """Reads boxes of a page through a `Reader` and remembers what it read."""
+
+    def __init__(self, page: Page, reader: Reader) -> None:
+        self._page = page
+        self._reader = reader
+        self._known: dict[Box, RegionText] = {}
+        self._known_rotated: dict[tuple[Box, int], RegionText] = {}
+
+    def regions(self, boxes: Sequence[Box]) -> tuple[RegionText, ...]:
+        """What stands in each box, in the order of the boxes; boxes not yet read are read together."""
+        new = [box for box in dict.fromkeys(boxes) if box not in self._known]
+        if new:
+            self._known.update(zip(new, self._reader.read(self._page, new), strict=True))
+        return tuple(self._known[box] for box in boxes)
+
+    def region(self, box: Box) -> RegionText:
+        return self.regions([box])[0]
+
+    def lines(self, boxes: Sequence[Box]) -> tuple[str, ...]:
+        """The lines of each box, joined by line feeds; an empty string where nothing stands."""
+        return tuple(text.raw for text in self.regions(boxes))
+
+    def joined(self, boxes: Sequence[Box]) -> tuple[str, ...]:
+        """The text of each box as a person would type it."""
+        return tuple(text.text for text in self.regions(boxes))
+
+    def rotated_lines(self, boxes: Sequence[Box], quarter_turns: int) -> tuple[str, ...]:
+        """As `lines`, for words that run up or down the page."""
+        new = [b for b in dict.fromkeys(boxes) if (b, quarter_turns) not in self._known_rotated]
+        if new:
+            texts = self._reader.read_rotated(self._page, new, quarter_turns)
+            self._known_rotated.update({(b, quarter_turns): t for b, t in zip(new, texts, strict=True)})
+        return tuple(self._known_rotated[b, quarter_turns].raw for b in boxes)

@@ -1,0 +1,128 @@
+"""Reads regions of a page: their own characters where the page has them, OCR of their lines elsewhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.options import TextOptions
+from extractor.page.model import Character, Page
+from extractor.record.geometry import Box
+from extractor.record.model import Origin, State
+from extractor.text.confidence import load_calibration
+from extractor.text.digital import DigitalLine, digital_lines
+from extractor.text.joining import Written, join_lines
+from extractor.text.lexicon import load_lexicon
+from extractor.text.lines import LineCut, cut_lines
+from extractor.text.model import Reading, RegionText, TextLine
+from extractor.text.recognition import Recognised, Recogniser
+from extractor.text.region import Region, cut_region
+
+DIGITAL_CONFIDENCE = 0.995
+BLANK_CONFIDENCE = 0.99
+"""An empty cell could hold writing too faint for the ink mask."""
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A region before recognition: its own lines, or the cuts that an engine has to read."""
+
+    region: Region
+    own: tuple[DigitalLine, ...] = ()
+    cuts: tuple[LineCut, ...] = ()
+
+
+class Reader:
+    """Reads boxes of pages with the engines that the options ask for."""
+
+    def __init__(self, options: TextOptions, recogniser: Recogniser | None = None) -> None:
+        self._lexicon = load_lexicon()
+        self._calibration = load_calibration()
+        self._recogniser = recogniser or Recogniser(options, self._lexicon, self._calibration)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What went wrong with an engine so far without stopping the reading; without any text."""
+        return self._recogniser.warnings
+
+    @property
+    def engines(self) -> dict[str, str]:
+        """Name and version of each engine in use; MissingDependencyError where there is none."""
+        return self._recogniser.versions
+
+    def read(self, page: Page, boxes: Sequence[Box]) -> tuple[RegionText, ...]:
+        """What stands in each box, in the order of `boxes`; boxes in pixels of the page's picture.
+
+        All lines go through the engines together. Raises MissingDependencyError where an engine is
+        needed and none is there, EngineError where the only engine fails.
+        """
+        return self.read_rotated(page, boxes, 0)
+
+    def read_rotated(self, page: Page, boxes: Sequence[Box], quarter_turns: int) -> tuple[RegionText, ...]:
+        """As `read`, for words that `quarter_turns` clockwise quarter turns bring upright."""
+        prepared = [self._prepare(page, box, quarter_turns) for box in boxes]
+        cuts = [cut for region in prepared for cut in region.cuts]
+        recognised = iter(self._recogniser.recognise(cuts))
+        return tuple(
+            self._finish(box, region, [next(recognised) for _ in region.cuts])
+            for box, region in zip(boxes, prepared, strict=True)
+        )
+
+    def _prepare(self, page: Page, box: Box, turns: int) -> _Prepared:
+        region = cut_region(page, box, turns)
+        if page.digital is not None and not any(image.overlap(box) > 0 for image in page.digital.images):
+            own = digital_lines(region, _near(page.digital.characters, region.box))
+            if own:
+                return _Prepared(region, own=own)
+        return _Prepared(region, cuts=cut_lines(region, page.units))
+
+    def _finish(self, box: Box, prepared: _Prepared, recognised: list[Recognised]) -> RegionText:
+        region = prepared.region
+        if prepared.own:
+            return self._digital(box, region, prepared.own)
+        read = [(cut, found) for cut, found in zip(prepared.cuts, recognised, strict=True) if found.text]
+        if not read:
+            state = State.UNREADABLE if prepared.cuts else State.BLANK
+            confidence = 0.0 if prepared.cuts else BLANK_CONFIDENCE
+            return RegionText(box, (), "", confidence, Origin.OCR, state)
+        lines = tuple(
+            TextLine(
+                region.to_page(cut.box),
+                found.text,
+                found.confidence,
+                tuple(Reading(r.engine, r.text, r.confidence, r.confidences) for r in found.readings),
+            )
+            for cut, found in read
+        )
+        text = self._join([(cut.box, found.text) for cut, found in read])
+        confidence = self._calibration.region([line.confidence for line in lines])
+        return RegionText(
+            box, lines, text, confidence, Origin.OCR, State.READ, self._alternatives(read, text)
+        )
+
+    def _digital(self, box: Box, region: Region, own: tuple[DigitalLine, ...]) -> RegionText:
+        lines = tuple(TextLine(region.to_page(line.box), line.text, DIGITAL_CONFIDENCE, ()) for line in own)
+        text = self._join([(line.box, line.text) for line in own])
+        return RegionText(box, lines, text, DIGITAL_CONFIDENCE, Origin.DIGITAL, State.READ)
+
+    def _join(self, lines: Sequence[tuple[Box, str]]) -> str:
+        right = max(box.x1 for box, _ in lines)
+        left = min(box.x0 for box, _ in lines)
+        width = max(1.0, right - left)
+        return join_lines([Written(text, (box.x1 - left) / width) for box, text in lines], self._lexicon)
+
+    def _alternatives(self, read: Sequence[tuple[LineCut, Recognised]], text: str) -> tuple[str, ...]:
+        """Whole readings by single engines that differ from the text chosen."""
+        names = dict.fromkeys(r.engine for _, found in read for r in found.readings)
+        others = []
+        for name in names:
+            lines = [
+                (cut.box, next((r.text for r in found.readings if r.engine == name), found.text))
+                for cut, found in read
+            ]
+            joined = self._join(lines)
+            if joined and joined != text and joined not in others:
+                others.append(joined)
+        return tuple(others)
+
+
+def _near(characters: Sequence[Character], box: Box) -> list[Character]:
+    return [c for c in characters if box.contains(*c.box.center)]

@@ -1,0 +1,133 @@
+"""Lines through one or two engines: who reads what, who is believed, how sure the result is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from extractor.errors import MissingDependencyError
+from extractor.options import Engine, Profile, TextOptions
+from extractor.text.confidence import Calibration, line_signs
+from extractor.text.engines.base import EngineError, LineEngine, LineReading
+from extractor.text.engines.ppocr import load_ppocr
+from extractor.text.engines.tesseract import load_tesseract
+from extractor.text.lexicon import Lexicon
+from extractor.text.lines import LineCut
+from extractor.text.spacing import restore_spaces
+from extractor.text.voting import vote
+
+UNSURE = 0.9
+"""In the fast profile a line whose calibrated confidence is lower is read by the other engine too."""
+
+Loader = Callable[[], LineEngine]
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A line's text with its calibrated confidence and the readings behind it, the leading engine's first."""
+
+    text: str
+    confidence: float
+    readings: tuple[LineReading, ...] = ()
+
+
+class Recogniser:
+    """Holds the engines that the options ask for; they are loaded when the first line is to be read."""
+
+    def __init__(
+        self,
+        options: TextOptions,
+        lexicon: Lexicon,
+        calibration: Calibration,
+        loaders: Sequence[Loader] = (load_ppocr, load_tesseract),
+    ) -> None:
+        self._options = options
+        self._lexicon = lexicon
+        self._calibration = calibration
+        self._loaders = _wanted(options.engine, loaders)
+        self._engines: list[LineEngine] | None = None
+        self._warnings: dict[str, None] = {}
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return tuple(self._warnings)
+
+    @property
+    def versions(self) -> dict[str, str]:
+        return {engine.name: engine.version for engine in self._load()}
+
+    def recognise(self, cuts: Sequence[LineCut]) -> list[Recognised]:
+        """One result for each line, in order; its text is empty where nothing could be read."""
+        if not cuts:
+            return []
+        first, *others = self._load()
+        leading = self._read(first, cuts, last=not others)
+        if leading is None:
+            first, *others = others
+            leading = self._read(first, cuts, last=True) or []
+        results = [self._result(cut, (reading,)) for cut, reading in zip(cuts, leading, strict=True)]
+        if others:
+            self._second(others[0], cuts, leading, results)
+        return results
+
+    def _second(
+        self,
+        engine: LineEngine,
+        cuts: Sequence[LineCut],
+        leading: Sequence[LineReading],
+        results: list[Recognised],
+    ) -> None:
+        """Replaces the results of those lines that a second engine reads as well."""
+        every = self._options.profile is Profile.ACCURATE
+        asked = [k for k, result in enumerate(results) if every or result.confidence < UNSURE]
+        readings = self._read(engine, [cuts[k] for k in asked], last=False) if asked else None
+        if readings is not None:
+            for k, reading in zip(asked, readings, strict=True):
+                results[k] = self._result(cuts[k], (leading[k], reading))
+
+    def _read(self, engine: LineEngine, cuts: Sequence[LineCut], *, last: bool) -> list[LineReading] | None:
+        """The engine's readings; None where it failed and another engine can stand in."""
+        try:
+            return _checked(engine, engine.read([cut.image for cut in cuts]), len(cuts))
+        except EngineError as error:
+            if last:
+                raise
+            self._warnings[f"The engine {engine.name} failed on some lines: {error.message}"] = None
+            return None
+
+    def _result(self, cut: LineCut, readings: tuple[LineReading, ...]) -> Recognised:
+        other = readings[1] if len(readings) > 1 else None
+        spaced = restore_spaces(readings[0], other, cut.image, cut.text_height, self._lexicon)
+        glyphs = vote(spaced, other, self._lexicon) if other is not None else spaced.glyphs
+        text = " ".join("".join(g.text for g in glyphs).split())
+        signs = line_signs(text, readings, self._lexicon, cut.text_height, cut.contrast)
+        return Recognised(text, self._calibration.line(signs) if text else 0.0, readings)
+
+    def _load(self) -> list[LineEngine]:
+        if self._engines is None:
+            engines: list[LineEngine] = []
+            for loader in self._loaders:
+                try:
+                    engines.append(loader())
+                except MissingDependencyError as error:
+                    if len(self._loaders) == 1:
+                        raise
+                    self._warnings[f"{error.message} {error.remedy}"] = None
+            if not engines:
+                raise MissingDependencyError("no OCR engine is installed.", "Run `sop doctor`.")
+            self._engines = engines
+        return self._engines
+
+
+def _wanted(engine: Engine, loaders: Sequence[Loader]) -> tuple[Loader, ...]:
+    """The loaders in the order of trust: `loaders` holds PP-OCR's and Tesseract's."""
+    if engine is Engine.PPOCR:
+        return (loaders[0],)
+    if engine is Engine.TESSERACT:
+        return (loaders[-1],)
+    return tuple(loaders)
+
+
+def _checked(engine: LineEngine, readings: list[LineReading], count: int) -> list[LineReading]:
+    """The readings, if there is one a line."""
+    if len(readings) != count:
+        raise EngineError(f"{engine.name} answered for {len(readings)} of {count} lines.")
+    return readings

@@ -1,1 +1,1 @@
-"""Many inputs: plan, workers, results."""
+"""Many inputs over many processes: plan, supervised workers, ledger of what is done, results on disk."""

@@ -1,0 +1,192 @@
+"""Runs tasks on worker processes of this machine, each of which can be ended and replaced at any time."""
+
+import os
+import signal
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from time import monotonic
+from types import TracebackType
+
+from extractor.batch.model import Outcome, Problem, Task
+from extractor.batch.worker import ONE_THREAD, STARTED, serve
+from extractor.errors import CrashError, LimitError
+
+START_SECONDS = 120.0
+"""How long a new process may take to load its libraries before its first task counts as hung."""
+
+
+@dataclass
+class _Worker:
+    process: SpawnProcess
+    connection: Connection
+    task: Task | None = None
+    deadline: float = 0.0
+    tasks_done: int = 0
+
+
+class LocalEngine:
+    """A pool of `jobs` killable processes; use it as a context manager.
+
+    A task that hangs past its time or takes its process down gives an Outcome with a Problem; the process
+    is replaced and the other tasks go on. A process is renewed after `tasks_per_worker` tasks, so that
+    memory which a library does not give back stays bounded.
+    """
+
+    def __init__(self, jobs: int, tasks_per_worker: int = 64) -> None:
+        if jobs < 1:
+            raise ValueError("an engine needs at least one job")
+        self._jobs = jobs
+        self._tasks_per_worker = tasks_per_worker
+        self._context = get_context("spawn")
+        self._waiting: deque[Task] = deque()
+        self._workers: list[_Worker] = []
+        self._ready: deque[Outcome] = deque()
+
+    def __enter__(self) -> "LocalEngine":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def unfinished(self) -> int:
+        running = sum(worker.task is not None for worker in self._workers)
+        return len(self._waiting) + running + len(self._ready)
+
+    def submit(self, task: Task, *, first: bool = False) -> None:
+        if first:
+            self._waiting.appendleft(task)
+        else:
+            self._waiting.append(task)
+
+    def next_outcome(self) -> Outcome:
+        if not self.unfinished:
+            raise LookupError("no task is waiting or running")
+        while not self._ready:
+            self._hand_out()
+            self._collect()
+        return self._ready.popleft()
+
+    def close(self) -> None:
+        self._waiting.clear()
+        for worker in list(self._workers):
+            self._end(worker)
+
+    def _hand_out(self) -> None:
+        """Give waiting tasks to idle workers, with new workers up to the number of jobs."""
+        idle = [worker for worker in self._workers if worker.task is None]
+        while self._waiting and (idle or len(self._workers) < self._jobs):
+            worker = idle.pop() if idle else self._start()
+            task = self._waiting.popleft()
+            worker.task = task
+            worker.deadline = monotonic() + START_SECONDS
+            try:
+                worker.connection.send((task.function, task.arguments))
+            except OSError:
+                self._replace(worker, _crash(worker))
+
+    def _collect(self) -> None:
+        """Wait until a worker answers or dies, or a deadline passes, and note what came of it."""
+        busy = [worker for worker in self._workers if worker.task is not None]
+        if not busy:
+            return
+        nearest = min(worker.deadline for worker in busy)
+        heard = wait([worker.connection for worker in busy], timeout=max(0.0, nearest - monotonic()))
+        for worker in busy:
+            if worker.connection in heard:
+                self._hear(worker)
+        now = monotonic()
+        for worker in busy:
+            if worker.task is not None and worker.deadline <= now:
+                seconds = worker.task.seconds
+                message = f"It took longer than the limit of {seconds:g} seconds."
+                self._replace(worker, Problem(LimitError.code, message, "Raise page.page_seconds."))
+
+    def _hear(self, worker: _Worker) -> None:
+        """Take one message of a busy worker."""
+        task = worker.task
+        if task is None:
+            return
+        try:
+            message = worker.connection.recv()
+        except (EOFError, OSError):
+            self._replace(worker, _crash(worker))
+            return
+        if message == STARTED:
+            worker.deadline = monotonic() + task.seconds
+            return
+        value, problem = message
+        self._ready.append(Outcome(task.key, value, problem))
+        worker.task = None
+        worker.tasks_done += 1
+        if worker.tasks_done >= self._tasks_per_worker:
+            self._end(worker)
+
+    def _replace(self, worker: _Worker, problem: Problem) -> None:
+        """Give the worker's task up for the reason named, and end its process; a new one starts on need."""
+        if worker.task is not None:
+            self._ready.append(Outcome(worker.task.key, problem=problem))
+        worker.task = None
+        self._end(worker)
+
+    def _start(self) -> _Worker:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=serve, args=(theirs,), daemon=True)
+        with _environment(ONE_THREAD):
+            process.start()
+        theirs.close()
+        worker = _Worker(process, ours)
+        self._workers.append(worker)
+        return worker
+
+    def _end(self, worker: _Worker) -> None:
+        """End the process and what it started, such as an OCR engine's own process."""
+        self._workers.remove(worker)
+        worker.connection.close()
+        _kill_group(worker.process)
+        worker.process.kill()
+        worker.process.join()
+        worker.process.close()
+
+
+def _kill_group(process: SpawnProcess) -> None:
+    """Kill the worker's process group, which it leads where the system knows process groups."""
+    if not hasattr(os, "killpg") or process.pid is None:
+        return
+    with suppress(ProcessLookupError, PermissionError):
+        if os.getpgid(process.pid) == process.pid:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _crash(worker: _Worker) -> Problem:
+    """Why a worker ended by itself, as far as its exit status tells."""
+    worker.process.join(timeout=1.0)
+    status = worker.process.exitcode
+    how = f"exit status {status}"
+    if status is not None and status < 0:
+        with suppress(ValueError):
+            how = f"signal {signal.Signals(-status).name}"
+    memory = " Perhaps memory ran out: use fewer processes with --jobs." if status == -9 else ""
+    return Problem(CrashError.code, f"The process that worked on it ended with {how}.{memory}")
+
+
+@contextmanager
+def _environment(variables: dict[str, str]) -> Iterator[None]:
+    """The variables set while a process starts, and as they were afterwards."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

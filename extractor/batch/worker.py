@@ -1,0 +1,98 @@
+"""A worker process: takes calls from its supervisor one at a time and answers with values or problems."""
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
+from typing import Any
+
+from extractor.batch.model import Problem
+from extractor.errors import LimitError, SopError
+
+STARTED = "started"
+"""Sent when a call was received and its work begins: from here its time counts."""
+
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OMP_THREAD_LIMIT": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENCV_FOR_THREADS_NUM": "1",
+}
+"""The environment of a worker: one thread, so that one process a core is the best throughput."""
+
+Answer = tuple[Any, Problem | None]
+
+
+def serve(connection: Connection) -> None:
+    """Answer calls until the supervisor closes its end. Runs as the main function of a process."""
+    _leave_the_terminal()
+    while (call := _next_call(connection)) is not None:
+        with suppress(BrokenPipeError):
+            connection.send(STARTED)
+            connection.send_bytes(_packed(call()))
+
+
+def _next_call(connection: Connection) -> Callable[[], Answer] | None:
+    """The next call with its arguments bound; None once the supervisor has closed its end."""
+    try:
+        function, arguments = connection.recv()
+    except EOFError:
+        return None
+    except Exception as error:  # noqa: BLE001 - a call that cannot be loaded is that task's problem
+        problem = unexpected(error)
+        return lambda: (None, problem)
+    return partial(answer, function, arguments)
+
+
+def answer(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:
+    """The value of the call, or the problem that it met."""
+    try:
+        return function(*arguments), None
+    except SopError as error:
+        return None, Problem(error.code, error.message, error.remedy)
+    except MemoryError:
+        return None, Problem(
+            LimitError.code, "There was not enough memory.", "Use fewer processes with --jobs."
+        )
+    except Exception as error:  # noqa: BLE001 - one place turns any fault of a page into a problem
+        return None, unexpected(error)
+
+
+def unexpected(error: Exception) -> Problem:
+    """A problem for a fault of the program itself: where it arose, not its text, which may quote a sheet."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return Problem(SopError.code, f"An unexpected {type(error).__name__} arose{place}.")
+
+
+def _packed(result: Answer) -> bytes:
+    """The answer as bytes; a value that cannot be pickled becomes a problem."""
+    try:
+        return bytes(ForkingPickler.dumps(result))
+    except Exception as error:  # noqa: BLE001 - pickling raises whatever the value's own code raises
+        return bytes(ForkingPickler.dumps((None, unexpected(error))))
+
+
+def _leave_the_terminal() -> None:
+    """Take no interrupts and print nothing: both are the supervisor's, and stdout may carry JSON."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "setsid"):
+        os.setsid()
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, 1)
+    os.dup2(sink, 2)
+    sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - while it lives
+    _be_the_first_to_go()
+
+
+def _be_the_first_to_go() -> None:
+    """Where memory runs out, Linux shall end a worker, which can be replaced, and not the supervisor."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500")

@@ -1,0 +1,153 @@
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from batch import doubles
+
+from extractor.batch.engines.local import LocalEngine
+from extractor.batch.model import Outcome, Task
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[LocalEngine]:
+    with LocalEngine(jobs=2) as engine:
+        yield engine
+
+
+def task(key: object, function: Callable[..., Any], *arguments: Any, seconds: float = 60) -> Task:
+    return Task(key, function, arguments or (0,), seconds)
+
+
+def outcomes(engine: LocalEngine, *tasks: Task) -> dict[object, Outcome]:
+    for each in tasks:
+        engine.submit(each)
+    found = [engine.next_outcome() for _ in tasks]
+    assert engine.unfinished == 0
+    return {outcome.key: outcome for outcome in found}
+
+
+def problem_of(engine: LocalEngine, function: Callable[..., Any], seconds: float = 60) -> str:
+    """The problem of one bad task among good ones, all of which have to come out right."""
+    good = [task(number, doubles.double, number) for number in range(6)]
+    found = outcomes(engine, *good[:3], task("bad", function, seconds=seconds), *good[3:])
+    assert [found[number].value for number in range(6)] == [0, 2, 4, 6, 8, 10]
+    assert all(found[number].problem is None for number in range(6))
+    return str(found["bad"].problem)
+
+
+def test_every_task_has_its_value(engine: LocalEngine) -> None:
+    found = outcomes(engine, *[task(number, doubles.double, number) for number in range(20)])
+    assert {key: outcome.value for key, outcome in found.items()} == {n: 2 * n for n in range(20)}
+
+
+def test_a_crash_fails_its_task_alone(engine: LocalEngine) -> None:
+    assert problem_of(engine, doubles.crash) == (
+        "E-CRASH: The process that worked on it ended with signal SIGSEGV."
+    )
+
+
+def test_a_killed_worker_hints_at_memory(engine: LocalEngine) -> None:
+    assert "signal SIGKILL. Perhaps memory ran out" in problem_of(engine, doubles.be_killed)
+
+
+def test_an_exit_fails_its_task_alone(engine: LocalEngine) -> None:
+    assert "exit status 3" in problem_of(engine, doubles.leave)
+
+
+def test_a_hang_is_ended(engine: LocalEngine) -> None:
+    assert problem_of(engine, doubles.hang, seconds=0.2).startswith(
+        "E-LIMIT: It took longer than the limit of 0.2"
+    )
+
+
+def test_a_hang_takes_its_own_children_along(engine: LocalEngine, tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    outcomes(engine, task("bad", doubles.hang_in_a_child, note, seconds=2))
+    assert not _runs(int(note.read_text()))
+
+
+def _runs(pid: int) -> bool:
+    """Whether the process still runs; a killed one may take a moment to be buried by the system."""
+    for _ in range(100):
+        try:
+            os.kill(pid, 0)
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except (ProcessLookupError, FileNotFoundError):
+            return False
+        if state == "Z":
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_rubbish_on_the_standard_streams_harms_nothing(
+    engine: LocalEngine, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert outcomes(engine, task("noise", doubles.babble, 5))["noise"].value == 5
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_coded_error_keeps_code_and_remedy(engine: LocalEngine) -> None:
+    assert problem_of(engine, doubles.complain) == "E-BROKEN: The page is broken. Scan it again."
+
+
+def test_an_unexpected_error_says_where_but_not_what_the_sheet_says(engine: LocalEngine) -> None:
+    problem = problem_of(engine, doubles.quote_the_sheet)
+    assert problem.startswith("E-INTERNAL: An unexpected KeyError arose at doubles.py:")
+    assert "19631116" not in problem
+
+
+def test_out_of_memory_is_a_limit(engine: LocalEngine) -> None:
+    assert problem_of(engine, doubles.run_out_of_memory).startswith("E-LIMIT: There was not enough memory.")
+
+
+def test_a_value_that_cannot_travel_is_a_problem(engine: LocalEngine) -> None:
+    assert problem_of(engine, doubles.answer_with_what_cannot_be_pickled).startswith("E-INTERNAL")
+
+
+def test_a_crash_loop_ends(engine: LocalEngine) -> None:
+    found = outcomes(engine, *[task(number, doubles.leave, number) for number in range(6)])
+    assert all(outcome.problem is not None for outcome in found.values())
+
+
+def test_workers_have_one_thread(engine: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OMP_THREAD_LIMIT", raising=False)
+    with LocalEngine(jobs=1) as fresh:
+        assert outcomes(fresh, task("x", doubles.environment, "OMP_THREAD_LIMIT"))["x"].value == "1"
+    assert "OMP_THREAD_LIMIT" not in os.environ
+
+
+def test_a_task_can_go_first() -> None:
+    with LocalEngine(jobs=1) as engine:
+        engine.submit(task("late", doubles.double, 1))
+        engine.submit(task("early", doubles.double, 2), first=True)
+        assert [engine.next_outcome().key for _ in range(2)] == ["early", "late"]
+
+
+def test_a_worker_is_renewed_after_its_share_of_tasks() -> None:
+    with LocalEngine(jobs=1, tasks_per_worker=2) as engine:
+        found = outcomes(engine, *[task(number, doubles.process_id, number) for number in range(4)])
+    ids = [found[number].value for number in range(4)]
+    assert ids[0] == ids[1] != ids[2] == ids[3]
+
+
+def test_closing_ends_what_still_runs() -> None:
+    with LocalEngine(jobs=2) as engine:
+        engine.submit(task("hung", doubles.hang))
+        engine.submit(task("id", doubles.process_id))
+        pid = engine.next_outcome().value
+    assert engine.unfinished == 0
+    assert not _runs(pid)
+
+
+def test_waiting_for_nothing_is_an_error(engine: LocalEngine) -> None:
+    with pytest.raises(LookupError):
+        engine.next_outcome()
+
+
+def test_an_engine_needs_a_job() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        LocalEngine(jobs=0)

@@ -1,0 +1,373 @@
+"""Draws swimlanes with symbols of many styles and much noise: what training and tests measure on."""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.grid.model import Cell, Column, ColumnRole, ProcedureGrid, Row, RowKind, Table
+from extractor.page.model import Page, Quality, Units
+from extractor.record.geometry import Box
+from extractor.record.model import PageOrigin, SymbolKind
+
+Canvas = NDArray[np.uint8]
+OVER = 2
+"""Supersampling of the drawing."""
+FONTS = (
+    cv2.FONT_HERSHEY_SIMPLEX,
+    cv2.FONT_HERSHEY_DUPLEX,
+    cv2.FONT_HERSHEY_COMPLEX,
+    cv2.FONT_HERSHEY_TRIPLEX,
+)
+WORDS = ("Mulai", "Selesai", "A", "1", "2", "Ya", "Tidak", "Paraf", "OK", "B")
+LABELS = ("Ya", "Tidak", "Y", "T", "tidak setuju", "Lengkap", "Sesuai")
+
+
+@dataclass(frozen=True)
+class Noise:
+    """How badly the sheet was printed and scanned; 0 is as drawn."""
+
+    level: float = 0.0
+
+    @classmethod
+    def named(cls, name: str) -> "Noise":
+        return cls({"clean": 0.0, "good": 0.3, "typical": 0.6, "hard": 1.0}[name])
+
+
+@dataclass(frozen=True)
+class TrueSymbol:
+    kind: SymbolKind
+    row: int
+    lane: int
+    box: Box
+
+
+@dataclass(frozen=True)
+class Sheet:
+    page: Page
+    grid: ProcedureGrid
+    symbols: tuple[TrueSymbol, ...]
+
+
+@dataclass
+class Style:
+    """What one office draws alike: taken once a sheet."""
+
+    text: float
+    rule: float
+    stroke: float
+    wire: float
+    shade: int
+    wire_shade: int
+    fill: int | None
+    words: bool
+    shadow: bool
+    terminator: str
+    head: str
+    width: float
+    height: float
+    font: int
+    lanes: list[float] = field(default_factory=list)
+    rows: list[float] = field(default_factory=list)
+
+
+def draw_style(rng: np.random.Generator) -> Style:
+    text = float(rng.uniform(11, 22))
+    lane_count, row_count = int(rng.integers(1, 12)), int(rng.integers(2, 9))
+    lane_base = float(rng.uniform(4.0, 9.0)) * text
+    rows = rng.uniform(3.2, 8.5, row_count) * text
+    height = float(rng.uniform(1.3, 2.4)) * text
+    rule = float(rng.uniform(1.2, 3.5))
+    return Style(
+        text=text,
+        rule=rule,
+        stroke=float(rng.choice([1.0, 1.5, 2.0, 3.0, 4.5])) * rng.uniform(0.8, 1.2),
+        wire=float(rng.uniform(1.0, 3.0)),
+        shade=int(rng.choice([0, 0, 40, 90, 130])),
+        wire_shade=int(rng.choice([0, 0, 60, 120])),
+        fill=None if rng.random() < 0.75 else int(rng.choice([30, 80, 120, 190, 225])),
+        words=bool(rng.random() < 0.3),
+        shadow=bool(rng.random() < 0.1),
+        terminator=str(rng.choice(["capsule", "capsule", "ellipse", "rounded", "rounded"])),
+        head=str(rng.choice(["filled", "open", "detached"])),
+        width=min(lane_base * float(rng.uniform(0.4, 0.85)), height * 4),
+        height=height,
+        font=int(rng.choice(FONTS)),
+        lanes=[float(v) for v in lane_base * rng.uniform(0.9, 1.4, lane_count)],
+        rows=[float(max(v, height * 1.5)) for v in rows],
+    )
+
+
+def outline_points(kind: SymbolKind, box: Box, variant: str, rng: np.random.Generator) -> NDArray[np.float64]:
+    """The polygon of a kind of symbol inside `box`, shape (n, 2)."""
+    x0, y0, x1, y1 = box
+    w, h = box.width, box.height
+    if kind is SymbolKind.PROCESS:
+        return np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
+    if kind is SymbolKind.DECISION:
+        cx, cy = box.center
+        return np.array([(cx, y0), (x1, cy), (cx, y1), (x0, cy)])
+    if kind is SymbolKind.OFF_PAGE:
+        shoulder = y0 + h * float(rng.uniform(0.45, 0.8))
+        return np.array([(x0, y0), (x1, y0), (x1, shoulder), ((x0 + x1) / 2, y1), (x0, shoulder)])
+    if kind is SymbolKind.TERMINATOR:
+        return _terminator(box, variant, rng)
+    if kind is SymbolKind.DOCUMENT:
+        t = np.linspace(0, 1, 40)
+        depth = h * float(rng.uniform(0.07, 0.14))
+        wave = y1 - depth - depth * np.sin(2 * np.pi * t)
+        bottom = np.stack([x1 - t * w, wave], axis=1)
+        return np.concatenate([np.array([(x0, y0), (x1, y0)]), bottom])
+    return _other(box, variant, rng)
+
+
+def _terminator(box: Box, variant: str, rng: np.random.Generator) -> NDArray[np.float64]:
+    t = np.linspace(0, 2 * np.pi, 90, endpoint=False)
+    cx, cy = box.center
+    if variant == "ellipse":
+        return np.stack([cx + box.width / 2 * np.cos(t), cy + box.height / 2 * np.sin(t)], axis=1)
+    share = 0.5 if variant == "capsule" else float(rng.choice([0.13, 0.17, 0.2, 0.25, 0.32, 0.4]))
+    r = share * min(box.width, box.height)
+    corner = np.stack([np.cos(t), np.sin(t)], axis=1) * r
+    centre = np.array([cx, cy])
+    inner = np.array([box.width / 2 - r, box.height / 2 - r])
+    return centre + corner + np.sign(np.round(corner, 6)) * inner
+
+
+def _other(box: Box, variant: str, rng: np.random.Generator) -> NDArray[np.float64]:
+    x0, y0, x1, y1 = box
+    s = box.width * float(rng.uniform(0.1, 0.25))
+    shape = variant if variant in {"trapezoid", "inverted", "slanted", "hexagon", "circle"} else "trapezoid"
+    if shape == "circle":
+        t = np.linspace(0, 2 * np.pi, 90, endpoint=False)
+        r = min(box.width, box.height) / 2
+        cx, cy = box.center
+        return np.stack([cx + r * np.cos(t), cy + r * np.sin(t)], axis=1)
+    my = (y0 + y1) / 2
+    points = {
+        "trapezoid": [(x0 + s, y0), (x1 - s, y0), (x1, y1), (x0, y1)],
+        "inverted": [(x0, y0), (x1, y0), (x1 - s, y1), (x0 + s, y1)],
+        "slanted": [(x0 + s, y0), (x1, y0), (x1 - s, y1), (x0, y1)],
+        "hexagon": [(x0 + s, y0), (x1 - s, y0), (x1, my), (x1 - s, y1), (x0 + s, y1), (x0, my)],
+    }
+    return np.array(points[shape])
+
+
+OTHERS = ("trapezoid", "inverted", "slanted", "hexagon", "circle")
+WEIGHTS = {
+    SymbolKind.PROCESS: 0.38,
+    SymbolKind.DECISION: 0.22,
+    SymbolKind.TERMINATOR: 0.17,
+    SymbolKind.OFF_PAGE: 0.1,
+    SymbolKind.DOCUMENT: 0.06,
+    SymbolKind.OTHER: 0.07,
+}
+
+
+def draw_sheet(rng: np.random.Generator, noise: Noise, style: Style | None = None) -> Sheet:
+    """A swimlane with one or more symbols a row, connectors, labels, and the given noise."""
+    style = style or draw_style(rng)
+    left, top = 60.0, 50.0
+    xs = np.concatenate([[left], left + np.cumsum(style.lanes)])
+    ys = np.concatenate([[top], top + np.cumsum(style.rows)])
+    width, height = int(xs[-1] + 60), int(ys[-1] + 50)
+    canvas = np.full((height * OVER, width * OVER), 255, np.uint8)
+    for x in xs:
+        _line(canvas, [(x, ys[0]), (x, ys[-1])], style.rule, 0)
+    for y in ys:
+        _line(canvas, [(xs[0], y), (xs[-1], y)], style.rule, 0)
+    symbols = _place(style, xs, ys, rng)
+    routes = _routes(symbols, style, rng, width)
+    for symbol, variant in symbols:
+        _draw_symbol(canvas, symbol, variant, style, rng)
+    for route in routes:
+        _arrow(canvas, route, style, rng)
+    _labels(canvas, symbols, style, rng)
+    gray = _scan(canvas, noise, style, rng)
+    return Sheet(_page(gray, style, rng), _grid(xs, ys), tuple(s for s, _ in symbols))
+
+
+def _place(
+    style: Style, xs: NDArray[np.float64], ys: NDArray[np.float64], rng: np.random.Generator
+) -> list[tuple[TrueSymbol, str]]:
+    placed = []
+    kinds, weights = list(WEIGHTS), np.array(list(WEIGHTS.values()))
+    for row in range(len(ys) - 1):
+        several = rng.random() < 0.3
+        lanes = len(xs) - 1
+        chosen = rng.permutation(lanes)[: int(rng.integers(2, 5)) if several else 1]
+        for lane in sorted(int(v) for v in chosen):
+            kind = kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))]
+            variant = style.terminator if kind is SymbolKind.TERMINATOR else str(rng.choice(OTHERS))
+            w, h = style.width * rng.uniform(0.92, 1.08), style.height * rng.uniform(0.92, 1.08)
+            if kind is SymbolKind.DECISION:
+                h *= rng.uniform(1.0, 1.5)
+            if kind is SymbolKind.OFF_PAGE:
+                w = h = h * rng.uniform(0.9, 1.2)
+            if variant == "circle" and kind is SymbolKind.OTHER:
+                w = h
+            cx = (xs[lane] + xs[lane + 1]) / 2 + rng.normal(0, 0.08) * (xs[lane + 1] - xs[lane])
+            room = max((ys[row + 1] - ys[row] - h) / 2 - style.rule * 2, 0)
+            cy = (ys[row] + ys[row + 1]) / 2 + room * float(rng.uniform(-0.8, 0.8))
+            if rng.random() < 0.04:
+                cy += h * 0.35
+            box = Box(cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2)
+            placed.append((TrueSymbol(kind, row, lane, box), variant))
+    return placed
+
+
+def _routes(
+    symbols: list[tuple[TrueSymbol, str]], style: Style, rng: np.random.Generator, width: int
+) -> list[list[tuple[float, float]]]:
+    """Elbow connectors from each symbol to the next, and now and then back to an earlier one."""
+    boxes = [s.box for s, _ in symbols]
+    routes = []
+    for a, b in pairwise(boxes):
+        ax, ay = a.center
+        bx, by = b.center
+        if b.y0 < a.y1:
+            side = 1 if bx > ax else -1
+            start = (a.x1 if side > 0 else a.x0, ay)
+            end = (b.x0 if side > 0 else b.x1, by)
+            mid = (start[0] + end[0]) / 2
+            routes.append([start, (mid, ay), (mid, by), end])
+        elif rng.random() < 0.5:
+            mid_y = a.y1 + (b.y0 - a.y1) * float(rng.uniform(0.3, 0.7))
+            routes.append([(ax, a.y1), (ax, mid_y), (bx, mid_y), (bx, b.y0)])
+        else:
+            routes.append([(a.x1 if bx > ax else a.x0, ay), (bx, ay), (bx, b.y0)])
+    for _ in range(int(rng.integers(0, 3))):
+        if len(boxes) > 2:
+            j = int(rng.integers(1, len(boxes)))
+            i = int(rng.integers(0, j))
+            a, b = boxes[j], boxes[i]
+            x = min(a.x0, b.x0) - style.text * float(rng.uniform(0.8, 1.6))
+            if rng.random() < 0.4:
+                x = max(a.x1, b.x1) + style.text * float(rng.uniform(0.8, 1.6))
+            x = float(np.clip(x, 5, width - 5))
+            right = x > a.x1
+            start = (a.x1 if right else a.x0, a.center[1])
+            end = (b.x1 if right else b.x0, b.center[1])
+            routes.append([start, (x, start[1]), (x, end[1]), end])
+    return routes
+
+
+def _draw_symbol(
+    canvas: Canvas, symbol: TrueSymbol, variant: str, style: Style, rng: np.random.Generator
+) -> None:
+    points = outline_points(symbol.kind, symbol.box, variant, rng)
+    if style.shadow:
+        _polygon(canvas, points + style.text * 0.2, fill=140, stroke=0.0, shade=0)
+    _polygon(canvas, points, style.fill if style.fill is not None else 255, style.stroke, style.shade)
+    if (style.words and symbol.kind is not SymbolKind.OFF_PAGE) or rng.random() < 0.05:
+        dark = style.fill is not None and style.fill < 140
+        word = str(rng.choice(WORDS))
+        _word(canvas, word, symbol.box, style, 255 if dark else 0)
+
+
+def _polygon(canvas: Canvas, points: NDArray[np.float64], fill: int, stroke: float, shade: int) -> None:
+    fixed = np.round(points * OVER * 16).astype(np.int32)
+    cv2.fillPoly(canvas, [fixed], int(fill), cv2.LINE_AA, 4)
+    if stroke > 0:
+        cv2.polylines(canvas, [fixed], True, int(shade), max(1, round(stroke * OVER)), cv2.LINE_AA, 4)
+
+
+def _line(canvas: Canvas, points: list[tuple[float, float]], width: float, shade: int) -> None:
+    fixed = np.round(np.array(points) * OVER * 16).astype(np.int32)
+    cv2.polylines(canvas, [fixed], False, int(shade), max(1, round(width * OVER)), cv2.LINE_AA, 4)
+
+
+def _arrow(canvas: Canvas, route: list[tuple[float, float]], style: Style, rng: np.random.Generator) -> None:
+    end, before = np.array(route[-1]), np.array(route[-2])
+    length = np.linalg.norm(end - before)
+    if length < 1:
+        return
+    along = (end - before) / length
+    aside = np.array([-along[1], along[0]])
+    size = style.text * 0.5
+    tip = end - along * (size * 0.4 if style.head == "detached" else 0)
+    _line(canvas, [*route[:-1], tuple(tip)], style.wire, style.wire_shade)
+    wings = [tip - along * size + aside * size * 0.45, tip, tip - along * size - aside * size * 0.45]
+    if style.head == "open":
+        _line(canvas, [tuple(w) for w in wings], style.wire, style.wire_shade)
+    else:
+        _polygon(canvas, np.array(wings), style.wire_shade, style.wire * 0.5, style.wire_shade)
+
+
+def _word(canvas: Canvas, word: str, box: Box, style: Style, shade: int) -> None:
+    scale = style.text * OVER / 22 * 0.75
+    (w, h), _ = cv2.getTextSize(word, style.font, scale, 1)
+    if w > box.width * OVER * 0.8:
+        return
+    cx, cy = box.center
+    at = (int(cx * OVER - w / 2), int(cy * OVER + h / 2))
+    cv2.putText(canvas, word, at, style.font, scale, int(shade), max(1, round(scale * 1.6)), cv2.LINE_AA)
+
+
+def _labels(
+    canvas: Canvas, symbols: list[tuple[TrueSymbol, str]], style: Style, rng: np.random.Generator
+) -> None:
+    for symbol, _ in symbols:
+        if symbol.kind is SymbolKind.DECISION and rng.random() < 0.7:
+            dx = symbol.box.width * float(rng.choice([-1.1, 1.0]))
+            dy = symbol.box.height * float(rng.uniform(-0.4, 0.5))
+            x0, y0, x1, y1 = symbol.box
+            around = Box(x0 + dx - 60, y0 + dy, x1 + dx + 60, y1 + dy)
+            _word(canvas, str(rng.choice(LABELS)), around, style, 0)
+
+
+def _scan(canvas: Canvas, noise: Noise, style: Style, rng: np.random.Generator) -> Canvas:
+    """The drawing as a scan: gaps, blur, fading, specks, compression."""
+    gray = cv2.resize(canvas, None, fx=1 / OVER, fy=1 / OVER, interpolation=cv2.INTER_AREA)
+    level = noise.level
+    if level <= 0:
+        return gray
+    values = gray.astype(np.float32)
+    for _ in range(int(rng.poisson(25 * level))):
+        x, y = int(rng.integers(0, gray.shape[1])), int(rng.integers(0, gray.shape[0]))
+        size = int(rng.integers(1, 2 + round(3 * level)))
+        values[y : y + size, x : x + size] = 255
+    fade = 1 - float(rng.uniform(0, 0.45)) * level
+    values = 255 - (255 - values) * fade
+    values = cv2.GaussianBlur(values, (0, 0), 0.3 + 0.8 * level * float(rng.random()))
+    values += rng.normal(0, 9 * level, values.shape).astype(np.float32)
+    for _ in range(int(rng.poisson(60 * level))):
+        x, y = int(rng.integers(0, gray.shape[1])), int(rng.integers(0, gray.shape[0]))
+        values[y : y + int(rng.integers(1, 3)), x : x + int(rng.integers(1, 3))] = rng.uniform(0, 160)
+    noisy = np.clip(values, 0, 255).astype(np.uint8)
+    quality = int(90 - 55 * level * float(rng.random()))
+    _, data = cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
+
+
+def _page(gray: Canvas, style: Style, rng: np.random.Generator) -> Page:
+    ink = gray < float(rng.uniform(135, 190))
+    return Page(
+        number=1,
+        origin=PageOrigin.SCAN,
+        picture=np.repeat(gray[:, :, None], 3, axis=2),
+        gray=gray,
+        ink=ink,
+        marks=np.zeros_like(ink),
+        units=Units(text_height=style.text * 0.85, line_width=max(1.0, style.rule)),
+        quality=Quality(200, 1, 1),
+    )
+
+
+def _grid(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> ProcedureGrid:
+    lines_x, lines_y = tuple(float(x) for x in xs), tuple(float(y) for y in ys)
+    cells = tuple(
+        Cell(r, c, 1, 1, Box(lines_x[c], lines_y[r], lines_x[c + 1], lines_y[r + 1]))
+        for r in range(len(lines_y) - 1)
+        for c in range(len(lines_x) - 1)
+    )
+    columns = tuple(
+        Column(ColumnRole.LANE, i, i, lines_x[i], lines_x[i + 1]) for i in range(len(lines_x) - 1)
+    )
+    rows = tuple(
+        Row(RowKind.STEP, i, i, Box(lines_x[0], lines_y[i], lines_x[-1], lines_y[i + 1]), i + 1)
+        for i in range(len(lines_y) - 1)
+    )
+    return ProcedureGrid(Table(1, 0, lines_x, lines_y, cells), columns, rows, lines_y[0])

@@ -1,0 +1,197 @@
+"""Reads the header of a procedure table: its columns, their names and roles, and where the body begins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from extractor.grid.contents import ReadBoxes, TableContents
+from extractor.grid.header import HeaderBand, find_headers
+from extractor.grid.labels import join_lines, match_column, match_group, post_likeness
+from extractor.grid.layout import BorderSupport, border_support
+from extractor.grid.model import Cell, Column, ColumnRole, Region
+from extractor.grid.roles import ColumnSketch, assign_roles
+from extractor.page.model import Page
+
+_SLIVER_HEIGHTS = 1.1
+"""A column narrower than this, in text heights, cannot hold text: it is a doubled or stray rule."""
+_ARTEFACT = 0.15
+"""Share of the body's height under which a line between two columns is no border."""
+_SPANNING = 0.6
+"""Share of the table's width from which a cell makes its row a heading or total row."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a header says. `body` is the first lattice row of the body, `body_top` its upper edge in pixels.
+
+    `title` is the text of rows above the header inside the table, "" where there are none. `has_header` is
+    False for a continued table without one: its columns are then guessed from the body.
+    """
+
+    columns: tuple[Column, ...]
+    body: int
+    body_top: float
+    title: str = ""
+    has_header: bool = True
+    confidence: float = 1.0
+    warnings: tuple[str, ...] = ()
+
+    def first_of(self, role: ColumnRole) -> Column | None:
+        """The left-most column of a role, None where the table has none."""
+        return next((column for column in self.columns if column.role is role), None)
+
+
+def read_columns(
+    page: Page, region: Region, read: ReadBoxes, read_rotated: ReadBoxes | None = None
+) -> Header:
+    """The header and columns of a procedure region.
+
+    `read_rotated` reads boxes whose words stand on end; without it such lane names are left as `read`
+    gives them.
+    """
+    return columns_of(TableContents(page, region.table, read, read_rotated), region)
+
+
+def columns_of(contents: TableContents, region: Region) -> Header:
+    """`read_columns` on contents that are already at hand."""
+    bands = find_headers(contents, region.first, region.last)
+    band = bands[0] if bands else None
+    body = band.last + 1 if band else region.first
+    support = _body_support(contents, body, region.last)
+    sketches = _sketch(contents, band, support) if band else _sketch_body(contents, support)
+    sketches = [replace(sketch, first_row=body, last_row=region.last) for sketch in sketches]
+    columns, warnings = assign_roles(contents, sketches, has_header=band is not None)
+    return Header(
+        columns=columns,
+        body=body,
+        body_top=contents.table.ys[min(body, contents.table.rows)],
+        title=_title(contents, region.first, band.first) if band else "",
+        has_header=band is not None,
+        confidence=band.confidence if band else region.confidence,
+        warnings=warnings,
+    )
+
+
+def _title(contents: TableContents, first: int, header: int) -> str:
+    cells = dict.fromkeys(cell for row in range(first, header) for cell in contents.starting_in(row))
+    return join_lines("\n".join(text for text in contents.texts(cells) if text))
+
+
+def _body_support(contents: TableContents, body: int, last: int) -> BorderSupport:
+    """Support of the borders in the body; rows that one cell spans for the most part do not count."""
+    width = contents.table.box.width
+    spanning = [
+        row
+        for row in range(body, last + 1)
+        if any(cell.box.width >= _SPANNING * width for cell in contents.row_cells(row))
+    ]
+    skip = spanning if len(spanning) < last + 1 - body else []
+    return border_support(contents.table, body, last, skip)
+
+
+def _sketch(contents: TableContents, band: HeaderBand, support: BorderSupport) -> list[ColumnSketch]:
+    """The columns as the header draws them: neighbours under one lowest header cell are one column."""
+    leaves = [_leaf(contents, band, column) for column in range(contents.table.columns)]
+    sketches: list[ColumnSketch] = []
+    for column, leaf in enumerate(leaves):
+        last = sketches[-1] if sketches else None
+        same = last is not None and last.cell == leaf
+        if last and same and not (_is_open_group(contents, leaf) and support.at(column) >= 0.5):
+            sketches[-1] = replace(last, last=column)
+            continue
+        sketches.append(_named(contents, band, leaf, column))
+    return _without_slivers(contents, sketches, support)
+
+
+def _leaf(contents: TableContents, band: HeaderBand, column: int) -> Cell:
+    """The lowest header cell with ink over a lattice column; where all are blank, the lowest."""
+    cells = [contents.cell_at(row, column) for row in range(band.last, band.first - 1, -1)]
+    inked = [cell for cell in cells if not contents.is_blank(cell)]
+    if not inked:
+        return cells[0]
+    if inked[0] != cells[0] and match_group(contents.text(inked[0])) and inked[0].column_span > 1:
+        return cells[0]
+    return inked[0]
+
+
+def _is_open_group(contents: TableContents, leaf: Cell) -> bool:
+    """True for a group word that has no names under it, though columns are drawn there."""
+    return leaf.column_span > 1 and match_group(contents.text(leaf)) is not None
+
+
+def _named(contents: TableContents, band: HeaderBand, leaf: Cell, column: int) -> ColumnSketch:
+    group_cell = _group_cell(contents, band, leaf, column)
+    group = match_group(contents.text(group_cell)) if group_cell else None
+    name = "" if _is_open_group(contents, leaf) else _header_text(contents, leaf)
+    if _is_open_group(contents, leaf):
+        group = match_group(contents.text(leaf))
+    return ColumnSketch(first=column, last=column, cell=leaf, name=name, group=group.label if group else None)
+
+
+def _group_cell(contents: TableContents, band: HeaderBand, leaf: Cell, column: int) -> Cell | None:
+    """The header cell above a column's own name that is a group word."""
+    for row in range(band.first, min(leaf.row, band.last + 1)):
+        cell = contents.cell_at(row, column)
+        if cell != leaf and match_group(contents.text(cell)):
+            return cell
+    return None
+
+
+def _header_text(contents: TableContents, cell: Cell) -> str:
+    """A header cell's words; those of a tall narrow cell are read on end where that gives more sense."""
+    text = contents.text(cell)
+    if cell.box.height < 1.5 * cell.box.width or match_column(text) or post_likeness(text) >= 0.5:
+        return text
+    turned = contents.rotated_text(cell)
+    return turned if _sense(turned) > _sense(text) else text
+
+
+def _sense(text: str) -> float:
+    """How much a reading looks like a header: known words first, then long runs of letters."""
+    if not text:
+        return 0.0
+    words = [word for word in text.split() if word.isalpha()]
+    known = 2.0 if match_column(text) else post_likeness(text)
+    return known + sum(len(word) for word in words if len(word) > 2) / max(1, len(text))
+
+
+def _without_slivers(
+    contents: TableContents, sketches: Sequence[ColumnSketch], support: BorderSupport
+) -> list[ColumnSketch]:
+    """Joins columns that only a stray line divides to the neighbour that they belong to."""
+    kept: list[ColumnSketch] = []
+    for sketch in sketches:
+        if kept and _belongs_together(contents, kept[-1], sketch, support):
+            kept[-1] = _joined(kept[-1], sketch)
+        else:
+            kept.append(sketch)
+    return kept
+
+
+def _belongs_together(
+    contents: TableContents, left: ColumnSketch, right: ColumnSketch, support: BorderSupport
+) -> bool:
+    drawn = support.at(right.first)
+    narrow = min(_width(contents, left), _width(contents, right)) < _SLIVER_HEIGHTS * contents.text_height
+    nameless = not left.name or not right.name
+    if narrow and nameless:
+        return True
+    same_group = left.group == right.group
+    return nameless and same_group and drawn < _ARTEFACT
+
+
+def _joined(left: ColumnSketch, right: ColumnSketch) -> ColumnSketch:
+    named = left if left.name or not right.name else right
+    return replace(named, first=left.first, last=right.last)
+
+
+def _width(contents: TableContents, sketch: ColumnSketch) -> float:
+    xs = contents.table.xs
+    return xs[sketch.last + 1] - xs[sketch.first]
+
+
+def _sketch_body(contents: TableContents, support: BorderSupport) -> list[ColumnSketch]:
+    """The columns of a table without a header: between the lines that are borders in most of the body."""
+    lines = (0, *support.real, contents.table.columns)
+    sketches = [ColumnSketch(first=a, last=b - 1) for a, b in pairwise(lines)]
+    return _without_slivers(contents, sketches, support)

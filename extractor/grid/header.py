@@ -1,0 +1,147 @@
+"""Finds the header rows of procedure tables: where the names of their columns stand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from extractor.grid.contents import TableContents
+from extractor.grid.labels import match_column, match_group
+from extractor.grid.model import Cell, ColumnRole
+
+_LANES, _QUALITY = "lanes", "quality"
+_DEEPEST = 4
+"""Rows that a header can have at most."""
+_TALLEST = 16.0
+"""Height of a row of lane names at most, in text heights (names may stand on end)."""
+_ENOUGH = 2.5
+"""Weight of distinct column names that makes rows a header."""
+_WEIGHT: Mapping[str, float] = {
+    ColumnRole.NUMBER: 0.9,
+    ColumnRole.ACTIVITY: 1.0,
+    ColumnRole.REQUIREMENTS: 0.8,
+    ColumnRole.DURATION: 0.8,
+    ColumnRole.OUTPUT: 0.8,
+    ColumnRole.REMARKS: 0.6,
+    ColumnRole.OTHER: 0.2,
+    _LANES: 0.9,
+    _QUALITY: 1.0,
+}
+
+
+@dataclass(frozen=True)
+class HeaderBand:
+    """Lattice rows `first` to `last` of a header, and how surely they are one, 0 to 1."""
+
+    first: int
+    last: int
+    confidence: float
+
+
+def find_headers(contents: TableContents, first: int, last: int) -> tuple[HeaderBand, ...]:
+    """The headers between lattice rows `first` and `last` (both included), top to bottom."""
+    _read_leads(contents, first, last)
+    bands: list[HeaderBand] = []
+    row = first
+    while row <= last:
+        band = _band_at(contents, row, first, last) if _may_begin(contents, row) else None
+        if band:
+            bands.append(band)
+        row = band.last + 1 if band else row + 1
+    return tuple(bands)
+
+
+def leading_cells(contents: TableContents, row: int) -> tuple[Cell, ...]:
+    """The first inked cells that start in a row: where numbers, labels and column names stand.
+
+    Two cells, or all of a row of four or fewer.
+    """
+    inked = [cell for cell in contents.starting_in(row) if not contents.is_blank(cell)]
+    return tuple(inked if len(contents.starting_in(row)) <= 4 else inked[:2])
+
+
+def _read_leads(contents: TableContents, first: int, last: int) -> None:
+    contents.texts(cell for row in range(first, last + 1) for cell in leading_cells(contents, row))
+
+
+def _may_begin(contents: TableContents, row: int) -> bool:
+    return any(_name(text) for text in contents.texts(leading_cells(contents, row)))
+
+
+def _name(text: str) -> str | None:
+    """The column role or group word that a text is."""
+    column, group = match_column(text), match_group(text)
+    if column and (group is None or column[1] >= group.score):
+        return column[0]
+    return group.label if group else None
+
+
+def _band_at(contents: TableContents, row: int, first: int, last: int) -> HeaderBand | None:
+    """The header that has a name in lattice row `row`, where its rows hold names enough."""
+    deepest = min(last, row + _DEEPEST - 1)
+    contents.texts(cell for r in range(row, min(deepest, row + 1) + 1) for cell in contents.starting_in(r))
+    bottom = _bottom(contents, row, deepest)
+    names: dict[str, int] = {}
+    for r in range(row, bottom + 1):
+        for cell in contents.starting_in(r):
+            name = _name(contents.text(cell))
+            if name:
+                names[name] = names.get(name, 0) + 1
+    weight = sum(_WEIGHT[name] for name in names)
+    if weight < _ENOUGH or not names.keys() & {ColumnRole.ACTIVITY, ColumnRole.NUMBER, _LANES, _QUALITY}:
+        return None
+    top = _top(contents, row, first)
+    return HeaderBand(top, bottom, min(0.99, 0.6 + 0.1 * weight))
+
+
+def _top(contents: TableContents, row: int, first: int) -> int:
+    """A row of group words over the row with the names belongs to the header."""
+    while row > first and row - 1 >= first and _is_group_row(contents, row - 1):
+        row -= 1
+    return min([row, *(c.row for c in contents.row_cells(row) if c.row >= first)])
+
+
+def _is_group_row(contents: TableContents, row: int) -> bool:
+    inked = [cell for cell in contents.starting_in(row) if not contents.is_blank(cell)]
+    return bool(inked) and len(inked) <= 3 and any(match_group(t) for t in contents.texts(inked))
+
+
+def _bottom(contents: TableContents, row: int, deepest: int) -> int:
+    """The last header row: names, and the cells under a group word, reach down to it."""
+    bottom = row
+    while True:
+        reach = max((_reach(contents, cell) for cell in contents.row_cells(bottom)), default=bottom)
+        reach = min(reach, deepest)
+        if reach > bottom:
+            bottom = reach
+        elif bottom < deepest and _goes_on(contents, row, bottom + 1):
+            bottom += 1
+        else:
+            return bottom
+
+
+def _reach(contents: TableContents, cell: Cell) -> int:
+    """The last lattice row of a cell that holds a column's name."""
+    column = match_column(contents.text(cell))
+    return cell.row + cell.row_span - 1 if column else cell.row
+
+
+def _goes_on(contents: TableContents, top: int, row: int) -> bool:
+    """True where a row goes on with the header: it names columns, or names the lanes of a group above."""
+    cells = [cell for cell in contents.row_cells(row) if not contents.is_blank(cell)]
+    fresh = [cell for cell in cells if cell.row == row]
+    texts = contents.texts(fresh)
+    if sum(1 for text in texts if match_column(text)) >= 2:
+        return True
+    leading = [contents.cell_at(row, column) for column in (0, min(1, contents.table.columns - 1))]
+    if any(cell.row == row and not contents.is_blank(cell) for cell in leading):
+        return False
+    groups = [
+        cell
+        for r in range(top, row)
+        for cell in contents.starting_in(r)
+        if cell.column_span > 1 and match_group(contents.text(cell))
+    ]
+    under = [f for f in fresh for g in groups if g.column <= f.column < g.column + g.column_span]
+    named = [f for f in under if contents.letters(f.box) >= 2 and contents.text(f)]
+    tall = max((f.box.height for f in fresh), default=0.0)
+    follows = any(group.row + group.row_span == row for group in groups)
+    return len(named) >= 2 and follows and tall < _TALLEST * contents.text_height

@@ -1,0 +1,194 @@
+"""Recognises printed labels: column names, group words, identity labels, total and signature words.
+
+The variants live in `models/lexicon/headers.json`. A label is compared after folding case, accents, spaces
+and punctuation away, so that a word broken by a narrow column ("Wak/tu") still matches, and by similarity,
+so that a misread letter does not hide it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz.distance import Levenshtein
+
+from extractor.grid.model import ColumnRole
+from extractor.store.knowledge import load_json
+
+_LEXICON = "lexicon/headers.json"
+_LETTER_OF_DIGIT = str.maketrans("01345689", "olbasgbg")
+_WORD = re.compile(r"[^\W\d_]+")
+_PARTS = re.compile(r"[/&,()\n+]|\b(?:dan|atau)\b", re.IGNORECASE)
+_LEADING_NUMBER = re.compile(r"^\s*(?:[0-9]{1,2}|[a-z]|[ivx]{1,4})\s*[.)]\s*", re.IGNORECASE)
+_LONGEST_LABEL = 60
+"""Characters, folded; a longer text is a value, whatever it begins with."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """The label that a text stands for, and how sure that is, 0 to 1."""
+
+    label: str
+    score: float
+
+
+def fold(text: str) -> str:
+    """Lower-case letters and digits only: accents, spaces, hyphens and other marks are dropped."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in plain.casefold() if c.isalnum())
+
+
+def match_column(text: str) -> tuple[ColumnRole, float] | None:
+    """The role that a header text names; None where it names none (a lane's name, or unknown)."""
+    found = _best(text, _section("columns"))
+    return (ColumnRole(found.label), found.score) if found else None
+
+
+def match_group(text: str) -> Match | None:
+    """`lanes` or `quality` where a header text is the heading over the lanes or the quality standard."""
+    return _best(text, _section("groups"))
+
+
+def match_identity(text: str) -> Match | None:
+    """The field of the identity block that a cell is the label of (its value may follow in the cell)."""
+    lead = _LEADING_NUMBER.sub("", text)
+    for candidate in dict.fromkeys((text, lead, lead.split(":")[0], lead.split("\n")[0])):
+        found = _best(candidate, _section("identity"), composite=False)
+        if found:
+            return found
+    return None
+
+
+def match_total(text: str) -> float:
+    """How surely a row's leading text announces a total time, 0 to 1."""
+    return _starts_with(text, "total")
+
+
+def match_signature(text: str) -> float:
+    """How surely a text belongs to a signature block, 0 to 1."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return max((_starts_with(line, "signature") for line in lines), default=0.0)
+
+
+def post_likeness(text: str) -> float:
+    """Share of a text's words that name posts and units, 0 to 1: how much it looks like a lane's name."""
+    words = [w for w in re.split(r"[^a-z]+", unicodedata.normalize("NFKD", text).casefold()) if len(w) > 2]
+    joined = fold(text)
+    if not words:
+        return 0.0
+    known = sum(1 for w in words if w in _post_words() or _close_to_post(w))
+    whole = any(len(post) > 4 and joined.startswith(post) for post in _post_words())
+    return max(known / len(words), 0.6 if whole else 0.0)
+
+
+def join_lines(text: str) -> str:
+    """A header's lines as one name: a word that the narrow column broke is put together again."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if not lines:
+        return ""
+    name = lines[0]
+    for line in lines[1:]:
+        if name.endswith("-") and len(name) > 1:
+            name = name[:-1] + line
+        elif _is_broken_word(name, line):
+            name += line
+        else:
+            name += " " + line
+    return " ".join(name.split())
+
+
+def _is_broken_word(before: str, after: str) -> bool:
+    head, tail = _WORD.findall(before), _WORD.match(after)
+    if not head or tail is None or not before.endswith(head[-1]):
+        return False
+    whole = fold(head[-1] + tail.group())
+    known = _post_words()
+    return whole in known and not (fold(head[-1]) in known and fold(tail.group()) in known)
+
+
+def _close_to_post(word: str) -> bool:
+    return len(word) > 4 and any(
+        Levenshtein.distance(word, post, score_cutoff=1) <= 1 for post in _post_words() if len(post) > 4
+    )
+
+
+def _best(text: str, labels: Mapping[str, tuple[str, ...]], *, composite: bool = True) -> Match | None:
+    """The label whose variant is most like the text, where it is like enough."""
+    folded = fold(text)
+    if not folded or len(folded) > _LONGEST_LABEL:
+        return None
+    matches = [m for m in (_best_whole(folded, labels), _best_whole(_as_letters(folded), labels)) if m]
+    if composite and not matches:
+        matches = [m for m in (_best_composite(text, labels),) if m]
+    return max(matches, key=lambda m: m.score, default=None)
+
+
+def _best_whole(folded: str, labels: Mapping[str, tuple[str, ...]]) -> Match | None:
+    best: Match | None = None
+    for label, variants in labels.items():
+        for variant in variants:
+            score = _likeness(folded, variant)
+            if score and (best is None or score > best.score):
+                best = Match(label, score)
+    return best
+
+
+def _best_composite(text: str, labels: Mapping[str, tuple[str, ...]]) -> Match | None:
+    """What a text of several names ("Persyaratan / Berkas", "Waktu (menit)") means, if its parts agree."""
+    parts = [fold(part) for part in _PARTS.split(text)]
+    parts = [part for part in parts if len(part) > 1]
+    if len(parts) < 2 or len(parts) > 4:
+        return None
+    found = [_best_whole(part, labels) for part in parts]
+    known = [match for match in found if match]
+    if not known or len({match.label for match in known}) > 1:
+        return None
+    share = len(known) / len(found)
+    return Match(known[0].label, round(min(m.score for m in known) * (0.75 + 0.2 * share), 3))
+
+
+def _likeness(folded: str, variant: str) -> float:
+    """1.0 for the same word, 0 for one that is too far off: one edit in six letters is allowed."""
+    if folded == variant:
+        return 1.0
+    length = max(len(folded), len(variant))
+    allowed = 0 if len(variant) < 5 else max(1, len(variant) // 6)
+    distance = Levenshtein.distance(folded, variant, score_cutoff=allowed)
+    return 0.0 if distance > allowed else 1.0 - distance / length
+
+
+def _as_letters(folded: str) -> str:
+    return folded.translate(_LETTER_OF_DIGIT)
+
+
+def _starts_with(text: str, section: str) -> float:
+    folded = fold(_LEADING_NUMBER.sub("", text))
+    best = 0.0
+    for variant in _words(section):
+        if len(variant) < 5 or len(folded) < len(variant):
+            best = max(best, 1.0 if folded == variant or _has_lead_word(text, variant) else 0.0)
+        else:
+            best = max(best, _likeness(folded[: len(variant)], variant))
+    return best
+
+
+def _has_lead_word(text: str, word: str) -> bool:
+    """True where a short word stands alone at the start, before a mark, a digit or a colon."""
+    return re.match(rf"\s*{re.escape(word)}\s*[.:;\d]", text, re.IGNORECASE) is not None
+
+
+@cache
+def _section(name: str) -> Mapping[str, tuple[str, ...]]:
+    entries: Mapping[str, Iterable[str]] = load_json(_LEXICON)[name]
+    return {label: tuple(dict.fromkeys(fold(v) for v in variants)) for label, variants in entries.items()}
+
+
+@cache
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fold(word) for word in load_json(_LEXICON)[name]))
+
+
+@cache
+def _post_words() -> frozenset[str]:
+    return frozenset(_words("post_words"))

@@ -1,0 +1,93 @@
+"""Puts a procedure table together: header, columns and rows; and what continued tables and totals need."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+from extractor.grid.columns import columns_of
+from extractor.grid.contents import ReadBoxes, TableContents
+from extractor.grid.labels import match_total
+from extractor.grid.model import Cell, Column, ColumnRole, ProcedureGrid, Region, RowKind, Table
+from extractor.grid.rows import rows_of
+from extractor.page.model import Page
+
+_SAME_LINE = 0.025
+"""Share of a table's width by which a column's edge may differ between two pages."""
+
+
+def read_procedure(
+    page: Page, region: Region, read: ReadBoxes, read_rotated: ReadBoxes | None = None
+) -> ProcedureGrid:
+    """The columns and rows of a procedure region of one page.
+
+    `title` is the text of rows above the header inside the table, "" where there are none.
+    """
+    contents = TableContents(page, region.table, read, read_rotated)
+    header = columns_of(contents, region)
+    return ProcedureGrid(
+        table=region.table,
+        columns=header.columns,
+        rows=rows_of(contents, region, header),
+        body_top=header.body_top,
+        title=header.title,
+        has_header=header.has_header,
+        warnings=header.warnings,
+    )
+
+
+def declared_total_cell(grid: ProcedureGrid, read: ReadBoxes) -> Cell | None:
+    """The cell of a total row that holds the time: under the duration column, else right of the label.
+
+    The label's own cell where both stand in one; None where the table has no total row.
+    """
+    total = next((row for row in grid.rows if row.kind is RowKind.TOTAL), None)
+    if total is None:
+        return None
+    cells = list(dict.fromkeys(grid.table.cell_at(total.first, c) for c in range(grid.table.columns)))
+    texts = dict(zip(cells, read([cell.box for cell in cells]), strict=True))
+    label = next((cell for cell in cells if match_total(texts[cell]) > 0), None)
+    values = [cell for cell in cells if cell != label and any(c.isdigit() for c in texts[cell])]
+    duration = next((c for c in grid.columns if c.role is ColumnRole.DURATION), None)
+    under = [cell for cell in values if duration and _covers(cell, duration)]
+    if under or values:
+        return (under or values)[0]
+    return label if label and any(c.isdigit() for c in texts[label]) else None
+
+
+def inherit_columns(grid: ProcedureGrid, previous: ProcedureGrid) -> ProcedureGrid:
+    """A headerless continuation with the columns of the table of the page before.
+
+    Edges are compared as shares of each table's width, so that another scale does not matter. A column of
+    `previous` that no lattice line of this table bounds takes the nearest line; the confidence of all
+    columns falls with the share of edges that were not found.
+    """
+    edges = [_share(previous.table, column.x0) for column in previous.columns]
+    edges.append(_share(previous.table, previous.columns[-1].x1))
+    lines = [_share(grid.table, x) for x in grid.table.xs]
+    nearest = [min(range(len(lines)), key=lambda i: abs(lines[i] - edge)) for edge in edges]
+    if any(b <= a for a, b in pairwise(nearest)):
+        return replace(
+            grid, warnings=(*grid.warnings, "The columns of the page before do not fit this page.")
+        )
+    found = sum(1 for edge, i in zip(edges, nearest, strict=True) if abs(lines[i] - edge) <= _SAME_LINE)
+    fit = found / len(edges)
+    columns = tuple(
+        replace(
+            column,
+            first=first,
+            last=last - 1,
+            x0=grid.table.xs[first],
+            x1=grid.table.xs[last],
+            header=None,
+            confidence=round(min(column.confidence, 0.95) * fit, 3),
+        )
+        for column, first, last in zip(previous.columns, nearest[:-1], nearest[1:], strict=True)
+    )
+    return replace(grid, columns=columns)
+
+
+def _share(table: Table, x: float) -> float:
+    return (x - table.box.x0) / table.box.width
+
+
+def _covers(cell: Cell, column: Column) -> bool:
+    return cell.column <= column.last and cell.column + cell.column_span > column.first

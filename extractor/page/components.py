@@ -29,13 +29,15 @@ def without_rules(ink: Mask, length: int) -> Mask:
     page = ink.astype(np.uint8)
     across = cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     down = cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
-    return np.asarray((page & ~cv2.dilate(across | down, np.ones((3, 3), np.uint8))).astype(bool))
+    rules = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
+    return ink & (np.asarray(rules) == 0)
 
 
 def letters(ink: Mask, dpi: float) -> Components:
     """Components of the size of letters, at a page of about `dpi`; rules are taken out first."""
     bare = without_rules(ink, max(20, round(dpi * 0.3)))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(bare.astype(np.uint8), connectivity=8)
+    found = cv2.connectedComponentsWithStats(bare.astype(np.uint8), connectivity=8)
+    stats = np.asarray(found[2], dtype=np.int32)
     boxes, areas = stats[1:, :4], stats[1:, cv2.CC_STAT_AREA]
     low, high = dpi * 0.02, dpi * 0.25
     longest = boxes[:, 2:].max(axis=1) if len(boxes) else np.zeros(0)

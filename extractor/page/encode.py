@@ -5,6 +5,7 @@ import io
 from PIL import Image
 
 from extractor.page.model import Page
+from extractor.record.model import PageOrigin
 
 _JPEG_QUALITY = 85
 
@@ -13,7 +14,7 @@ def encode_picture(page: Page) -> tuple[bytes, str]:
     """The upright picture's bytes and their suffix: PNG for born-digital pages, JPEG for scans."""
     image = Image.fromarray(page.picture)
     buffer = io.BytesIO()
-    if page.origin == "digital" and not (page.digital and page.digital.images):
+    if page.origin is PageOrigin.DIGITAL and not (page.digital and page.digital.images):
         palette = image.quantize(64)
         palette.save(buffer, "PNG", optimize=True)
         return buffer.getvalue(), ".png"

@@ -14,7 +14,7 @@ _MAX_LAYERS = 4  # a deflate stream can hold another one
 
 
 def check_inflated(path: Path, pages: int, limit: int) -> None:
-    """Raise LimitError where a stream of the file inflates beyond `limit` bytes, or all beyond `limit` a page.
+    """Raise LimitError where a stream inflates beyond `limit` bytes, or all of them beyond `limit` a page.
 
     Streams are found by their keyword and not over the file's tables, so that a damaged or lying
     table hides nothing.

@@ -8,7 +8,7 @@ import numpy as np
 
 from extractor.options import PageOptions
 from extractor.page import clean, digital, measure, orient, pdf, raster, straighten
-from extractor.page.model import Character, DigitalLayer, Page, Picture, VectorShape
+from extractor.page.model import Character, DigitalLayer, Gray, Page, Picture, VectorShape
 from extractor.page.source import PDF, media_type_of, read_head
 from extractor.record.geometry import Box
 from extractor.record.model import PageOrigin
@@ -41,7 +41,7 @@ def load_page(path: Path, number: int, options: PageOptions) -> Page:
     picture = np.ascontiguousarray(np.rot90(raw.picture, -turn // 90))
     layer = _turned(raw.layer, turn, raw.picture.shape[1], raw.picture.shape[0]) if raw.layer else None
     skew = 0.0
-    if raw.origin == "scan":
+    if raw.origin is PageOrigin.SCAN:
         skew = straighten.skew_of(clean.ink_of(clean.flatten(_gray(picture)), raw.dpi))
         if abs(skew) > _SKEW_WORTH_TURNING:
             picture = straighten.rotate(picture, skew)
@@ -52,7 +52,7 @@ def _finish(raw: _Raw, number: int, turn: int, skew: float) -> Page:
     gray = clean.flatten(_gray(raw.picture))
     ink = clean.clear_edges(clean.ink_of(gray, raw.dpi), raw.dpi)
     units = measure.units_of(ink, raw.dpi)
-    if raw.origin == "scan":
+    if raw.origin is PageOrigin.SCAN:
         ink = clean.despeckle(ink, units.text_height)
     quality = replace(measure.quality_of(gray, ink, raw.dpi), dpi=round(raw.native_dpi, 1))
     return Page(
@@ -74,14 +74,14 @@ def _finish(raw: _Raw, number: int, turn: int, skew: float) -> Page:
 def _read(path: Path, number: int, options: PageOptions) -> _Raw:
     if media_type_of(read_head(path)) != PDF:
         picture, dpi = raster.load(path, number, options)
-        return _Raw(picture, dpi, dpi, "scan", None, _dpi_warning(dpi))
+        return _Raw(picture, dpi, dpi, PageOrigin.SCAN, None, _dpi_warning(dpi))
     shown = pdf.render(path, number, options)
     if shown.scan_dpi is None and shown.characters:
         size = shown.picture.shape[1], shown.picture.shape[0]
         layer = digital.read_layer(path, number, size)
-        return _Raw(shown.picture, shown.dpi, shown.dpi, "digital", layer, ())
+        return _Raw(shown.picture, shown.dpi, shown.dpi, PageOrigin.DIGITAL, layer, ())
     native = shown.scan_dpi or shown.dpi
-    return _Raw(shown.picture, shown.dpi, native, "scan", None, _dpi_warning(native))
+    return _Raw(shown.picture, shown.dpi, native, PageOrigin.SCAN, None, _dpi_warning(native))
 
 
 def _dpi_warning(dpi: float) -> tuple[str, ...]:
@@ -102,7 +102,7 @@ def _at_working_dpi(raw: _Raw, options: PageOptions) -> _Raw:
     return replace(raw, picture=picture, dpi=wanted)
 
 
-def _gray(picture: Picture) -> np.ndarray:  # type: ignore[type-arg]
+def _gray(picture: Picture) -> Gray:
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 

@@ -3,8 +3,8 @@
 import hashlib
 import stat
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from extractor.errors import BrokenFileError, LimitError, UnreadableFileError, UnsupportedTypeError
 from extractor.options import PageOptions
@@ -57,10 +57,7 @@ def inspect(path: Path, options: PageOptions, root: Path | None = None) -> Sourc
         )
     head, digest = _digest(path)
     media_type = media_type_of(head)
-    if media_type == PDF:
-        page_count = pdf.count_pages(path)
-    else:
-        page_count = raster.count_pages(path, options)
+    page_count = pdf.count_pages(path) if media_type == PDF else raster.count_pages(path, options)
     if page_count == 0:
         raise BrokenFileError("The file has no page.", "Scan or export it again.")
     if page_count > options.max_pages:
@@ -70,7 +67,7 @@ def inspect(path: Path, options: PageOptions, root: Path | None = None) -> Sourc
         )
     if media_type == PDF:
         check_inflated(path, page_count, options.max_inflated_bytes)
-    warnings = ()
+    warnings: tuple[str, ...] = ()
     if path.suffix.lower() not in _EXTENSIONS[media_type]:
         warnings = (f"The name ends in '{path.suffix}', but the content is {media_type}.",)
     return SourceInfo(path, digest, media_type, page_count, warnings)
@@ -120,7 +117,7 @@ def _digest(path: Path) -> tuple[bytes, str]:
             raise _unreadable(error) from error
 
 
-def _open(path: Path) -> BinaryIO:
+def _open(path: Path) -> BufferedReader:
     try:
         return path.open("rb")
     except OSError as error:

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from extractor.page.model import Mask, Picture
+from extractor.page.model import Gray, Mask, Picture
 
 MAX_SKEW = 8.0
 _STEPS = (0.5, 0.05)
@@ -23,7 +23,7 @@ def skew_of(ink: Mask) -> float:
     return best
 
 
-def _profile_sharpness(page: np.ndarray, angle: float) -> float:  # type: ignore[type-arg]
+def _profile_sharpness(page: Gray, angle: float) -> float:
     height, width = page.shape
     shear = np.array([[1, 0, 0], [-np.tan(np.radians(angle)), 1, 0]], np.float64)
     moved = cv2.warpAffine(page, shear, (width, height), flags=cv2.INTER_NEAREST)

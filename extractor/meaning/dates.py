@@ -1,0 +1,107 @@
+"""Dates as printed, in Indonesian, English or figures, to ISO 8601 as precise as they are."""
+
+import datetime
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz.distance import Levenshtein
+
+from extractor.store.knowledge import load_json
+
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})(?!\d)")
+_ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.]\s*(\d{1,2})(?:\s*[-/.]\s*(\d{1,2}))?(?!\d)")
+_NUMERIC_MONTH = re.compile(r"(?<![\d/.-])(\d{1,2})\s*[-/.]\s*((?:19|20)\d\d)(?!\d)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_WORD = re.compile(r"[^\W\d_]+")
+_DAY = re.compile(r"(?<!\d)([0-3]?[\dOoIl])\s*[-./]?\s*$")
+_NOTHING = frozenset({"", "-", "--", "0", "00", "nihil", "tidak ada", "belum ada", ".", "_"})
+_FIRST_YEAR, _LAST_YEAR = 1945, 2099
+
+
+@dataclass(frozen=True)
+class DateReading:
+    """A date. `iso` is None where the text is blank, or no possible date: `reason` says why."""
+
+    iso: str | None
+    blank: bool = False
+    repaired: bool = False
+    reason: str | None = None
+
+
+@cache
+def _months() -> dict[str, int]:
+    months: list[list[str]] = load_json("lexicon/durations.json")["months"]
+    return {name: number for number, names in enumerate(months, 1) for name in names}
+
+
+def find_month(word: str) -> tuple[int, bool] | None:
+    """The month a word names, and whether a misread letter had to be mended; None for other words."""
+    folded = word.casefold()
+    if folded in _months():
+        return _months()[folded], False
+    if len(folded) < 4:
+        return None
+    near = {
+        m for n, m in _months().items() if len(n) > 3 and Levenshtein.distance(folded, n, score_cutoff=1) <= 1
+    }
+    return (near.pop(), True) if len(near) == 1 else None
+
+
+def read_date(text: str) -> DateReading:
+    """Read the date in a value cell; never raises."""
+    printed = " ".join(text.split())
+    if printed.strip(" .:_").casefold() in _NOTHING:
+        return DateReading(None, blank=True)
+    numeric = _read_numeric(printed)
+    if numeric is not None:
+        return numeric
+    for match in _WORD.finditer(printed):
+        month = find_month(match.group())
+        if month is not None:
+            return _with_month(printed, match.start(), match.end(), *month)
+    year = _YEAR.search(printed)
+    if year:
+        letters = sum(c.isalpha() for c in printed)
+        if letters <= 3 or "tahun" in printed.casefold():
+            return DateReading(year[1], repaired=letters > 0 and "tahun" not in printed.casefold())
+    return DateReading(None, reason="no date that could be understood")
+
+
+def _read_numeric(text: str) -> DateReading | None:
+    match = _ISO.search(text)
+    if match:
+        return _checked(int(match[1]), int(match[2]), int(match[3]) if match[3] else None)
+    match = _NUMERIC.search(text)
+    if match:
+        year = int(match[3])
+        return _checked(year if year > 99 else 2000 + year, int(match[2]), int(match[1]))
+    match = _NUMERIC_MONTH.search(text)
+    if match:
+        return _checked(int(match[2]), int(match[1]), None)
+    return None
+
+
+def _with_month(text: str, start: int, end: int, month: int, repaired: bool) -> DateReading:
+    year = _YEAR.search(text, end)
+    if year is None:
+        return DateReading(None, reason="a date without a year")
+    found = _DAY.search(text[:start])
+    if found is None:
+        return _checked(int(year[1]), month, None, repaired)
+    day = found[1].translate(str.maketrans("OoIl", "0011"))
+    return _checked(int(year[1]), month, int(day), repaired or day != found[1])
+
+
+def _checked(year: int, month: int, day: int | None, repaired: bool = False) -> DateReading:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return DateReading(None, reason="a date that is not possible")
+    try:
+        datetime.date(year, month, day or 1)
+    except ValueError:
+        return DateReading(None, reason="a date that is not possible")
+    if day is None:
+        return DateReading(f"{year:04d}-{month:02d}", repaired=repaired)
+    if day == 0:
+        return DateReading(None, reason="a date that is not possible")
+    return DateReading(f"{year:04d}-{month:02d}-{day:02d}", repaired=repaired)

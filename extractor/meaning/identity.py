@@ -1,0 +1,177 @@
+"""Reads the identity block of an SOP: every field with its evidence, independent of the sheet's layout."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from extractor.meaning.agency import agency_lines
+from extractor.meaning.approver import read_approver
+from extractor.meaning.dates import read_date
+from extractor.meaning.identity_cells import FieldBlock, IdentityCell, IdentityLine
+from extractor.meaning.identity_layout import find_blocks
+from extractor.meaning.items import Item, join_lines, read_items
+from extractor.meaning.nip import read_nip
+from extractor.meaning.paragraphs import split_paragraphs
+from extractor.record.geometry import Box, union
+from extractor.record.model import Approver, Evidence, Identity, LegalBasis, Origin, State
+
+__all__ = ["IdentityCell", "IdentityReading", "read_identity"]
+
+_DATES = ("date_created", "date_revised", "date_effective")
+_LISTS = ("legal_basis", "qualifications", "related_sops", "equipment", "warnings", "record_keeping")
+_PARTS = ("position", "name", "rank", "nip")
+_NOTHING = frozenset({"", "-", "--", "nihil"})
+_REVIEW_BELOW = 0.8
+
+
+@dataclass(frozen=True)
+class IdentityReading:
+    """An identity and the evidence of its values under JSON Pointers such as `/identity/sop_number`."""
+
+    identity: Identity
+    evidence: dict[str, Evidence]
+
+
+def read_identity(cells: Sequence[IdentityCell]) -> IdentityReading:
+    """Read the identity out of all cells of one SOP's identity regions, in any order, over any pages."""
+    ordered = sorted(cells, key=lambda c: (c.page, c.box.y0, c.box.x0))
+    found = find_blocks(ordered)
+    blocks = {block.field: block for block in found}
+    evidence: dict[str, Evidence] = {}
+    values: dict[str, object] = {
+        "sop_number": _scalar("sop_number", blocks, evidence, _clean),
+        "sop_title": _scalar("sop_title", blocks, evidence, _clean_title),
+    }
+    for name in _DATES:
+        values[name] = _date(name, blocks, evidence)
+    values["approved_by"] = _approver(blocks, evidence)
+    for name in _LISTS:
+        items = _items(name, blocks, evidence)
+        values[name] = [LegalBasis(text=i) for i in items] if name == "legal_basis" else items
+    values["agency"] = _agency(ordered, found, evidence)
+    return IdentityReading(Identity.model_validate(values), evidence)
+
+
+def _evidence(
+    lines: Sequence[IdentityLine], block: FieldBlock, factor: float = 1.0, reason: str | None = None
+) -> Evidence:
+    """The evidence of a value that was read from lines of a block."""
+    cells = {id(line.cell): line.cell for line in lines}.values()
+    page = lines[0].cell.page
+    states = {cell.state for cell in cells}
+    state = next((s for s in (State.HANDWRITTEN, State.UNREADABLE) if s in states), State.READ)
+    confidence = min(cell.confidence for cell in cells) * factor * (1 - 0.03 * block.distance)
+    doubtful = state is not State.READ or confidence < _REVIEW_BELOW
+    return Evidence(
+        page=page,
+        box=list(union(line.box for line in lines if line.cell.page == page)),
+        raw="\n".join(line.text for line in lines),
+        confidence=max(0.0, min(1.0, confidence)),
+        origin=lines[0].cell.origin,
+        state=state,
+        needs_review=doubtful or reason is not None,
+        reason=reason,
+    )
+
+
+def _nothing(block: FieldBlock | None) -> Evidence:
+    """The evidence of a field without a value: its label is missing, or nothing stands behind the label."""
+    if block is None:
+        return Evidence(confidence=0.8, origin=Origin.INFERRED, state=State.ABSENT)
+    cells = [c for c in block.cells if c.state in (State.UNREADABLE, State.HANDWRITTEN)]
+    state = cells[0].state if cells else State.BLANK
+    return Evidence(
+        page=block.page,
+        box=list(block.place),
+        raw="",
+        confidence=0.5 if cells else 0.9,
+        origin=block.cells[0].origin if block.cells else Origin.OCR,
+        state=state,
+        needs_review=bool(cells),
+        reason="something is written here that could not be read" if cells else None,
+    )
+
+
+def _scalar(
+    name: str, blocks: dict[str, FieldBlock], evidence: dict[str, Evidence], clean: Callable[[str], str]
+) -> str | None:
+    block = blocks.get(name)
+    text = clean(join_lines([line.text for line in block.lines])) if block else ""
+    if block is None or text.casefold() in _NOTHING:
+        evidence[f"/identity/{name}"] = _nothing(block)
+        return None
+    evidence[f"/identity/{name}"] = _evidence(block.lines, block)
+    return text
+
+
+def _clean(text: str) -> str:
+    return text.strip(" :;|=_*")
+
+
+def _clean_title(text: str) -> str:
+    return _clean(text).strip(" \"'“”‘’«»")
+
+
+def _date(name: str, blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> str | None:
+    block = blocks.get(name)
+    reading = read_date(_clean(join_lines([line.text for line in block.lines]))) if block else None
+    if block is None or reading is None or reading.blank or not block.lines:
+        evidence[f"/identity/{name}"] = _nothing(block)
+        return None
+    factor = 0.6 if reading.repaired else 1.0
+    found = _evidence(block.lines, block, factor, reading.reason)
+    if reading.iso is None and found.state is State.READ:
+        found.state = State.UNREADABLE
+    evidence[f"/identity/{name}"] = found
+    return reading.iso
+
+
+def _approver(blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> Approver:
+    block = blocks.get("approved_by")
+    reading = read_approver([line.text for line in block.lines]) if block else None
+    for part in _PARTS:
+        pointer = f"/identity/approved_by/{part}"
+        indices = reading.lines.get(part, ()) if reading else ()
+        if block is None or reading is None or getattr(reading, part) is None or not indices:
+            evidence[pointer] = _nothing(block)
+            continue
+        lines = [block.lines[i] for i in indices]
+        reason = reading.doubt if part in ("position", "name") else None
+        factor = 0.7 if reason else 1.0
+        if part == "nip" and reading.nip is not None:
+            faults = read_nip(reading.nip).problems
+            reason = "the number does not follow the rule of a NIP" if faults else None
+            factor = 0.7 if faults or reading.nip_repaired else 1.0
+        evidence[pointer] = _evidence(lines, block, factor, reason)
+    if reading is None:
+        return Approver()
+    return Approver(position=reading.position, name=reading.name, rank=reading.rank, nip=reading.nip)
+
+
+def _items(name: str, blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> list[str]:
+    block = blocks.get(name)
+    items: list[Item] = []
+    if block is not None:
+        items = read_items([line.text for line in block.lines])
+        if len(items) == 1 and len(block.lines) > 1:
+            items = split_paragraphs([line.text for line in block.lines])
+        items = [item for item in items if item.text.casefold() not in _NOTHING]
+    if block is None or not items:
+        evidence[f"/identity/{name}"] = _nothing(block)
+        return []
+    for index, item in enumerate(items):
+        lines = [block.lines[i] for i in item.lines]
+        evidence[f"/identity/{name}/{index}"] = _evidence(lines, block)
+    return [item.text for item in items]
+
+
+def _agency(
+    cells: Sequence[IdentityCell], blocks: Sequence[FieldBlock], evidence: dict[str, Evidence]
+) -> list[str]:
+    groups = agency_lines(cells, blocks)
+    if not groups:
+        evidence["/identity/agency"] = _nothing(None)
+    for index, lines in enumerate(groups):
+        place = Box(*lines[0].box)
+        block = FieldBlock("agency", tuple(lines), lines[0].cell.page, place, 0, (lines[0].cell,))
+        evidence[f"/identity/agency/{index}"] = _evidence(lines, block)
+    return [join_lines([line.text for line in lines]) for lines in groups]

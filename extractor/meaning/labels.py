@@ -1,0 +1,79 @@
+"""Finds the labels of the identity block at the beginning of lines, with reading errors."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz.distance import Levenshtein
+
+from extractor.store.knowledge import load_json
+
+_SEPARATORS = ":|=;.- \t"
+_MOST_WORDS = 7
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label at the beginning of a line.
+
+    `value` is what follows it in the line; `separated` is True where a colon or the line's end sets it off;
+    `distance` counts the letters that differ from the known label.
+    """
+
+    field: str
+    value: str
+    separated: bool
+    distance: int
+
+
+@cache
+def _known() -> tuple[tuple[str, str], ...]:
+    labels: dict[str, list[str]] = load_json("lexicon/identity.json")["labels"]
+    return tuple((_fold(variant), field) for field, variants in labels.items() for variant in variants)
+
+
+@cache
+def list_fields() -> frozenset[str]:
+    """The fields whose value is a list of items."""
+    return frozenset(load_json("lexicon/identity.json")["list_fields"])
+
+
+def _fold(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _allowed(length: int) -> int:
+    if length <= 5:
+        return 0
+    return 1 if length <= 9 else 2
+
+
+def _nearest(folded: str) -> tuple[str, int] | None:
+    best: tuple[str, int] | None = None
+    for known, field in _known():
+        most = _allowed(len(known))
+        if abs(len(known) - len(folded)) > most:
+            continue
+        distance = Levenshtein.distance(folded, known, score_cutoff=most)
+        if distance <= most and (best is None or distance < best[1]):
+            best = (field, distance)
+    return best
+
+
+def find_label(line: str) -> Label | None:
+    """The label that a line begins with; the longest and nearest one. None where it begins with none."""
+    words = line.strip(" *_#\"'“”|").split()
+    found: Label | None = None
+    for count in range(1, min(len(words), _MOST_WORDS) + 1):
+        head, colon, tail = " ".join(words[:count]), "", ""
+        if ":" in words[count - 1]:
+            head, colon, tail = head.partition(":")
+        nearest = _nearest(_fold(head))
+        if nearest is not None:
+            rest = " ".join([tail, *words[count:]]).strip()
+            separated = bool(colon) or not rest or rest[0] in ":|="
+            label = Label(nearest[0], rest.lstrip(_SEPARATORS).strip(), separated, nearest[1])
+            if found is None or label.distance <= found.distance or label.separated:
+                found = label
+        if colon:
+            break
+    return found

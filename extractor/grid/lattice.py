@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from extractor.grid.cells import Borders, find_cells
 from extractor.grid.evidence import Evidence, line_evidence
 from extractor.grid.model import Table
-from extractor.grid.network import Frame, Network, find_networks
+from extractor.grid.frame import Frame
+from extractor.grid.network import Network, find_networks
 from extractor.grid.rules import Stroke, find_strokes
 from extractor.page.model import Mask, Page, Units
 
@@ -39,7 +40,7 @@ class LatticeLine:
         best = max(self.strokes, key=lambda s: min(last, s.end) - max(first, s.start), default=None)
         if best is not None and min(last, best.end) - max(first, best.start) > 0:
             return np.interp(along, best.course[:, 0], best.course[:, 1])
-        low, high = _borders(self.frame, self.horizontal)
+        low, high = self.frame.borders(self.horizontal)
         near = np.interp(along, low.course[:, 0], low.course[:, 1])
         far = np.interp(along, high.course[:, 0], high.course[:, 1])
         return near + self.position * (far - near)
@@ -50,15 +51,15 @@ class LatticeLine:
 
     @property
     def middle(self) -> float:
-        low, high = _borders(self.frame, not self.horizontal)
+        low, high = self.frame.borders(not self.horizontal)
         return self.where((low.middle + high.middle) / 2)
 
 
 def find_tables(page: Page) -> tuple[Table, ...]:
     """The ruled tables of an upright page, top to bottom."""
     evidence = line_evidence(page)
-    across = find_strokes(evidence.horizontal, True, page.units)
-    down = find_strokes(evidence.vertical, False, page.units)
+    across = find_strokes(evidence.horizontal, page.ink, True, page.units)
+    down = find_strokes(evidence.vertical, page.ink, False, page.units)
     networks = find_networks(across, down, page.units)
     tables: list[Table] = []
     for network in networks:
@@ -87,13 +88,9 @@ def _table(network: Network, evidence: Evidence, page: Page, index: int) -> Tabl
     )
 
 
-def _borders(frame: Frame, horizontal: bool) -> tuple[Stroke, Stroke]:
-    return (frame.top, frame.bottom) if horizontal else (frame.left, frame.right)
-
-
 def lattice_lines(network: Network, horizontal: bool, units: Units) -> list[LatticeLine]:
     """The rules of one direction put together into lines, top to bottom or left to right."""
-    low, high = _borders(network.frame, horizontal)
+    low, high = network.frame.borders(horizontal)
     strokes = network.across if horizontal else network.down
     placed = sorted(((_relative(s, low, high), s) for s in strokes), key=lambda pair: pair[0])
     same = SAME_LINE * units.text_height / max(1.0, high.middle - low.middle)

@@ -5,40 +5,27 @@ network grows from it; what merely crosses rules, or ends in the middle of a cel
 sides of a symbol hold only one another and therefore stay out too.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-import numpy as np
-
-from extractor.grid.rules import Stroke
+from extractor.grid.frame import TOUCH, Frame, find_frame
+from extractor.grid.rules import Stroke, chain, cut
 from extractor.page.model import Units
-from extractor.record.geometry import Box
 
-TOUCH = 0.7
-"""An end within this distance of a rule stands on it, in text heights."""
-SHORTEST_FRAME = 14.0
-"""A table is at least this wide, in text heights."""
-SAME_END = 1.3
-"""Full-width rules end within this distance of one another, in text heights."""
 LEAST_INKED = 0.6
 """Share of a rule that must be seen between its ends."""
+SHORT_INKED, SHORT_CLEAR = 0.85, 0.7
+"""What a rule that parts only two cells needs: seen on this share of its length, and clear on this."""
+TIGHT = 0.25
+"""A short rule begins and ends this near to the rules that hold it, in text heights."""
+LOW_ROW = 3.5
+"""A row lower than this may be filled by one line of letters, in text heights."""
+ALIGNED = 0.4
+"""Strokes nearer than this across are parts of one line, in text heights."""
 
 
-@dataclass(frozen=True)
-class Frame:
-    """The four outer borders of a table; a border that is not drawn has no inked length."""
-
-    top: Stroke
-    bottom: Stroke
-    left: Stroke
-    right: Stroke
-
-    @property
-    def box(self) -> Box:
-        return Box(self.left.middle, self.top.middle, self.right.middle, self.bottom.middle)
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Network:
     """The rules of one table, its borders included, each cut to the part between its outermost junctions."""
 
@@ -47,193 +34,100 @@ class Network:
     down: tuple[Stroke, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class _Held:
+    """A stroke and its part that rules hold; `junctions` are the places where they meet it."""
+
+    stroke: Stroke
+    part: Stroke
+    junctions: tuple[float, ...]
+
+    def crosses(self, units: Units) -> bool:
+        """Whether a rule meets it between its ends."""
+        apart = ALIGNED * units.text_height
+        return any(self.part.start + apart < place < self.part.end - apart for place in self.junctions)
+
+    def reaches(self, units: Units) -> bool:
+        """Whether its ink begins and ends right at the outermost rules."""
+        gap = TIGHT * units.text_height + units.line_width
+        ends = (self.stroke.start - self.part.start, self.part.end - self.stroke.end)
+        return all(abs(end) <= gap for end in ends)
+
+
 def find_networks(across: Sequence[Stroke], down: Sequence[Stroke], units: Units) -> list[Network]:
     """The networks of all tables, top to bottom, from the horizontal and vertical strokes of a page."""
     networks = []
-    left_across, left_down = list(across), list(down)
-    while (frame := _find_frame(left_across, left_down, units)) is not None:
-        network = _grow(frame, left_across, left_down, units)
-        networks.append(network)
+    rest_across, rest_down = list(across), list(down)
+    while (frame := find_frame(rest_across, rest_down, units)) is not None:
+        network = _grow(frame, rest_across, rest_down, units)
         inside = frame.box.grow(TOUCH * units.text_height)
-        left_across = [s for s in left_across if not inside.contains((s.start + s.end) / 2, s.middle)]
-        left_down = [s for s in left_down if not inside.contains(s.middle, (s.start + s.end) / 2)]
+        if len(network.across) == 2 and len(network.down) == 2:
+            # a box around other things, perhaps around a table
+            rest_across = [s for s in rest_across if s is not frame.top and s is not frame.bottom]
+            continue
+        networks.append(network)
+        rest_across = [s for s in rest_across if not inside.contains((s.start + s.end) / 2, s.middle)]
+        rest_down = [s for s in rest_down if not inside.contains(s.middle, (s.start + s.end) / 2)]
     return sorted(networks, key=lambda n: n.frame.box.y0)
 
 
-def _find_frame(across: Sequence[Stroke], down: Sequence[Stroke], units: Units) -> Frame | None:
-    """The frame around the longest horizontal stroke that has a companion of its length below or above."""
-    slack = SAME_END * units.text_height
-    for longest in sorted(across, key=lambda s: -s.length):
-        if longest.length < SHORTEST_FRAME * units.text_height:
-            return None
-        group = [s for s in across if _same_ends(longest, s, slack)]
-        group = _held_together(longest, group, down, units)
-        if len(group) >= 2 and group[-1].middle - group[0].middle > 1.2 * units.text_height:
-            return _frame(group, down, units)
-    return None
-
-
-def _same_ends(first: Stroke, second: Stroke, slack: float) -> bool:
-    # a sheet that is not quite upright shifts the ends of rules that lie far apart
-    lean = 0.01 * abs(first.middle - second.middle)
-    return abs(first.start - second.start) <= slack + lean and abs(first.end - second.end) <= slack + lean
-
-
-def _held_together(
-    longest: Stroke, group: Sequence[Stroke], down: Sequence[Stroke], units: Units
-) -> list[Stroke]:
-    """The rules of the group, top to bottom, that vertical strokes tie to `longest`."""
-    ordered = sorted(group, key=lambda s: s.middle)
-    home = ordered.index(longest)
-    first = last = home
-    while first > 0 and _tied(ordered[first - 1], ordered[first], down, units):
-        first -= 1
-    while last < len(ordered) - 1 and _tied(ordered[last], ordered[last + 1], down, units):
-        last += 1
-    return ordered[first : last + 1]
-
-
-def _tied(upper: Stroke, lower: Stroke, down: Sequence[Stroke], units: Units) -> bool:
-    touch = TOUCH * units.text_height
-    if lower.middle - upper.middle <= touch:
-        return True
-    ties = 0
-    for stroke in down:
-        if not upper.start - touch <= stroke.middle <= upper.end + touch:
-            continue
-        reaches_up = stroke.start <= upper.at(stroke.middle) + touch
-        reaches_down = stroke.end >= lower.at(stroke.middle) - touch
-        ties += reaches_up and reaches_down
-    return ties >= 2
-
-
-def _frame(group: Sequence[Stroke], down: Sequence[Stroke], units: Units) -> Frame:
-    top, bottom = group[0], group[-1]
-    slack = SAME_END * units.text_height
-    left = _side([(s.middle, s.start) for s in group], down, slack)
-    right = _side([(s.middle, s.end) for s in group], down, slack)
-    inner = [s for s in down if left.middle - slack <= s.middle <= right.middle + slack]
-    top = _beyond(top, [s.start for s in inner if s.end > top.middle + slack], -1, units)
-    bottom = _beyond(bottom, [s.end for s in inner if s.start < bottom.middle - slack], 1, units)
-    left, right = _stretched(left, top, bottom), _stretched(right, top, bottom)
-    return Frame(top, bottom, left, right)
-
-
-def _side(ends: Sequence[tuple[float, float]], down: Sequence[Stroke], slack: float) -> Stroke:
-    """The left or right border: the vertical strokes where the rules end, else a line through the ends."""
-    course = np.array(sorted(ends), np.float64)
-    guide = Stroke(False, course, 1.0, 0.0)
-    near = [
-        s
-        for s in down
-        if abs(s.middle - guide.at((s.start + s.end) / 2)) <= slack
-        and s.start < guide.end
-        and s.end > guide.start
-    ]
-    if not near:
-        return guide
-    longest = max(near, key=lambda s: s.length)
-    return chain([s for s in near if s is longest or _follows(longest, s)])
-
-
-def _follows(first: Stroke, second: Stroke) -> bool:
-    """Whether the second stroke lies above or below the first, not beside it."""
-    return second.start >= first.end or second.end <= first.start
-
-
-def chain(strokes: Iterable[Stroke]) -> Stroke:
-    """Strokes on one course as one stroke; places where they overlap are taken from the first."""
-    ordered = sorted(strokes, key=lambda s: s.start)
-    course = ordered[0].course
-    for stroke in ordered[1:]:
-        rest = stroke.course[stroke.course[:, 0] > course[-1, 0]]
-        course = np.vstack([course, rest])
-    inked = sum(s.inked for s in ordered)
-    thickness = sum(s.thickness * s.inked for s in ordered) / max(inked, 1e-9)
-    return Stroke(ordered[0].horizontal, course, thickness, min(inked, float(course[-1, 0] - course[0, 0])))
-
-
-def _beyond(border: Stroke, ends: Sequence[float], sign: int, units: Units) -> Stroke:
-    """The border moved out to where the vertical rules end, if several go on past it (a row cut off)."""
-    slack = SAME_END * units.text_height
-    past = sorted(sign * (end - border.middle) for end in ends)
-    past = [distance for distance in past if distance > slack]
-    if len(past) < 3:
-        return border
-    reach = float(np.median(past))
-    if sum(abs(distance - reach) <= slack for distance in past) < max(3, 0.6 * len(past)):
-        return border
-    course = border.course + np.array([0.0, sign * reach])
-    return replace(border, course=course, inked=0.0)
-
-
-def _stretched(side: Stroke, top: Stroke, bottom: Stroke) -> Stroke:
-    """The side made to reach from the top border to the bottom border."""
-    first, last = top.at(side.middle), bottom.at(side.middle)
-    return cut(side, first, last)
-
-
-def cut(stroke: Stroke, start: float, end: float) -> Stroke:
-    """The part of a stroke between two places, prolonged level where it does not reach them."""
-    inner = stroke.course[(stroke.course[:, 0] > start) & (stroke.course[:, 0] < end)]
-    course = np.vstack([[start, stroke.at(start)], *inner[:, None], [end, stroke.at(end)]])
-    return replace(stroke, course=course, inked=min(stroke.inked, end - start))
-
-
 def _grow(frame: Frame, across: Sequence[Stroke], down: Sequence[Stroke], units: Units) -> Network:
-    """Take in strokes that end on rules at both ends until no more are found."""
+    """Take in what rules hold, take out what turns out to be a drawing, until nothing changes."""
     touch = TOUCH * units.text_height
     inside = frame.box.grow(2 * touch)
-    rules: dict[bool, list[Stroke]] = {True: [frame.top, frame.bottom], False: [frame.left, frame.right]}
-    waiting = [s for s in across if inside.contains((s.start + s.end) / 2, s.middle)]
-    waiting += [s for s in down if inside.contains(s.middle, (s.start + s.end) / 2)]
-    waiting += _aligned(waiting, units)
+    strokes = [s for s in across if inside.contains((s.start + s.end) / 2, s.middle)]
+    strokes += [s for s in down if inside.contains(s.middle, (s.start + s.end) / 2)]
+    candidates = strokes + _aligned(strokes, units)
+    while True:
+        held, loose = _hold(frame, candidates, touch)
+        drawn = _drawn(held, loose, frame, units)
+        if not drawn:
+            break
+        candidates = [s for s in candidates if id(s) not in drawn]
+    rules = [h.part for h in held]
+    return Network(
+        frame,
+        (frame.top, frame.bottom, *(r for r in rules if r.horizontal)),
+        (frame.left, frame.right, *(r for r in rules if not r.horizontal)),
+    )
+
+
+def _hold(frame: Frame, candidates: Sequence[Stroke], touch: float) -> tuple[list[_Held], list[Stroke]]:
+    """The strokes that rules hold at both ends, counting those already held as rules; and the others."""
+    rules: dict[bool, list[Stroke]] = {True: list(frame.borders(True)), False: list(frame.borders(False))}
+    found: dict[int, Stroke] = {}
+    waiting = list(candidates)
     while True:
         rest = []
         for stroke in waiting:
-            held = _held_part(stroke, rules[not stroke.horizontal], frame, touch)
+            held = _held(stroke, rules[not stroke.horizontal], frame, touch)
             if held is None:
                 rest.append(stroke)
             else:
-                rules[stroke.horizontal].append(held)
+                rules[stroke.horizontal].append(held.part)
+                found[id(stroke)] = stroke
         if len(rest) == len(waiting):
-            return Network(frame, tuple(rules[True]), tuple(rules[False]))
+            break
         waiting = rest
+    final = [_held(stroke, rules[not stroke.horizontal], frame, touch) for stroke in found.values()]
+    return [h for h in final if h is not None], waiting
 
 
-def _aligned(strokes: Sequence[Stroke], units: Units) -> list[Stroke]:
-    """Strokes on one course with gaps too wide to be joined blindly, as candidates of their own."""
-    groups: list[list[Stroke]] = []
-    offset = max(2.0, 0.25 * units.text_height)
-    for stroke in sorted(strokes, key=lambda s: s.start):
-        for group in groups:
-            last = group[-1]
-            same = last.horizontal == stroke.horizontal and last.end <= stroke.start
-            if same and abs(last.at(last.end) - stroke.at(stroke.start)) <= offset + 0.01 * (
-                stroke.start - last.end
-            ):
-                group.append(stroke)
-                break
-        else:
-            groups.append([stroke])
-    return [chain(group) for group in groups if len(group) > 1]
-
-
-def _held_part(stroke: Stroke, others: Sequence[Stroke], frame: Frame, touch: float) -> Stroke | None:
+def _held(stroke: Stroke, others: Sequence[Stroke], frame: Frame, touch: float) -> _Held | None:
     """The stroke between its outermost junctions, None where it is not held by rules at both ends."""
-    places = [place for other in others if (place := _junction(stroke, other, touch)) is not None]
+    places = sorted(place for other in others if (place := junction(stroke, other, touch)) is not None)
     if len(places) < 2:
         return None
-    first, last = min(places), max(places)
+    first, last = places[0], places[-1]
     if last - first <= touch or stroke.inked < LEAST_INKED * stroke.length:
         return None
     loose = max(first - stroke.start, stroke.end - last)
     if loose > touch and not _through(stroke, first, last, frame, touch):
         return None
-    return cut(stroke, first, last)
+    return _Held(stroke, cut(stroke, first, last), tuple(places))
 
 
-def _junction(stroke: Stroke, other: Stroke, touch: float) -> float | None:
+def junction(stroke: Stroke, other: Stroke, touch: float) -> float | None:
     """Where a perpendicular rule meets the stroke, None where they do not meet."""
     place = other.at(stroke.middle)
     place = other.at(stroke.at(place))
@@ -245,6 +139,75 @@ def _junction(stroke: Stroke, other: Stroke, touch: float) -> float | None:
 
 def _through(stroke: Stroke, first: float, last: float, frame: Frame, touch: float) -> bool:
     """Whether the held part runs through the whole table, so that what sticks out is a connector on it."""
-    borders = (frame.left, frame.right) if stroke.horizontal else (frame.top, frame.bottom)
-    starts, ends = (border.at(stroke.middle) for border in borders)
+    starts, ends = (border.at(stroke.middle) for border in frame.borders(not stroke.horizontal))
     return first <= starts + touch and last >= ends - touch
+
+
+def _drawn(held: Sequence[_Held], loose: Sequence[Stroke], frame: Frame, units: Units) -> set[int]:
+    """Which strokes between rules are letters' stems, symbols' sides or connectors all the same (their ids)."""
+    proved = [h for h in held if _proves_itself(h, frame, units)]
+    doubtful = [h for h in held if not any(h is p for p in proved)]
+    return {
+        id(h.stroke)
+        for h in doubtful
+        if not any(_goes_on(h.part, p.part, units) for p in proved) and _is_drawn(h, loose, units)
+    }
+
+
+def _proves_itself(held: _Held, frame: Frame, units: Units) -> bool:
+    """Whether the stroke runs through the table, or reaches its end rules and crosses others between."""
+    if _through(held.stroke, held.part.start, held.part.end, frame, TIGHT * units.text_height):
+        return True
+    return held.reaches(units) and held.crosses(units) and not _like_letters(held, units)
+
+
+def _is_drawn(held: _Held, loose: Sequence[Stroke], units: Units) -> bool:
+    """Whether an unproved stroke has a gap to its rules, is seen only in part, or has drawings on it."""
+    if not held.reaches(units) and not held.crosses(units):
+        return True
+    if held.part.inked < SHORT_INKED * held.part.length or _like_letters(held, units):
+        return True
+    return any(_stands_on(stroke, held, units) for stroke in loose)
+
+
+def _like_letters(held: _Held, units: Units) -> bool:
+    """Whether a vertical stroke lies in rows so low that letters reach from rule to rule, and in text."""
+    if held.part.horizontal:
+        return False
+    steps = [b - a for a, b in pairwise(sorted(held.junctions))]
+    return max(steps) < LOW_ROW * units.text_height and held.stroke.clear < SHORT_CLEAR
+
+
+def _goes_on(stroke: Stroke, other: Stroke, units: Units) -> bool:
+    """Whether both lie on one line, one after the other, or on one another."""
+    if stroke.horizontal != other.horizontal or other.length < stroke.length:
+        return False
+    slack = ALIGNED * units.text_height
+    distance = max(0.0, other.start - stroke.end, stroke.start - other.end)
+    return abs(stroke.middle - other.at((stroke.start + stroke.end) / 2)) <= slack + 0.01 * distance
+
+
+def _stands_on(stroke: Stroke, held: _Held, units: Units) -> bool:
+    """Whether a stroke that is no rule meets the held one between its ends."""
+    if stroke.horizontal == held.part.horizontal:
+        return False
+    place = junction(held.part, stroke, ALIGNED * units.text_height)
+    clearance = ALIGNED * units.text_height
+    return place is not None and held.part.start + clearance < place < held.part.end - clearance
+
+
+def _aligned(strokes: Sequence[Stroke], units: Units) -> list[Stroke]:
+    """Strokes on one course with gaps too wide to be joined blindly, as candidates of their own."""
+    groups: list[list[Stroke]] = []
+    offset = max(2.0, 0.25 * units.text_height)
+    for stroke in sorted(strokes, key=lambda s: s.start):
+        for group in groups:
+            last = group[-1]
+            if last.horizontal != stroke.horizontal or last.end > stroke.start:
+                continue
+            if abs(last.at(last.end) - stroke.at(stroke.start)) <= offset + 0.01 * (stroke.start - last.end):
+                group.append(stroke)
+                break
+        else:
+            groups.append([stroke])
+    return [chain(group) for group in groups if len(group) > 1]

@@ -1,7 +1,7 @@
 """Straight strokes of a page: pieces of ink traced along their course and joined over gaps."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import cv2
@@ -20,18 +20,24 @@ JOIN_OFFSET = 0.2
 """Largest jump across at such a gap, in text heights."""
 THICKEST = 0.7
 """A thicker piece is no rule, in text heights."""
+CLEAR_FROM, CLEAR_TO = 0.1, 0.3
+"""The strip beside a stroke that is looked at for other ink, in text heights from its edge."""
 KNOT = 4.0
 """Distance between traced positions, in text heights."""
 
 
 @dataclass(frozen=True, eq=False)
 class Stroke:
-    """A straight or slightly bent stroke; `inked` is the length that was seen, gaps left out."""
+    """A straight or slightly bent stroke.
+
+    `inked` is the length that was seen, gaps left out; `clear` the share of it with no ink close beside.
+    """
 
     horizontal: bool
     course: Course
     thickness: float
     inked: float
+    clear: float = 1.0
 
     @property
     def start(self) -> float:
@@ -58,14 +64,14 @@ class Stroke:
         return Rule(self.horizontal, self.middle, self.start, self.end, self.thickness)
 
 
-def find_strokes(mask: Mask, horizontal: bool, units: Units) -> list[Stroke]:
-    """Strokes of one direction in a mask of shape (height, width), longest first."""
-    along = mask if horizontal else mask.T
-    pieces = _pieces(np.ascontiguousarray(along).view(np.uint8), horizontal, units)
+def find_strokes(mask: Mask, ink: Mask, horizontal: bool, units: Units) -> list[Stroke]:
+    """Strokes of one direction, longest first; `mask` is their evidence, both have shape (height, width)."""
+    along, beside = (mask, ink) if horizontal else (mask.T, ink.T)
+    pieces = _pieces(np.ascontiguousarray(along).view(np.uint8), beside, horizontal, units)
     return sorted(join_strokes(pieces, units), key=lambda stroke: -stroke.length)
 
 
-def _pieces(mask: NDArray[np.uint8], horizontal: bool, units: Units) -> list[Stroke]:
+def _pieces(mask: NDArray[np.uint8], ink: Mask, horizontal: bool, units: Units) -> list[Stroke]:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     thickest = max(THICKEST * units.text_height, 2.5 * units.line_width)
     pieces = []
@@ -74,8 +80,20 @@ def _pieces(mask: NDArray[np.uint8], horizontal: bool, units: Units) -> list[Str
         if area / width > thickest and height > thickest:
             continue
         region = labels[y : y + height, x : x + width] == label
-        pieces.append(_trace(region, x, y, horizontal, units))
+        stroke = _trace(region, x, y, horizontal, units)
+        pieces.append(replace(stroke, clear=_clear(stroke, ink, units)))
     return pieces
+
+
+def _clear(stroke: Stroke, ink: Mask, units: Units) -> float:
+    """Share of the stroke's length with paper on both sides: a letter's stem has the letter beside it."""
+    along = np.arange(round(stroke.start), round(stroke.end) + 1)
+    middles = np.interp(along, stroke.course[:, 0], stroke.course[:, 1])
+    near = stroke.thickness / 2 + max(2.0, CLEAR_FROM * units.text_height)
+    steps = near + np.arange(max(1, round((CLEAR_TO - CLEAR_FROM) * units.text_height)))
+    offsets = np.concatenate([-steps, steps])
+    rows = np.clip((middles[:, None] + offsets).round().astype(int), 0, ink.shape[0] - 1)
+    return 1.0 - float(ink[rows, along[:, None]].any(axis=1).mean())
 
 
 def _trace(region: Mask, x: int, y: int, horizontal: bool, units: Units) -> Stroke:
@@ -141,4 +159,25 @@ def _ahead(stroke: Stroke, place: float) -> float:
 def _joined(first: Stroke, second: Stroke) -> Stroke:
     inked = first.inked + second.inked
     thickness = (first.thickness * first.inked + second.thickness * second.inked) / inked
-    return Stroke(first.horizontal, np.vstack([first.course, second.course]), thickness, inked)
+    clear = (first.clear * first.inked + second.clear * second.inked) / inked
+    return Stroke(first.horizontal, np.vstack([first.course, second.course]), thickness, inked, clear)
+
+
+def chain(strokes: Iterable[Stroke]) -> Stroke:
+    """Strokes on one course as one stroke; places where they overlap are taken from the first."""
+    ordered = sorted(strokes, key=lambda s: s.start)
+    course = ordered[0].course
+    for stroke in ordered[1:]:
+        course = np.vstack([course, stroke.course[stroke.course[:, 0] > course[-1, 0]]])
+    inked = sum(s.inked for s in ordered)
+    thickness = sum(s.thickness * s.inked for s in ordered) / max(inked, 1e-9)
+    clear = sum(s.clear * s.inked for s in ordered) / max(inked, 1e-9)
+    inked = min(inked, float(course[-1, 0] - course[0, 0]))
+    return Stroke(ordered[0].horizontal, course, thickness, inked, clear)
+
+
+def cut(stroke: Stroke, start: float, end: float) -> Stroke:
+    """The part of a stroke between two places, prolonged level where it does not reach them."""
+    inner = stroke.course[(stroke.course[:, 0] > start) & (stroke.course[:, 0] < end)]
+    course = np.vstack([[start, stroke.at(start)], *inner[:, None], [end, stroke.at(end)]])
+    return replace(stroke, course=course, inked=min(stroke.inked, end - start))

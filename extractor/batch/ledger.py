@@ -1,0 +1,154 @@
+"""What was done for each input: a small file beside its records, by which a second run skips it."""
+
+import hashlib
+import json
+import os
+import re
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from extractor import __version__
+from extractor.batch.model import RecordSummary, SourceResult, SourceStatus
+from extractor.batch.pages import PageSelection
+from extractor.options import Options, options_digest
+from extractor.page.model import PageFailure
+from extractor.store import atomic
+from extractor.store.knowledge import models_root
+
+INDEX_NAME = "index.json"
+_LONGEST_NAME = 100
+
+
+def work_key(options: Options, pages: PageSelection, *, keep_stages: bool) -> str:
+    """A digest of everything but the input that decides a result: settings, pages, program and models."""
+    parts = (__version__, _knowledge_digest(), options_digest(options), str(pages), str(keep_stages))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+@cache
+def _knowledge_digest() -> str:
+    return hashlib.sha256((models_root() / "MANIFEST.toml").read_bytes()).hexdigest()
+
+
+class Ledger:
+    """Hands each input a folder of its own below `out`, and remembers what was done there."""
+
+    def __init__(self, out: Path, key: str) -> None:
+        self._out = out
+        self._key = key
+        self._claimed: set[str] = set()
+
+    def claim(self, source: Path) -> Path:
+        """The folder of this input: named for its stem, with a number where another input has that name.
+
+        An input keeps its folder over runs, also where the other one is not named again.
+        """
+        origin = _origin(source)
+        stem = _safe_name(source.stem)
+        number = 1
+        while True:
+            folder = self._out / (stem if number == 1 else f"{stem}-{number}")
+            if folder.name.casefold() not in self._claimed and _is_free_for(folder, origin):
+                self._claimed.add(folder.name.casefold())
+                return folder
+            number += 1
+
+    def finished(self, source: Path, folder: Path, sha256: str) -> SourceResult | None:
+        """The result of an earlier run in the same way over the same content, where nothing of it is missing.
+
+        A run with failed pages is not finished: they get another chance.
+        """
+        entry = _load(folder)
+        if entry is None or entry["sha256"] != sha256 or entry["key"] != self._key or entry["failures"]:
+            return None
+        if not entry["status"]:
+            return None
+        records = tuple(RecordSummary(**record) for record in entry["records"])
+        if not all((folder / record.folder / "record.json").is_file() for record in records):
+            return None
+        return SourceResult(
+            source,
+            folder,
+            SourceStatus(entry["status"]),
+            skipped=True,
+            records=records,
+            warnings=tuple(entry["warnings"]),
+        )
+
+    def begin(self, source: Path, folder: Path, sha256: str) -> None:
+        """Take hold of the folder: what an earlier run left there does not count as finished any more."""
+        earlier = _load(folder)
+        records = earlier["records"] if earlier else []
+        self._write(source, folder, sha256, {"status": None, "records": records})
+
+    def finish(self, result: SourceResult, sha256: str) -> None:
+        """Note a result whose records are all written, and remove records that it has not got any more."""
+        if result.folder is None:
+            raise ValueError("a result without a folder cannot be noted")
+        earlier = _load(result.folder)
+        names = {record.folder for record in result.records}
+        for record in earlier["records"] if earlier else []:
+            if record["folder"] not in names:
+                atomic.remove(result.folder / record["folder"])
+        state = {
+            "status": result.status.value,
+            "records": [asdict(record) for record in result.records],
+            "failures": [asdict(failure) for failure in result.failures],
+            "warnings": list(result.warnings),
+        }
+        self._write(result.source, result.folder, sha256, state)
+
+    def _write(self, source: Path, folder: Path, sha256: str, state: dict[str, Any]) -> None:
+        entry = {
+            "file": source.name,
+            "origin": _origin(source),
+            "sha256": sha256,
+            "key": self._key,
+            "failures": [],
+            "warnings": [],
+            **state,
+        }
+        atomic.write_text(folder / INDEX_NAME, json.dumps(entry, ensure_ascii=False, indent=2) + "\n")
+
+
+def _origin(source: Path) -> str:
+    """Which file this is, without saying where it lies."""
+    return hashlib.sha256(os.path.realpath(source).encode(errors="surrogateescape")).hexdigest()[:16]
+
+
+def _is_free_for(folder: Path, origin: str) -> bool:
+    """Whether the folder is this input's own, or nobody's."""
+    entry = _load(folder)
+    if entry is not None:
+        return bool(entry["origin"] == origin)
+    return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+
+
+def _load(folder: Path) -> dict[str, Any] | None:
+    """The folder's entry; None where there is none that can be understood."""
+    try:
+        entry = json.loads((folder / INDEX_NAME).read_bytes())
+        _checked_records(entry)
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return entry if isinstance(entry, dict) else None
+
+
+def _checked_records(entry: dict[str, Any]) -> None:
+    """Raises where an entry lacks what is read from it, or names a folder that is none of its own."""
+    for key in ("origin", "sha256", "key", "status", "failures", "warnings"):
+        entry[key]
+    for record in entry["records"]:
+        RecordSummary(**record)
+        if re.fullmatch(r"\d{2,}", record["folder"]) is None:
+            raise ValueError("a record's folder is a number")
+    for failure in entry["failures"]:
+        PageFailure(**failure)
+
+
+def _safe_name(stem: str) -> str:
+    """A folder name of the input's stem that every system takes."""
+    name = re.sub(r'[\x00-\x1f<>:"/\\|?*]', "_", stem)[:_LONGEST_NAME].strip(". ")
+    return name or "input"

@@ -1,0 +1,62 @@
+"""Records and page images to their places on the disk, and the line that the final table shows of each."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from extractor.batch.model import RecordSummary
+from extractor.record import codec, durations
+from extractor.record.model import SopRecord
+from extractor.store import atomic
+
+RECORD_NAME = "record.json"
+PAGES_NAME = "pages"
+
+
+def write_records(
+    folder: Path, records: Sequence[SopRecord], images: Mapping[int, Path]
+) -> list[RecordSummary]:
+    """Write each record with the images of its pages to `folder/<nn>/`; the record comes last.
+
+    `images` holds the upright picture of each page, by page number. Raises OutputError.
+    """
+    summaries = []
+    for number, record in enumerate(records, start=1):
+        place = folder / f"{number:02d}"
+        _write_images(place, record, images)
+        atomic.write_text(place / RECORD_NAME, codec.dumps(record))
+        summaries.append(summary(record, place.name))
+    return summaries
+
+
+def summary(record: SopRecord, folder: str) -> RecordSummary:
+    """What the final table shows of a record."""
+    return RecordSummary(
+        folder=folder,
+        sop_number=record.identity.sop_number,
+        title=record.identity.sop_title,
+        steps=len(record.steps),
+        actors=len(record.actors),
+        total=durations.total(record.steps).words(),
+        doubtful=sum(evidence.needs_review for evidence in record.evidence.values()),
+        status=record.status.value,
+    )
+
+
+def page_image_name(number: int, suffix: str) -> str:
+    """The file name of a page's image, such as `0012.png`."""
+    return f"{number:04d}{suffix}"
+
+
+def find_images(spool: Path, numbers: Iterable[int]) -> dict[int, Path]:
+    """The images of these pages among the files of `spool`."""
+    found = {path.stem: path for path in spool.iterdir()} if spool.is_dir() else {}
+    return {number: found[f"{number:04d}"] for number in numbers if f"{number:04d}" in found}
+
+
+def _write_images(place: Path, record: SopRecord, images: Mapping[int, Path]) -> None:
+    """Put the record's page images beside it and name them in the record."""
+    for page in record.source.pages:
+        image = images.get(page.number)
+        page.image = f"{PAGES_NAME}/{image.name}" if image else None
+        if image:
+            atomic.copy_file(image, place / PAGES_NAME / image.name)

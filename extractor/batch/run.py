@@ -1,0 +1,243 @@
+"""A run over many inputs: look at each, recognise its pages side by side, assemble and write its records."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from extractor.batch import results
+from extractor.batch.ledger import Ledger, work_key
+from extractor.batch.model import Engine, Outcome, Problem, SourceResult, SourceStatus, Task
+from extractor.batch.pages import ALL_PAGES, PageSelection
+from extractor.batch.plan import Source
+from extractor.batch.stages import Stages, recognise_into
+from extractor.errors import InputError, OutputError
+from extractor.options import Options
+from extractor.page.model import PageFailure
+from extractor.record.model import SopRecord, Status
+from extractor.store import atomic
+
+if TYPE_CHECKING:
+    from extractor.meaning.page_result import PageResult
+    from extractor.page.source import SourceInfo
+
+_LOOK_AHEAD = 32
+"""How many inputs are open at a time: enough to know the pages to come, few enough to bound memory."""
+_ASSEMBLY_SECONDS = 10.0
+_ASSEMBLY_SECONDS_A_PAGE = 2.0
+_SPOOL_NAME = ".pages"
+_STAGES_NAME = "stages"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a run is made. `force` works also on what an earlier run has finished."""
+
+    out: Path
+    options: Options = field(default_factory=Options)
+    pages: PageSelection = ALL_PAGES
+    keep_stages: bool = False
+    force: bool = False
+
+
+class Observer(Protocol):
+    """Is told how a run goes on."""
+
+    def pages_found(self, count: int) -> None:
+        """An input adds so many pages to the work."""
+
+    def page_done(self) -> None:
+        """A page was recognised, or failed."""
+
+    def source_done(self, result: SourceResult) -> None:
+        """An input is finished, its records are on the disk."""
+
+
+@dataclass
+class _Work:
+    """An input between its opening and its last page."""
+
+    source: Source
+    folder: Path
+    numbers: tuple[int, ...] = ()
+    pages: "dict[int, PageResult | PageFailure]" = field(default_factory=dict)
+
+    @property
+    def spool(self) -> Path:
+        return self.folder / _SPOOL_NAME
+
+    @property
+    def in_order(self) -> "tuple[PageResult | PageFailure, ...]":
+        return tuple(self.pages[number] for number in sorted(self.pages))
+
+    @property
+    def failures(self) -> tuple[PageFailure, ...]:
+        return tuple(page for page in self.in_order if isinstance(page, PageFailure))
+
+
+class Run:
+    """One run of the inputs over an engine. Results come in the order in which inputs are finished."""
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        settings: Settings,
+        engine: Engine,
+        stages: Stages,
+        observer: Observer,
+    ) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._stages = stages
+        self._observer = observer
+        self._ledger = Ledger(
+            settings.out, work_key(settings.options, settings.pages, keep_stages=settings.keep_stages)
+        )
+        self._waiting = deque(sources)
+        self._open: list[_Work] = []
+        self._results: list[SourceResult] = []
+        self._pending: dict[object, Callable[[Outcome], None]] = {}
+        self._keys = count()
+
+    def execute(self) -> list[SourceResult]:
+        """Work until every input is finished.
+
+        Raises OutputError where results cannot be written; a KeyboardInterrupt passes through. Either way
+        the engine is closed, and what was finished before stays on the disk.
+        """
+        atomic.make_folder(self._settings.out)
+        try:
+            while self._waiting or self._open:
+                while self._waiting and len(self._open) < _LOOK_AHEAD:
+                    self._open_source(self._waiting.popleft())
+                outcome = self._engine.next_outcome()
+                self._pending.pop(outcome.key)(outcome)
+        except BaseException:
+            self._engine.close()
+            for work in self._open:
+                with suppress(OutputError):
+                    self._tidy(work)
+            raise
+        return self._results
+
+    def _open_source(self, source: Source) -> None:
+        work = _Work(source, self._ledger.claim(source.path))
+        self._open.append(work)
+        options = self._settings.options.page
+        arguments = (source.path, options, source.root)
+        then = partial(self._opened, work)
+        self._submit(self._stages.inspect, arguments, options.page_seconds, then, first=True)
+
+    def _opened(self, work: _Work, outcome: Outcome) -> None:
+        """An input was looked at: skip it, or hand out its pages."""
+        if outcome.problem is not None:
+            self._fail(work, _passable(outcome.problem))
+            return
+        info: SourceInfo = outcome.value
+        finished = None
+        if not self._settings.force:
+            finished = self._ledger.finished(work.source.path, work.folder, info.sha256)
+        if finished is not None:
+            self._finish(work, finished)
+            return
+        work.numbers = self._settings.pages.of(info.page_count)
+        if not work.numbers:
+            message = f"It has {info.page_count} pages, none of them in {self._settings.pages}."
+            self._fail(work, Problem(InputError.code, message))
+            return
+        self._begin_pages(work, info)
+
+    def _begin_pages(self, work: _Work, info: "SourceInfo") -> None:
+        self._ledger.begin(work.source.path, work.folder, info.sha256)
+        self._observer.pages_found(len(work.numbers))
+        atomic.remove(work.spool)
+        keep = work.folder / _STAGES_NAME if self._settings.keep_stages else None
+        options = self._settings.options
+        for number in work.numbers:
+            arguments = (self._stages, work.source.path, number, options, keep, work.spool)
+            then = partial(self._recognised, work, info, number)
+            self._submit(recognise_into, arguments, options.page.page_seconds, then)
+
+    def _recognised(self, work: _Work, info: "SourceInfo", number: int, outcome: Outcome) -> None:
+        """A page is done; with the last one the input's records can be made."""
+        if outcome.problem is None:
+            work.pages[number] = outcome.value
+        else:
+            problem = _passable(outcome.problem)
+            work.pages[number] = PageFailure(number, problem.code, problem.message)
+        self._observer.page_done()
+        if len(work.pages) == len(work.numbers):
+            seconds = _ASSEMBLY_SECONDS + _ASSEMBLY_SECONDS_A_PAGE * len(work.pages)
+            arguments = (info, work.in_order, self._settings.options)
+            then = partial(self._assembled, work, info)
+            self._submit(self._stages.assemble, arguments, seconds, then, first=True)
+
+    def _assembled(self, work: _Work, info: "SourceInfo", outcome: Outcome) -> None:
+        """The records are there: write them, and note the input as done."""
+        if outcome.problem is not None:
+            self._fail(work, _passable(outcome.problem))
+            return
+        records: list[SopRecord] = outcome.value
+        images = results.find_images(work.spool, work.numbers)
+        summaries = tuple(results.write_records(work.folder, records, images))
+        result = SourceResult(
+            work.source.path,
+            work.folder,
+            _status(work, records),
+            records=summaries,
+            failures=work.failures,
+            warnings=info.warnings,
+        )
+        self._ledger.finish(result, info.sha256)
+        self._finish(work, result)
+
+    def _fail(self, work: _Work, problem: Problem) -> None:
+        """End an input that gave no record."""
+        folder = work.folder if work.numbers else None
+        status = SourceStatus.FAILED
+        result = SourceResult(work.source.path, folder, status, failures=work.failures, problem=problem)
+        self._finish(work, result)
+
+    def _finish(self, work: _Work, result: SourceResult) -> None:
+        self._tidy(work)
+        self._open.remove(work)
+        self._results.append(result)
+        self._observer.source_done(result)
+
+    def _submit(
+        self,
+        function: Callable[..., object],
+        arguments: tuple[object, ...],
+        seconds: float,
+        then: Callable[[Outcome], None],
+        *,
+        first: bool = False,
+    ) -> None:
+        """Hand a call to the engine; `then` is called with its outcome."""
+        key = next(self._keys)
+        self._pending[key] = then
+        self._engine.submit(Task(key, function, arguments, seconds), first=first)
+
+    def _tidy(self, work: _Work) -> None:
+        """Remove the page images that wait for their record; by now they are beside it, or of no use."""
+        atomic.remove(work.spool)
+
+
+def _passable(problem: Problem) -> Problem:
+    """The problem, where it is one input's or page's own; raises what would meet every other one too."""
+    if problem.code == OutputError.code:
+        raise OutputError(problem.message, problem.remedy)
+    return problem
+
+
+def _status(work: _Work, records: Sequence[SopRecord]) -> SourceStatus:
+    if work.failures:
+        return SourceStatus.FAILED if len(work.failures) == len(work.pages) else SourceStatus.PARTIAL
+    if all(record.status is Status.FAILED for record in records):
+        return SourceStatus.NO_SOP
+    whole = all(record.status is Status.OK for record in records)
+    return SourceStatus.DONE if whole else SourceStatus.PARTIAL

@@ -1,0 +1,137 @@
+"""What the command line shows: a progress bar on stderr, tables on stdout."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from extractor.batch.model import SourceResult, SourceStatus
+from extractor.batch.run import Observer
+from extractor.doctor import Diagnosis, Level
+
+_LEVEL_STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.ERROR: "red"}
+_STATUS_STYLES = {"ok": "green", "partial": "yellow", "failed": "red"}
+
+
+class _Silent:
+    """An observer that shows nothing."""
+
+    def pages_found(self, count: int) -> None:
+        pass
+
+    def page_done(self) -> None:
+        pass
+
+    def source_done(self, result: SourceResult) -> None:
+        pass
+
+
+class _Bar:
+    """An observer that moves a progress bar."""
+
+    def __init__(self, bar: Progress, task: TaskID) -> None:
+        self._bar = bar
+        self._task = task
+        self._total = 0
+
+    def pages_found(self, count: int) -> None:
+        self._total += count
+        self._bar.update(self._task, total=self._total)
+
+    def page_done(self) -> None:
+        self._bar.advance(self._task)
+
+    def source_done(self, result: SourceResult) -> None:
+        pass
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Observer]:
+    """An observer for a run: a bar on stderr with pages and time left, or nothing at all."""
+    if quiet:
+        yield _Silent()
+        return
+    columns = (
+        TextColumn("Reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("pages"),
+        TimeRemainingColumn(compact=True),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield _Bar(bar, bar.add_task("", total=None))
+
+
+def show_results(results: Sequence[SourceResult], out: Path) -> None:
+    """The final table with a line for each SOP, what failed, and where to look next."""
+    console = Console()
+    if any(result.records for result in results):
+        console.print(_results_table(results))
+    for result in results:
+        for line in _remarks(result):
+            console.print(line, soft_wrap=True)
+    skipped = sum(result.skipped for result in results)
+    if skipped:
+        console.print(f"{skipped} of {len(results)} inputs were done already; --force works on them again.")
+    example = next((r for r in results if r.records and r.folder is not None), None)
+    if example is not None and example.folder is not None:
+        path = example.folder / example.records[0].folder / "record.json"
+        console.print(
+            f"Records are in {escape(str(out))}. Look at one: python -m json.tool {escape(str(path))}"
+        )
+
+
+def _results_table(results: Sequence[SourceResult]) -> Table:
+    table = Table()
+    table.add_column("Record", no_wrap=True)
+    table.add_column("SOP")
+    table.add_column("Title")
+    for heading in ("Steps", "Actors"):
+        table.add_column(heading, justify="right")
+    table.add_column("Total of durations")
+    table.add_column("Doubtful", justify="right")
+    table.add_column("Status")
+    for result in results:
+        for record in result.records:
+            style = _STATUS_STYLES[record.status]
+            table.add_row(
+                escape(f"{result.folder.name if result.folder else ''}/{record.folder}"),
+                escape(record.sop_number or "-"),
+                escape(record.title or "-"),
+                str(record.steps),
+                str(record.actors),
+                record.total or "-",
+                str(record.doubtful),
+                f"[{style}]{record.status}[/]",
+            )
+    return table
+
+
+def _remarks(result: SourceResult) -> Iterator[str]:
+    """What has to be said of an input beside its line in the table."""
+    name = escape(result.source.name)
+    if result.problem is not None:
+        yield f"[red]{name}[/]: {escape(str(result.problem))}"
+    for failure in result.failures:
+        yield f"[yellow]{name}[/], page {failure.number}: {escape(f'{failure.code}: {failure.message}')}"
+    for warning in result.warnings:
+        yield f"[yellow]{name}[/]: {escape(warning)}"
+    if result.status is SourceStatus.NO_SOP:
+        yield f"[yellow]{name}[/]: no SOP AP sheet was found; the words that were read are kept."
+
+
+def show_diagnoses(diagnoses: Sequence[Diagnosis]) -> None:
+    """A line for each thing that was looked at, remedies below."""
+    console = Console()
+    table = Table(box=None, show_header=False)
+    for diagnosis in diagnoses:
+        style = _LEVEL_STYLES[diagnosis.level]
+        table.add_row(f"[{style}]{diagnosis.level}[/]", diagnosis.name, escape(diagnosis.found))
+    console.print(table)
+    for diagnosis in diagnoses:
+        if diagnosis.remedy:
+            console.print(f"{diagnosis.name}: {escape(diagnosis.remedy)}", soft_wrap=True)

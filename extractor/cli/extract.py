@@ -1,0 +1,147 @@
+"""`sop extract`."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from extractor.errors import ExitCode
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from extractor.batch.model import SourceResult
+    from extractor.batch.plan import Plan
+    from extractor.batch.run import Observer, Settings
+
+EXAMPLES = """Examples:
+
+[bold]sop extract sheet.pdf[/bold]  one file into outputs/sheet/01/record.json
+
+[bold]sop extract scans/ --out results --jobs 8[/bold]  a folder, on eight processes
+
+[bold]sop extract book.pdf --pages 3-6 --json[/bold]  some pages, the result as JSON
+
+Exit codes: 0 all done, 3 some inputs or pages failed, 4 no input could be used, 5 no SOP found, 6 results
+could not be written, 7 an engine is missing, 130 stopped."""
+
+
+def extract(
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="INPUT...", help="PDF, TIFF, PNG or JPEG files, folders, patterns.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("outputs"),
+    jobs: Annotated[
+        int, typer.Option(min=0, help="Processes that work side by side; 0 is one for each core.")
+    ] = 0,
+    pages: Annotated[str | None, typer.Option(help="Pages of each input, such as 1-4,7,9-.")] = None,
+    engine: Annotated[str | None, typer.Option(help="Who reads: auto, ppocr or tesseract.")] = None,
+    profile: Annotated[str | None, typer.Option(help="How it reads: accurate or fast.")] = None,
+    keep_stages: Annotated[
+        bool, typer.Option("--keep-stages", help="Keep a picture of each stage's result in stages/.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the results as JSON and nothing else.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Work also on what is done already.")] = False,
+    config: Annotated[Path | None, typer.Option(help="Settings file (TOML).")] = None,
+) -> None:
+    """Read SOP sheets into one record for each SOP, every value with its place and its confidence.
+
+    Results go to OUT/<input's name>/<two-digit number>/record.json, page images beside them. A second run
+    passes over what is done.
+    """
+    from extractor.batch.pages import ALL_PAGES, parse_pages
+    from extractor.batch.plan import make_plan
+    from extractor.batch.run import Settings
+    from extractor.options import load_options
+
+    text = {key: value for key, value in (("engine", engine), ("profile", profile)) if value is not None}
+    settings = Settings(
+        out=out,
+        options=load_options({"text": text} if text else {}, os.environ, config),
+        pages=ALL_PAGES if pages is None else parse_pages(pages),
+        keep_stages=keep_stages,
+        force=force,
+    )
+    plan = make_plan(inputs, out)
+    results = _execute(plan, settings, jobs or os.cpu_count() or 1, quiet=as_json)
+    if as_json:
+        _print_json(results)
+    else:
+        from extractor.cli.display import show_results
+
+        show_results(results, out)
+    raise typer.Exit(exit_code(results))
+
+
+def exit_code(results: "Sequence[SourceResult]") -> ExitCode:
+    """The exit code that says what became of all inputs together."""
+    from extractor.batch.model import SourceStatus
+    from extractor.errors import MissingDependencyError
+
+    statuses = {result.status for result in results}
+    if statuses <= {SourceStatus.DONE}:
+        return ExitCode.OK
+    if statuses == {SourceStatus.FAILED}:
+        codes = {failure.code for result in results for failure in result.failures}
+        return ExitCode.MISSING_DEPENDENCY if codes == {MissingDependencyError.code} else ExitCode.BAD_INPUT
+    if statuses == {SourceStatus.NO_SOP}:
+        return ExitCode.NOT_SOP
+    if statuses <= {SourceStatus.DONE, SourceStatus.NO_SOP}:
+        return ExitCode.OK
+    return ExitCode.PARTIAL
+
+
+def _execute(plan: "Plan", settings: "Settings", jobs: int, *, quiet: bool) -> "list[SourceResult]":
+    """Run the plan; a progress bar shows how far it is, unless nobody is to see it."""
+    from extractor.batch.engines.local import LocalEngine
+    from extractor.batch.run import Run
+    from extractor.batch.stages import Stages
+    from extractor.cli.display import progress
+
+    signal.signal(signal.SIGTERM, _stop)
+
+    def work(observer: "Observer") -> "list[SourceResult]":
+        with LocalEngine(jobs) as engine:
+            return Run(plan.sources, settings, engine, Stages(), observer).execute()
+
+    with progress(quiet=quiet) as observer:
+        return [*plan.refused, *work(observer)]
+
+
+def _stop(_: int, __: "FrameType | None") -> None:
+    """End as Ctrl-C does where a service manager asks for the end."""
+    raise KeyboardInterrupt
+
+
+def _print_json(results: "Sequence[SourceResult]") -> None:
+    """All results with their records as one JSON array, a record at a time in memory."""
+    sys.stdout.write("[")
+    for number, result in enumerate(results):
+        sys.stdout.write(("," if number else "") + "\n" + json.dumps(_as_json(result), ensure_ascii=False))
+    sys.stdout.write("\n]\n")
+
+
+def _as_json(result: "SourceResult") -> dict[str, object]:
+    records = []
+    for summary in result.records:
+        path = (result.folder or Path()) / summary.folder / "record.json"
+        records.append({"path": str(path), "record": json.loads(path.read_bytes())})
+    return {
+        "source": str(result.source),
+        "status": result.status.value,
+        "skipped": result.skipped,
+        "problem": str(result.problem) if result.problem else None,
+        "failed_pages": [
+            {"number": failure.number, "code": failure.code, "message": failure.message}
+            for failure in result.failures
+        ],
+        "warnings": list(result.warnings),
+        "records": records,
+    }

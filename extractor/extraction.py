@@ -1,0 +1,37 @@
+"""The one call of the Python interface: a file in, its SOP records out."""
+
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+
+from extractor.errors import LimitError, SopError
+from extractor.meaning.page_result import PageResult
+from extractor.options import Options
+from extractor.page.model import PageFailure
+from extractor.page.source import inspect
+from extractor.pipeline import assemble, recognise_page
+from extractor.record.model import SopRecord
+
+
+def extract(
+    path: str | PathLike[str], options: Options | None = None, pages: Iterable[int] | None = None
+) -> list[SopRecord]:
+    """The records of all SOPs in a PDF, TIFF, PNG or JPEG; `pages` are page numbers from 1, default all.
+
+    Works in this process, page after page, and writes nothing. A page that fails is named in the records it
+    may belong to. Nothing stops a page that hangs: `sop extract`, which can, is the way for files of unknown
+    origin. Raises an InputError where the file cannot be used at all.
+    """
+    chosen = options or Options()
+    info = inspect(Path(path), chosen.page)
+    numbers = range(1, info.page_count + 1) if pages is None else sorted(set(pages))
+    return assemble(info, [_page(info.path, number, chosen) for number in numbers], chosen)
+
+
+def _page(path: Path, number: int, options: Options) -> PageResult | PageFailure:
+    try:
+        return recognise_page(path, number, options)
+    except SopError as error:
+        return PageFailure(number, error.code, error.message)
+    except MemoryError:
+        return PageFailure(number, LimitError.code, "There was not enough memory.")

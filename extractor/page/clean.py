@@ -68,4 +68,4 @@ def clear_edges(ink: Mask, dpi: float) -> Mask:
     if not drop.any():
         return ink
     band = cv2.dilate(drop[labels].astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
-    return ink & ~band
+    return np.asarray(ink & ~band)

@@ -30,7 +30,7 @@ def without_rules(ink: Mask, length: int) -> Mask:
     across = cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     down = cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
     rules = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
-    return ink & (np.asarray(rules) == 0)
+    return np.asarray(ink & (np.asarray(rules) == 0))
 
 
 def letters(ink: Mask, dpi: float) -> Components:

@@ -2,19 +2,23 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractor.options import PageOptions
 from extractor.page import clean, digital, measure, orient, pdf, raster, straighten
-from extractor.page.model import Character, DigitalLayer, Gray, Page, Picture, VectorShape
+from extractor.page.model import Character, DigitalLayer, Gray, Mask, Page, Picture, VectorShape
 from extractor.page.source import PDF, media_type_of, read_head
 from extractor.record.geometry import Box
 from extractor.record.model import PageOrigin
 
 _LOW_DPI = 120.0
 _SKEW_WORTH_TURNING = 0.05  # degrees
+
+Image = TypeVar("Image", NDArray[np.uint8], NDArray[np.bool_])
 
 
 @dataclass(frozen=True)
@@ -34,23 +38,32 @@ def load_page(path: Path, number: int, options: PageOptions) -> Page:
 
     Raises an `InputError` where this page cannot be used; other pages of the file may still be.
     """
-    raw = _read(path, number, options)
-    raw = _at_working_dpi(raw, options)
+    raw = _at_working_dpi(_read(path, number, options), options)
     gray = clean.flatten(_gray(raw.picture))
-    turn = orient.upright_turn(clean.ink_of(gray, raw.dpi), raw.dpi)
-    picture = np.ascontiguousarray(np.rot90(raw.picture, -turn // 90))
-    layer = _turned(raw.layer, turn, raw.picture.shape[1], raw.picture.shape[0]) if raw.layer else None
+    ink = clean.ink_of(gray, raw.dpi)
+    turn = orient.upright_turn(ink, raw.dpi)
+    if turn:
+        width, height = raw.picture.shape[1], raw.picture.shape[0]
+        layer = _turned(raw.layer, turn, width, height) if raw.layer else None
+        raw = replace(raw, picture=_quarter_turned(raw.picture, turn), layer=layer)
+        gray, ink = _quarter_turned(gray, turn), _quarter_turned(ink, turn)
+    ink = clean.clear_edges(ink, raw.dpi)
     skew = 0.0
     if raw.origin is PageOrigin.SCAN:
-        skew = straighten.skew_of(clean.ink_of(clean.flatten(_gray(picture)), raw.dpi))
-        if abs(skew) > _SKEW_WORTH_TURNING:
-            picture = straighten.rotate(picture, skew)
-    return _finish(replace(raw, picture=picture, layer=layer), number, turn, skew)
+        straight = straighten.straightening(ink, raw.dpi, measure.line_width_of(ink, raw.dpi))
+        if straight.map_x is not None:
+            skew = straight.skew_degrees
+            raw = replace(raw, picture=straight.apply(raw.picture, 255))
+            gray = clean.flatten(_gray(raw.picture))
+            ink = clean.clear_edges(clean.ink_of(gray, raw.dpi), raw.dpi)
+    return _finish(raw, gray, ink, number, turn, skew)
 
 
-def _finish(raw: _Raw, number: int, turn: int, skew: float) -> Page:
-    gray = clean.flatten(_gray(raw.picture))
-    ink = clean.clear_edges(clean.ink_of(gray, raw.dpi), raw.dpi)
+def _quarter_turned(image: Image, turn: int) -> Image:
+    return np.ascontiguousarray(np.rot90(image, -turn // 90))
+
+
+def _finish(raw: _Raw, gray: Gray, ink: Mask, number: int, turn: int, skew: float) -> Page:
     units = measure.units_of(ink, raw.dpi)
     if raw.origin is PageOrigin.SCAN:
         ink = clean.despeckle(ink, units.text_height)

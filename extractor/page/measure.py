@@ -11,7 +11,7 @@ _POINT_10 = 10 / 72 * 0.7  # height of capitals of 10 point type, in inches
 
 def units_of(ink: Mask, dpi: float) -> Units:
     """Text height and rule width in pixels, with the usual sizes where the page shows none."""
-    return Units(_text_height(ink, dpi), _line_width(ink, dpi))
+    return Units(_text_height(ink, dpi), line_width_of(ink, dpi))
 
 
 def quality_of(gray: Gray, ink: Mask, dpi: float) -> Quality:
@@ -22,7 +22,7 @@ def quality_of(gray: Gray, ink: Mask, dpi: float) -> Quality:
     contrast = max(0.0, (paper - dark) / 255.0)
     across = cv2.Sobel(gray, cv2.CV_32F, 1, 0, ksize=3) / 8.0
     down = cv2.Sobel(gray, cv2.CV_32F, 0, 1, ksize=3) / 8.0
-    edge = cv2.magnitude(across, down)
+    edge = np.hypot(across, down)
     steepest = float(np.percentile(edge[cv2.dilate(ink.astype(np.uint8), np.ones((3, 3))) > 0], 90))
     span = max(1.0, paper - dark)
     return Quality(round(dpi, 1), round(contrast, 3), round(min(1.0, 2.0 * steepest / span), 3))
@@ -41,7 +41,8 @@ def _text_height(ink: Mask, dpi: float) -> float:
     return float(np.percentile(solid, 70))
 
 
-def _line_width(ink: Mask, dpi: float) -> float:
+def line_width_of(ink: Mask, dpi: float) -> float:
+    """Median thickness of the ruled lines in pixels, each line weighted by its length."""
     page = ink.astype(np.uint8)
     length = max(20, round(dpi * 0.5))
     widths: list[float] = []

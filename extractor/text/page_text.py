@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from extractor.page.model import Page
 from extractor.record.geometry import Box
+from extractor.text.joining import Written, join_lines
+from extractor.text.lexicon import load_lexicon
 from extractor.text.model import RegionText
 from extractor.text.reader import Reader
 
@@ -15,7 +17,7 @@ class PageText:
         self._page = page
         self._reader = reader
         self._known: dict[Box, RegionText] = {}
-        self._known_rotated: dict[tuple[Box, int], RegionText] = {}
+        self._known_upward: dict[Box, RegionText] = {}
 
     def regions(self, boxes: Sequence[Box]) -> tuple[RegionText, ...]:
         """What stands in each box, in the order of the boxes; boxes not yet read are read together."""
@@ -35,10 +37,18 @@ class PageText:
         """The text of each box as a person would type it."""
         return tuple(text.text for text in self.regions(boxes))
 
-    def rotated_lines(self, boxes: Sequence[Box], quarter_turns: int) -> tuple[str, ...]:
-        """As `lines`, for words that run up or down the page."""
-        new = [b for b in dict.fromkeys(boxes) if (b, quarter_turns) not in self._known_rotated]
+    def upward_lines(self, boxes: Sequence[Box]) -> tuple[str, ...]:
+        """As `lines`, for words that run up the page (one clockwise quarter turn brings them upright)."""
+        new = [box for box in dict.fromkeys(boxes) if box not in self._known_upward]
         if new:
-            texts = self._reader.read_rotated(self._page, new, quarter_turns)
-            self._known_rotated.update({(b, quarter_turns): t for b, t in zip(new, texts, strict=True)})
-        return tuple(self._known_rotated[b, quarter_turns].raw for b in boxes)
+            self._known_upward.update(zip(new, self._reader.read_rotated(self._page, new, 1), strict=True))
+        return tuple(self._known_upward[box].raw for box in boxes)
+
+
+def join_some(text: RegionText, indices: Sequence[int]) -> str:
+    """Some lines of a region as a person would type them; `indices` are those of `text.lines`."""
+    width = max(text.box.width, 1.0)
+    lines = [text.lines[n] for n in indices]
+    return join_lines(
+        [Written(line.text, (line.box.x1 - text.box.x0) / width) for line in lines], load_lexicon()
+    )

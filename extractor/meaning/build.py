@@ -1,0 +1,173 @@
+"""The parts of an SOP to its record, every value with its evidence."""
+
+import hashlib
+from collections.abc import Sequence
+
+from extractor import __version__
+from extractor.meaning.document import SopPages
+from extractor.meaning.durations import read_duration
+from extractor.meaning.evidence import EvidenceBook, text_evidence
+from extractor.meaning.identity import read_identity
+from extractor.meaning.lanes import LaneBook, build_flow, build_symbols
+from extractor.meaning.page_result import PageResult, ProcedureUnit
+from extractor.meaning.steps import build_step, join_rows
+from extractor.options import Options
+from extractor.page.model import PageFailure
+from extractor.page.source import SourceInfo
+from extractor.record.model import (
+    Duration,
+    Identity,
+    PageOrigin,
+    PageRole,
+    Provenance,
+    SopRecord,
+    Source,
+    SourcePage,
+    Status,
+)
+
+NOT_SOP = "bukan lembar SOP AP"
+"""Problem of a source that was read and holds no SOP AP sheet."""
+
+
+def build_record(
+    info: SourceInfo, sop: SopPages, ordinal: int, results: Sequence[PageResult], options: Options
+) -> SopRecord:
+    """The record of one SOP. `ordinal` tells SOPs apart that begin on the same page."""
+    book = EvidenceBook(options.review.review_below)
+    identity = _identity(sop, book)
+    rows = join_rows(sop.procedure)
+    numbers = {key: step.number for step in rows for key in step.keys}
+    lanes = LaneBook.of(sop.procedure)
+    actors = lanes.actors(sop.procedure, book)
+    steps = [build_step(n, row, sop.procedure, numbers, book) for n, row in enumerate(rows)]
+    steps, ids = build_symbols(steps, rows, sop.procedure, lanes, set(), book)
+    flow = build_flow(sop.procedure, ids, book)
+    problems = _problems(sop)
+    return SopRecord(
+        id=record_id(info, sop.pages[0], ordinal),
+        status=_status(sop, problems),
+        source=source_of(info, sop, results),
+        identity=identity,
+        actors=actors,
+        steps=steps,
+        flow=flow,
+        declared_total=_declared_total(sop.procedure, book),
+        evidence=book.entries,
+        provenance=provenance_of([r for r in results if r.number in sop.pages]),
+        problems=problems,
+    )
+
+
+def build_rejected(
+    info: SourceInfo, results: Sequence[PageResult], failures: Sequence[PageFailure]
+) -> SopRecord:
+    """The record of a source without any SOP AP sheet: its status says so and its words are kept."""
+    pages = tuple(sorted([*(r.number for r in results), *(f.number for f in failures)])) or (1,)
+    sop = SopPages((), (), pages, tuple(failures))
+    text = [
+        {"page": r.number, "text": "\n".join(t.raw for t in r.loose_text)} for r in results if r.loose_text
+    ]
+    problems = [NOT_SOP] if results else []
+    return SopRecord(
+        id=record_id(info, pages[0], 0),
+        status=Status.FAILED,
+        source=source_of(info, sop, results),
+        provenance=provenance_of(results),
+        problems=[*problems, *(_failure_text(f) for f in failures)],
+        text=text,
+    )
+
+
+def record_id(info: SourceInfo, first_page: int, ordinal: int) -> str:
+    """Stable over runs: from the source's digest, the SOP's first page, and its place on that page."""
+    key = f"{info.sha256}:{first_page}:{ordinal}"
+    return "sop-" + hashlib.sha256(key.encode()).hexdigest()[:20]
+
+
+def source_of(info: SourceInfo, sop: SopPages, results: Sequence[PageResult]) -> Source:
+    """The source as seen by one SOP: its own pages alone."""
+    identity = {u.page for u in sop.identity}
+    procedure = {u.page for u in sop.procedure}
+    by_number = {r.number: r for r in results}
+    failed = {f.number: f for f in sop.failures}
+    pages = []
+    for number in sop.pages:
+        role = _role(number in identity, number in procedure)
+        result = by_number.get(number)
+        if result is None:
+            warnings = [_failure_text(failed[number])] if number in failed else []
+            pages.append(SourcePage(number=number, role=role, origin=PageOrigin.SCAN, warnings=warnings))
+        else:
+            pages.append(_source_page(result, role))
+    return Source(file=info.path.name, sha256=info.sha256, media_type=info.media_type, pages=pages)
+
+
+def provenance_of(results: Sequence[PageResult]) -> Provenance:
+    """What the record was made with, and the CPU seconds that each stage took."""
+    seconds: dict[str, float] = {}
+    for result in results:
+        for stage, spent in result.stage_seconds.items():
+            seconds[stage] = round(seconds.get(stage, 0.0) + spent, 3)
+    engines = {name: version for r in results for name, version in r.engines.items()}
+    return Provenance(tool="sop-extractor", version=__version__, engines=engines, stage_seconds=seconds)
+
+
+def _source_page(result: PageResult, role: PageRole) -> SourcePage:
+    return SourcePage(
+        number=result.number,
+        role=role,
+        origin=result.origin,
+        width=result.width,
+        height=result.height,
+        dpi=result.quality.dpi,
+        rotation=result.rotation,
+        skew_degrees=result.skew_degrees,
+        quality={"contrast": result.quality.contrast, "sharpness": result.quality.sharpness},
+        warnings=list(result.warnings),
+    )
+
+
+def _role(identity: bool, procedure: bool) -> PageRole:
+    if identity and procedure:
+        return PageRole.BOTH
+    if identity:
+        return PageRole.IDENTITY
+    return PageRole.PROCEDURE if procedure else PageRole.OTHER
+
+
+def _identity(sop: SopPages, book: EvidenceBook) -> Identity:
+    cells = tuple(cell for unit in sop.identity for cell in unit.cells)
+    reading = read_identity(cells)
+    for pointer, evidence in reading.evidence.items():
+        book.add(pointer, evidence)
+    return reading.identity
+
+
+def _declared_total(units: Sequence[ProcedureUnit], book: EvidenceBook) -> Duration | None:
+    for unit in units:
+        if unit.declared_total is None:
+            continue
+        reading = read_duration(unit.declared_total.text)
+        evidence = text_evidence(unit.page, [unit.declared_total], reading.reason)
+        confidence = min(evidence.confidence, reading.confidence)
+        book.add("/declared_total", evidence.model_copy(update={"confidence": round(confidence, 4)}))
+        return reading.duration
+    return None
+
+
+def _problems(sop: SopPages) -> list[str]:
+    problems = [_failure_text(f) for f in sop.failures]
+    if not sop.procedure:
+        problems.append("tabel prosedur tidak ditemukan")
+    return problems
+
+
+def _failure_text(failure: PageFailure) -> str:
+    return f"halaman {failure.number} gagal diproses: {failure.code} {failure.message}"
+
+
+def _status(sop: SopPages, problems: Sequence[str]) -> Status:
+    if not sop.procedure and not sop.identity:
+        return Status.FAILED
+    return Status.PARTIAL if problems else Status.OK

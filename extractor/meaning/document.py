@@ -1,0 +1,211 @@
+"""Pages to SOPs: which identity block and which procedure tables of a file belong to one SOP."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from extractor.grid.model import ProcedureGrid, RowKind
+from extractor.grid.procedure import inherit_columns
+from extractor.meaning.identity import read_identity
+from extractor.meaning.page_result import IdentityUnit, PageResult, ProcedureUnit
+from extractor.page.model import PageFailure
+from extractor.record.model import State
+
+_SAME_HEADING = 80.0  # rapidfuzz score from which two headings are one
+_SAME_LANES = 75.0
+_TITLE_PREFIX = re.compile(
+    r"^[\W\d]*(?:(?:sop|prosedur|standar operasional prosedur)\b[\W\d]*)*", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class SopPages:
+    """The parts of one SOP, and the pages that are its own, in the order of the file."""
+
+    identity: tuple[IdentityUnit, ...]
+    procedure: tuple[ProcedureUnit, ...]
+    pages: tuple[int, ...]
+    failures: tuple[PageFailure, ...] = ()
+
+
+def group_pages(results: Sequence[PageResult], failures: Sequence[PageFailure]) -> tuple[SopPages, ...]:
+    """Join a file's pages to SOPs by what they hold, whatever order they stand in.
+
+    Several procedure tables under one identity block are an SOP each and share the block. A page that
+    failed is counted with every SOP that stands next to it: part of either may be on it.
+    """
+    units = [unit for result in sorted(results, key=lambda r: r.number) for unit in result.units]
+    blocks = _identity_blocks([u for u in units if isinstance(u, IdentityUnit)])
+    tables = _procedures([u for u in units if isinstance(u, ProcedureUnit)])
+    sops = _married(blocks, tables)
+    others = [r.number for r in results if not r.units]
+    return _with_other_pages(sops, others, failures)
+
+
+def plain_title(text: str) -> str:
+    """A title without its numbering and without 'SOP' or 'Prosedur' in front, in lower case."""
+    return _TITLE_PREFIX.sub("", text.replace("\n", " ")).strip().casefold()
+
+
+def _identity_blocks(units: Sequence[IdentityUnit]) -> list[tuple[IdentityUnit, ...]]:
+    """Units that go on from one page to the next are one block: only the first names number or title."""
+    blocks: list[tuple[IdentityUnit, ...]] = []
+    for unit in units:
+        if blocks and not _starts_block(unit) and unit.page - blocks[-1][-1].page in (0, 1):
+            blocks[-1] = (*blocks[-1], unit)
+        else:
+            blocks.append((unit,))
+    return blocks
+
+
+def _starts_block(unit: IdentityUnit) -> bool:
+    evidence = read_identity(unit.cells).evidence
+    keys = ("/identity/sop_number", "/identity/sop_title")
+    return any(k in evidence and evidence[k].state is not State.ABSENT for k in keys)
+
+
+def _procedures(units: Sequence[ProcedureUnit]) -> list[tuple[ProcedureUnit, ...]]:
+    tables: list[tuple[ProcedureUnit, ...]] = []
+    for unit in units:
+        if tables and _continues(tables[-1][-1], unit):
+            tables[-1] = (*tables[-1], _inherited(unit, tables[-1][-1]))
+        else:
+            tables.append((unit,))
+    return tables
+
+
+def _continues(previous: ProcedureUnit, unit: ProcedureUnit) -> bool:
+    """Whether a table goes on with the table before it rather than being one of its own."""
+    if unit.page - previous.page not in (0, 1):
+        return False
+    if not unit.grid.has_header:
+        return unit.page != previous.page or _first_number(unit.grid) != 1
+    if not _same_lanes(previous.grid, unit.grid):
+        return False
+    steps = unit.grid.steps
+    if steps and steps[0].kind is RowKind.CONTINUATION:
+        return True
+    first, last = _first_number(unit.grid), _last_number(previous.grid)
+    if first is None or last is None:
+        return _same_heading(previous, unit)
+    return first > 1 and first in (last, last + 1, last + 2) and _same_heading(previous, unit)
+
+
+def _first_number(grid: ProcedureGrid) -> int | None:
+    return next((row.number for row in grid.steps if row.number is not None), None)
+
+
+def _last_number(grid: ProcedureGrid) -> int | None:
+    return next((row.number for row in reversed(grid.steps) if row.number is not None), None)
+
+
+def _same_lanes(a: ProcedureGrid, b: ProcedureGrid) -> bool:
+    names_a, names_b = [c.name for c in a.lanes], [c.name for c in b.lanes]
+    if len(names_a) != len(names_b):
+        return False
+    return fuzz.ratio(" ".join(names_a).casefold(), " ".join(names_b).casefold()) >= _SAME_LANES
+
+
+def _same_heading(a: ProcedureUnit, b: ProcedureUnit) -> bool:
+    """A table that goes on has no heading of its own, or repeats the first one."""
+    if a.heading is None or b.heading is None or not a.heading.text or not b.heading.text:
+        return True
+    return fuzz.ratio(plain_title(a.heading.text), plain_title(b.heading.text)) >= _SAME_HEADING
+
+
+def _inherited(unit: ProcedureUnit, previous: ProcedureUnit) -> ProcedureUnit:
+    """A table without a header takes columns and lane names over from the one before it."""
+    if unit.grid.has_header:
+        return unit
+    grid = inherit_columns(unit.grid, previous.grid)
+    lane_of = [_lane_at(grid, (lane.x0 + lane.x1) / 2) for lane in unit.grid.lanes]
+    symbols = tuple(
+        replace(s, lane=lane_of[s.lane]) if s.lane < len(lane_of) else s for s in unit.flow.symbols
+    )
+    names = previous.lane_names if len(grid.lanes) == len(previous.lane_names) else (None,) * len(grid.lanes)
+    return replace(unit, grid=grid, lane_names=names, flow=replace(unit.flow, symbols=symbols))
+
+
+def _lane_at(grid: ProcedureGrid, x: float) -> int:
+    return min(
+        range(len(grid.lanes)),
+        key=lambda n: max(grid.lanes[n].x0 - x, x - grid.lanes[n].x1),
+        default=0,
+    )
+
+
+def _married(
+    blocks: Sequence[tuple[IdentityUnit, ...]], tables: Sequence[tuple[ProcedureUnit, ...]]
+) -> list[SopPages]:
+    """Give each procedure its identity block: by title where the titles tell, else by the pages' order."""
+    titles = [_block_title(block) for block in blocks]
+    backwards = bool(blocks and tables) and tables[0][0].page < blocks[0][0].page
+    chosen = [
+        max(range(len(blocks)), key=lambda n: _fit(blocks, titles, n, table, backwards), default=None)
+        for table in tables
+    ]
+    sops = [_sop(blocks[n] if n is not None else (), table) for n, table in zip(chosen, tables, strict=True)]
+    sops += [_sop(block, ()) for n, block in enumerate(blocks) if n not in chosen]
+    return sorted(sops, key=lambda sop: (sop.pages[0], _first_place(sop)))
+
+
+def _first_place(sop: SopPages) -> tuple[int, float]:
+    if not sop.procedure:
+        return sop.pages[0], 0.0
+    return sop.procedure[0].page, sop.procedure[0].grid.table.box.y0
+
+
+def _block_title(block: Sequence[IdentityUnit]) -> str:
+    cells = tuple(cell for unit in block for cell in unit.cells)
+    return plain_title(read_identity(cells).identity.sop_title or "")
+
+
+def _fit(
+    blocks: Sequence[tuple[IdentityUnit, ...]],
+    titles: Sequence[str],
+    n: int,
+    table: tuple[ProcedureUnit, ...],
+    backwards: bool,
+) -> float:
+    """How well block `n` fits a procedure table: likeness of titles, and closeness in the expected order."""
+    heading = plain_title(table[0].heading.text) if table[0].heading else ""
+    alike = fuzz.token_set_ratio(titles[n], heading) / 100 if titles[n] and heading else 0.5
+    gap = (blocks[n][0].page - table[-1].page) if backwards else (table[0].page - blocks[n][-1].page)
+    near = 1.0 / (1 + gap) if gap >= 0 else 0.3 / (1 - gap)
+    return alike + near
+
+
+def _sop(block: tuple[IdentityUnit, ...], table: tuple[ProcedureUnit, ...]) -> SopPages:
+    return SopPages(block, table, tuple(sorted({u.page for u in block} | {u.page for u in table})))
+
+
+def _with_other_pages(
+    sops: list[SopPages], others: Sequence[int], failures: Sequence[PageFailure]
+) -> tuple[SopPages, ...]:
+    """Covers and letters go with the SOP that follows, failed pages with both their neighbours."""
+    if not sops:
+        return ()
+    extra: dict[int, set[int]] = {n: set() for n in range(len(sops))}
+    for page in others:
+        following = [n for n, sop in enumerate(sops) if sop.pages[0] > page]
+        extra[following[0] if following else len(sops) - 1].add(page)
+    lost: dict[int, list[PageFailure]] = {n: [] for n in range(len(sops))}
+    for failure in failures:
+        for n in _neighbours(sops, failure.number):
+            lost[n].append(failure)
+    return tuple(
+        replace(
+            sop,
+            pages=tuple(sorted({*sop.pages, *extra[n], *(f.number for f in lost[n])})),
+            failures=tuple(lost[n]),
+        )
+        for n, sop in enumerate(sops)
+    )
+
+
+def _neighbours(sops: Sequence[SopPages], page: int) -> set[int]:
+    before = [n for n, sop in enumerate(sops) if sop.pages[0] < page]
+    after = [n for n, sop in enumerate(sops) if sop.pages[-1] > page]
+    return {*before[-1:], *after[:1]}

@@ -1,0 +1,55 @@
+"""Evidence for values read off a page: one rule for boxes, confidence and what a person has to look at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractor.record.geometry import Box, union
+from extractor.record.model import Evidence, Origin, State
+from extractor.text.model import RegionText
+
+_ASKS_REVIEW = {State.UNREADABLE, State.HANDWRITTEN}
+
+
+@dataclass
+class EvidenceBook:
+    """Collects evidence under the JSON Pointers of a record that is being built."""
+
+    review_below: float
+    entries: dict[str, Evidence] = field(default_factory=dict)
+
+    def add(self, pointer: str, evidence: Evidence) -> None:
+        doubtful = evidence.confidence < self.review_below or evidence.state in _ASKS_REVIEW
+        if doubtful and not evidence.needs_review:
+            evidence = evidence.model_copy(update={"needs_review": True})
+        self.entries[pointer] = evidence
+
+    def add_text(
+        self, pointer: str, page: int, texts: Sequence[RegionText], reason: str | None = None
+    ) -> None:
+        """Evidence of a value whose words stand in `texts`, all on one page."""
+        self.add(pointer, text_evidence(page, texts, reason))
+
+
+def text_evidence(page: int, texts: Sequence[RegionText], reason: str | None = None) -> Evidence:
+    """Evidence of what stands in one or more regions of a page; its confidence is that of the weakest."""
+    written = [t for t in texts if t.state is not State.BLANK] or list(texts)
+    if not written:
+        return Evidence(page=page, confidence=1.0, origin=Origin.OCR, state=State.ABSENT, reason=reason)
+    weakest = min(written, key=lambda t: t.confidence)
+    states = {t.state for t in written}
+    state = next((s for s in (State.UNREADABLE, State.HANDWRITTEN, State.READ) if s in states), State.BLANK)
+    return Evidence(
+        page=page,
+        box=as_list(union(t.box for t in written)),
+        raw="\n".join(t.raw for t in written),
+        confidence=round(weakest.confidence, 4),
+        origin=written[0].origin,
+        state=state,
+        reason=reason,
+        alternatives=list(written[0].alternatives) if len(written) == 1 else [],
+    )
+
+
+def as_list(box: Box) -> list[float]:
+    """A box as the record writes it, in tenths of a pixel."""
+    return [round(float(v), 1) for v in box]

@@ -1,0 +1,180 @@
+"""Lanes to actors, drawn symbols to the steps' symbols, connectors to the record's flow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from extractor.flow.model import DrawnSymbol
+from extractor.meaning.evidence import EvidenceBook, as_list, text_evidence
+from extractor.meaning.page_result import ProcedureUnit
+from extractor.meaning.steps import StepRows
+from extractor.record.model import Actor, Edge, Evidence, Origin, State, Step, Symbol
+
+_SAME_NAME = 85.0
+_NO_SYMBOL = 0.1  # confidence of a row without a symbol: a step without an actor hardly exists
+
+SymbolKey = tuple[int, int]
+"""Index of the procedure unit, index of the symbol in its flow."""
+
+
+@dataclass(frozen=True)
+class LaneBook:
+    """All lanes of an SOP, and which lane of which table on which page each of them is."""
+
+    names: tuple[str, ...]
+    home: tuple[tuple[int, int], ...]
+    """For each actor the unit and lane that its name was taken from."""
+    index: dict[tuple[int, int], int]
+    """(unit, lane) -> actor."""
+
+    @classmethod
+    def of(cls, units: Sequence[ProcedureUnit]) -> "LaneBook":
+        """Lanes of later tables are those of the first by name, else by place where the counts agree."""
+        names: list[str] = []
+        home: list[tuple[int, int]] = []
+        index: dict[tuple[int, int], int] = {}
+        for u, unit in enumerate(units):
+            count = len(unit.grid.lanes)
+            taken: set[int] = set()
+            for lane in range(count):
+                name = lane_name(unit, lane)
+                actor = _known(name, names, taken)
+                if actor is None and u and count == len(units[0].grid.lanes):
+                    actor = index.get((0, lane))
+                if actor is None or actor in taken:
+                    names.append(name)
+                    home.append((u, lane))
+                    actor = len(names) - 1
+                taken.add(actor)
+                index[u, lane] = actor
+        return cls(tuple(names), tuple(home), index)
+
+    def actors(self, units: Sequence[ProcedureUnit], book: EvidenceBook) -> list[Actor]:
+        """The record's actors; evidence goes to /actors/<n>/name."""
+        for n, (u, lane) in enumerate(self.home):
+            column = units[u].grid.lanes[lane]
+            read = units[u].lane_names[lane] if lane < len(units[u].lane_names) else None
+            if read is not None:
+                evidence = text_evidence(units[u].page, [read])
+                confidence = min(evidence.confidence, column.confidence)
+                evidence = evidence.model_copy(update={"confidence": round(confidence, 4)})
+            else:
+                box = as_list(column.header) if column.header else None
+                evidence = Evidence(
+                    page=units[u].page, box=box, confidence=column.confidence, origin=Origin.OCR
+                )
+            if not self.names[n]:
+                update = {"confidence": _NO_SYMBOL, "state": State.BLANK, "reason": "lajur tanpa nama"}
+                evidence = evidence.model_copy(update=update)
+            book.add(f"/actors/{n}/name", evidence)
+        return [Actor(id=f"a{n + 1}", name=name) for n, name in enumerate(self.names)]
+
+
+def lane_name(unit: ProcedureUnit, lane: int) -> str:
+    """A lane's name as printed, on one line."""
+    read = unit.lane_names[lane] if lane < len(unit.lane_names) else None
+    return read.text if read is not None and read.text else " ".join(unit.grid.lanes[lane].name.split())
+
+
+def _known(name: str, names: Sequence[str], taken: set[int]) -> int | None:
+    if not name:
+        return None
+    free = [n for n in range(len(names)) if n not in taken]
+    best = max(free, key=lambda n: fuzz.ratio(names[n].casefold(), name.casefold()), default=None)
+    if best is None or fuzz.ratio(names[best].casefold(), name.casefold()) < _SAME_NAME:
+        return None
+    return best
+
+
+def build_symbols(
+    steps: Sequence[Step],
+    rows: Sequence[StepRows],
+    units: Sequence[ProcedureUnit],
+    lanes: LaneBook,
+    left_out: set[SymbolKey],
+    book: EvidenceBook,
+) -> tuple[list[Step], dict[SymbolKey, str]]:
+    """The steps with their symbols and actors, and the id of each symbol.
+
+    `left_out` are off-page connectors that only carry an edge over a page break: the edge stands for them.
+    """
+    ids: dict[SymbolKey, str] = {}
+    done: list[Step] = []
+    for n, (step, row) in enumerate(zip(steps, rows, strict=True)):
+        symbols: list[Symbol] = []
+        confidences: list[float] = []
+        for u, i, drawn in _symbols_of(row, units):
+            if (u, i) in left_out:
+                continue
+            actor = f"a{lanes.index[u, drawn.lane] + 1}" if (u, drawn.lane) in lanes.index else None
+            symbol = Symbol(id=f"{step.id}.{len(symbols) + 1}", actor=actor, kind=drawn.kind, text=drawn.text)
+            book.add(f"/steps/{n}/symbols/{len(symbols)}", _symbol_evidence(units[u].page, drawn))
+            ids[u, i] = symbol.id
+            symbols.append(symbol)
+            confidences.append(drawn.confidence)
+        actors = list(dict.fromkeys(s.actor for s in symbols if s.actor))
+        book.add(f"/steps/{n}/actors", _actors_evidence(row, confidences))
+        done.append(step.model_copy(update={"symbols": symbols, "actors": actors}))
+    return done, ids
+
+
+def _symbols_of(row: StepRows, units: Sequence[ProcedureUnit]) -> list[tuple[int, int, DrawnSymbol]]:
+    return [(u, i, s) for u, r in row.keys for i, s in enumerate(units[u].flow.symbols) if s.row == r]
+
+
+def _symbol_evidence(page: int, drawn: DrawnSymbol) -> Evidence:
+    return Evidence(
+        page=page,
+        box=as_list(drawn.box),
+        raw=drawn.text or None,
+        confidence=round(drawn.confidence, 4),
+        origin=Origin.SYMBOL,
+        alternatives=[kind.value for kind, p in drawn.kinds if kind is not drawn.kind and p >= 0.05],
+    )
+
+
+def _actors_evidence(row: StepRows, confidences: Sequence[float]) -> Evidence:
+    box = as_list(row.row.box)
+    if not confidences:
+        return Evidence(
+            page=row.page,
+            box=box,
+            confidence=_NO_SYMBOL,
+            origin=Origin.SYMBOL,
+            state=State.UNREADABLE,
+            reason="tidak ada simbol pada baris ini",
+        )
+    return Evidence(page=row.page, box=box, confidence=round(min(confidences), 4), origin=Origin.SYMBOL)
+
+
+def build_flow(units: Sequence[ProcedureUnit], ids: dict[SymbolKey, str], book: EvidenceBook) -> list[Edge]:
+    """The connectors as edges between symbol ids; evidence goes to /flow/<n>."""
+    edges: list[Edge] = []
+    for u, unit in enumerate(units):
+        for connector in unit.flow.connectors:
+            source, target = ids.get((u, connector.source)), ids.get((u, connector.target))
+            if source is None or target is None:
+                continue
+            base = f"/flow/{len(edges)}"
+            xs, ys = [p[0] for p in connector.path], [p[1] for p in connector.path]
+            evidence = Evidence(
+                page=unit.page,
+                box=[min(xs), min(ys), max(xs), max(ys)] if xs else None,
+                confidence=round(connector.confidence, 4),
+                origin=Origin.INFERRED if connector.inferred else Origin.SYMBOL,
+                state=State.INFERRED if connector.inferred else State.READ,
+                reason=connector.reason,
+                path=[(round(x, 1), round(y, 1)) for x, y in connector.path],
+            )
+            book.add(base, evidence)
+            edges.append(
+                Edge(
+                    source=source,
+                    target=target,
+                    label=connector.label,
+                    text=connector.text,
+                    label_origin=connector.label_origin,
+                )
+            )
+    return edges

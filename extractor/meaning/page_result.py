@@ -1,0 +1,72 @@
+"""What recognition found on one page: the values that cross from a worker to the assembly of records."""
+
+from dataclasses import dataclass, field
+
+from extractor.flow.model import PageFlow
+from extractor.grid.model import ColumnRole, ProcedureGrid
+from extractor.meaning.identity import IdentityCell
+from extractor.page.model import Quality
+from extractor.record.model import PageOrigin
+from extractor.text.model import RegionText
+
+
+@dataclass(frozen=True)
+class FieldText:
+    """The text of one column in one step row.
+
+    `step` indexes `ProcedureGrid.steps`. A printed cell that covers several steps is given to the first of
+    them, the others are its `covers`; `covered_by` is the first step's index for those others.
+    """
+
+    step: int
+    role: ColumnRole
+    texts: tuple[RegionText, ...]
+    covers: tuple[int, ...] = ()
+    covered_by: int | None = None
+
+
+@dataclass(frozen=True)
+class IdentityUnit:
+    """The cells of an identity block, or of a part of one, on one page."""
+
+    page: int
+    cells: tuple[IdentityCell, ...]
+
+
+@dataclass(frozen=True)
+class ProcedureUnit:
+    """A procedure table, or a part of one, on one page."""
+
+    page: int
+    grid: ProcedureGrid
+    fields: tuple[FieldText, ...]
+    lane_names: tuple[RegionText | None, ...]
+    flow: PageFlow
+    heading: RegionText | None = None
+    declared_total: RegionText | None = None
+    below: tuple[IdentityCell, ...] = ()
+    """Lines under the table: a signature block may stand there."""
+
+    def field(self, step: int, role: ColumnRole) -> FieldText | None:
+        return next((f for f in self.fields if f.step == step and f.role is role), None)
+
+
+@dataclass(frozen=True)
+class PageResult:
+    """One page, recognised. `image` is the encoded upright picture that evidence points into."""
+
+    number: int
+    origin: PageOrigin
+    width: int
+    height: int
+    rotation: int
+    skew_degrees: float
+    quality: Quality
+    image: bytes
+    image_suffix: str
+    units: tuple[IdentityUnit | ProcedureUnit, ...] = ()
+    loose_text: tuple[RegionText, ...] = ()
+    """The words of a page that holds no part of an SOP."""
+    engines: dict[str, str] = field(default_factory=dict)
+    stage_seconds: dict[str, float] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,164 @@
+"""The stages in their order: a file's pages to page results, page results to SOP records."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from time import process_time
+
+from extractor.flow.model import PageFlow
+from extractor.flow.symbols import find_symbols
+from extractor.grid.draw import draw_table
+from extractor.grid.lattice import find_tables
+from extractor.grid.model import ProcedureGrid, Region, RegionRole, Table
+from extractor.grid.procedure import declared_total_cell, read_procedure
+from extractor.grid.regions import split_regions
+from extractor.meaning.build import build_record, build_rejected
+from extractor.meaning.cells import field_texts, identity_cells
+from extractor.meaning.document import group_pages
+from extractor.meaning.page_result import IdentityUnit, PageResult, ProcedureUnit
+from extractor.options import Options, TextOptions
+from extractor.page.encode import encode_picture
+from extractor.page.load import load_page
+from extractor.page.model import Page, PageFailure
+from extractor.page.source import SourceInfo
+from extractor.record.geometry import Box
+from extractor.record.model import PageOrigin, SopRecord
+from extractor.store.atomic import write_bytes
+from extractor.text.model import RegionText
+from extractor.text.page_text import PageText
+from extractor.text.reader import Reader
+
+_HEADING_HEIGHT = 8.0  # text heights above a table in which its heading is looked for
+
+
+@dataclass
+class _Clock:
+    """CPU seconds by stage."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = process_time()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + process_time() - start, 3)
+
+
+def recognise_page(path: Path, number: int, options: Options, keep: Path | None = None) -> PageResult:
+    """Everything that one page of a file holds; `keep` is a folder for pictures of the stages.
+
+    Raises an `InputError` where the page cannot be used.
+    """
+    clock = _Clock()
+    with clock.stage("page"):
+        page = load_page(path, number, options.page)
+    reader = _reader(options.text)
+    text = PageText(page, reader)
+    with clock.stage("grid"):
+        tables = find_tables(page)
+    units = [u for table, above in _with_space_above(tables) for u in _units(page, table, above, text, clock)]
+    loose: tuple[RegionText, ...] = ()
+    if not units:
+        with clock.stage("text"):
+            loose = text.regions([Box(0, 0, page.width, page.height)])
+    if keep is not None:
+        _keep_stages(keep, page, tables)
+    image, suffix = encode_picture(page)
+    return PageResult(
+        number=number,
+        origin=page.origin,
+        width=page.width,
+        height=page.height,
+        rotation=page.rotation,
+        skew_degrees=page.skew_degrees,
+        quality=page.quality,
+        image=image,
+        image_suffix=suffix,
+        units=tuple(units),
+        loose_text=loose,
+        engines=reader.engines,
+        stage_seconds=clock.seconds,
+        warnings=page.warnings,
+    )
+
+
+def assemble(
+    info: SourceInfo, pages: Sequence[PageResult | PageFailure], options: Options
+) -> list[SopRecord]:
+    """The SOP records of one file; a file without any SOP gives one record that says so."""
+    results = [p for p in pages if isinstance(p, PageResult)]
+    failures = [p for p in pages if isinstance(p, PageFailure)]
+    sops = group_pages(results, failures)
+    if not sops:
+        return [build_rejected(info, results, failures)]
+    return [build_record(info, sop, n, results, options) for n, sop in enumerate(sops)]
+
+
+@lru_cache(maxsize=2)
+def _reader(options: TextOptions) -> Reader:
+    """A worker's reader: its models are loaded once."""
+    return Reader(options)
+
+
+def _with_space_above(tables: Sequence[Table]) -> list[tuple[Table, float]]:
+    """Each table with the y down to which the page above it is taken."""
+    tops = [0.0, *(max(a.box.y1, 0.0) if a.box.y1 < b.box.y0 else 0.0 for a, b in pairwise(tables))]
+    return list(zip(tables, tops, strict=True)) if tables else []
+
+
+def _units(
+    page: Page, table: Table, above: float, text: PageText, clock: _Clock
+) -> list[IdentityUnit | ProcedureUnit]:
+    with clock.stage("text"):
+        regions = split_regions(page, table, text.lines)
+    units: list[IdentityUnit | ProcedureUnit] = []
+    for region in regions:
+        if region.role is RegionRole.IDENTITY:
+            with clock.stage("text"):
+                units.append(IdentityUnit(page.number, identity_cells(region, text.regions)))
+        elif region.role is RegionRole.PROCEDURE:
+            units.append(_procedure(page, region, above, text, clock))
+    return units
+
+
+def _procedure(page: Page, region: Region, above: float, text: PageText, clock: _Clock) -> ProcedureUnit:
+    with clock.stage("text"):
+        grid = read_procedure(page, region, text.lines, text.upward_lines)
+        fields = field_texts(grid, text.regions)
+        names = tuple(text.region(c.header) if c.header else None for c in grid.lanes)
+        heading = _heading(page, region, above, text)
+        total = declared_total_cell(grid, text.lines)
+        total_text = text.region(total.box) if total else None
+    with clock.stage("flow"):
+        flow = _flow(page, grid)
+    return ProcedureUnit(page.number, grid, fields, names, flow, heading, total_text)
+
+
+def _heading(page: Page, region: Region, above: float, text: PageText) -> RegionText | None:
+    """The words above a table that begins with this region."""
+    box = region.table.box
+    top = max(above, box.y0 - _HEADING_HEIGHT * page.units.text_height)
+    bottom = box.y0 - page.units.line_width
+    if region.first > 0 or bottom - top < page.units.text_height:
+        return None
+    found = text.region(Box(box.x0, top, box.x1, bottom))
+    return found if found.text else None
+
+
+def _flow(page: Page, grid: ProcedureGrid) -> PageFlow:
+    return PageFlow(find_symbols(page, grid))
+
+
+def _keep_stages(keep: Path, page: Page, tables: Sequence[Table]) -> None:
+    """Draw what each stage found over the page, one picture a stage."""
+    pictures = {
+        "grid": draw_table(page.picture, tables),
+    }
+    for stage, picture in pictures.items():
+        data, suffix = encode_picture(replace(page, picture=picture, origin=PageOrigin.SCAN))
+        write_bytes(keep / f"{page.number:04d}-{stage}{suffix}", data)

@@ -1,6 +1,6 @@
-"""Trains the symbol classifier on drawn swimlanes and writes models/symbols/classifier.json.
+"""Trains the symbol classifier on drawn swimlanes and writes models/symbols/*.json.
 
-    python -m benchmarks.train_symbols [--sheets 1600] [--seed 7] [--out FILE]
+    python -m benchmarks.train_symbols [--sheets 1600] [--seed 7]
 
 The last fifth of the sheets is held out; accuracy on it is printed by noise level.
 """
@@ -15,8 +15,11 @@ from numpy.typing import NDArray
 
 from extractor.flow.classify import KINDS, existence_features, shape_features
 from extractor.flow.outlines import find_outlines, lane_area
+from extractor.flow.symbol_candidates import Candidate, find_candidates
+from extractor.flow.symbol_evidence import evidence
 from extractor.record.geometry import Box
-from tests.flow.draw_symbols import Noise, Sheet, draw_sheet
+from extractor.store.knowledge import models_root
+from tests.flow.draw_symbols import Noise, Sheet, TrueSymbol, draw_sheet
 
 LEVELS = (0.0, 0.3, 0.6, 1.0)
 SAME, OTHER = 0.72, 0.55
@@ -92,41 +95,89 @@ def predict(model: dict[str, NDArray], x: NDArray) -> NDArray:
     return p / p.sum(axis=1, keepdims=True)
 
 
+def gather(sheets: int, seed: int) -> tuple[NDArray, NDArray, NDArray]:
+    """Features, kinds (-1: no symbol) and sheet numbers of the outlines of drawn sheets."""
+    rows, kinds, numbers = [], [], []
+    for number in range(sheets):
+        sheet = draw_sheet(np.random.default_rng([seed, number]), Noise(LEVELS[number % len(LEVELS)]))
+        for features, kind in samples(sheet, tolerant=number % 9 == 0):
+            rows.append(features)
+            kinds.append(kind)
+            numbers.append(number)
+    return np.array(rows), np.array(kinds), np.array(numbers)
+
+
+def fit_classifier(sheets: int, seed: int) -> dict[str, dict[str, NDArray]]:
+    x, y, number = gather(sheets, seed)
+    held, level = number >= sheets * 4 // 5, np.array(LEVELS)[number % len(LEVELS)]
+    width = len(shape_features(np.array([(0, 0), (9, 0), (9, 5), (0, 5)], np.float32), 1.0))
+    real = y >= 0
+    kind = train(x[real & ~held, :width], y[real & ~held], len(KINDS), 32, seed)
+    existence = train(x[~held], real[~held].astype(int), 2, 32, seed)
+    print(f"{len(x)} outlines, {real.sum()} of symbols; held out {held.sum()}")
+    for value in LEVELS:
+        part = held & (level == value)
+        exist_right = predict(existence, x[part]).argmax(1) == real[part]
+        kind_right = predict(kind, x[part & real][:, :width]).argmax(1) == y[part & real]
+        print(f"noise {value}: existence {exist_right.mean():.4f}, kind {kind_right.mean():.4f}")
+    return {"kind": kind, "existence": existence}
+
+
+def fit_confidence(sheets: int, seed: int) -> dict[str, list[float] | float]:
+    """A logistic regression from the evidence for a candidate to the chance that it is right."""
+    rows, right = [], []
+    for number in range(sheets):
+        sheet = draw_sheet(np.random.default_rng([seed, 1, number]), Noise(LEVELS[number % len(LEVELS)]))
+        area = lane_area(sheet.page, sheet.grid)
+        if area is None:
+            continue
+        found = find_candidates(sheet.page, sheet.grid, area, tolerant=number % 3 == 0)
+        if found:
+            rows.append(evidence(found))
+            right += [any(is_right(c, s) for s in sheet.symbols) for c in found]
+    x, y = np.concatenate(rows), np.array(right, dtype=float)
+    mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-6
+    z = np.column_stack([(x - mean) / scale, np.ones(len(x))])
+    w = np.zeros(z.shape[1])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-z @ w))
+        gradient = z.T @ (p - y) + 0.5 * w
+        hessian = (z * (p * (1 - p))[:, None]).T @ z + 0.5 * np.eye(len(w))
+        w -= np.linalg.solve(hessian, gradient)
+    p = 1 / (1 + np.exp(-z @ w))
+    print(f"confidence: {len(y)} candidates, {y.mean():.3f} right")
+    for low, high in ((0, 0.5), (0.5, 0.8), (0.8, 0.95), (0.95, 0.99), (0.99, 1.01)):
+        part = (p >= low) & (p < high)
+        print(f"  {low} to {high}: {part.sum()} candidates, {y[part].mean() if part.any() else 0:.3f} right")
+    weights = w[:-1] / scale
+    bias = float(w[-1] - (mean / scale) @ w[:-1])
+    return {"weights": np.round(weights, 5).tolist(), "bias": round(bias, 5)}
+
+
+def is_right(candidate: Candidate, symbol: TrueSymbol) -> bool:
+    place = (candidate.kind, candidate.row, candidate.lane) == (symbol.kind, symbol.row, symbol.lane)
+    return place and overlap(candidate.box, symbol.box) > 0.5
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sheets", type=int, default=1600)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--out", type=Path, default=Path("models/symbols/classifier.json"))
     args = parser.parse_args()
     cv2.setNumThreads(1)
-    rows, kinds, sheet_of, level_of = [], [], [], []
-    for number in range(args.sheets):
-        rng = np.random.default_rng([args.seed, number])
-        level = LEVELS[number % len(LEVELS)]
-        sheet = draw_sheet(rng, Noise(level))
-        for features, kind in samples(sheet, tolerant=number % 8 == 0):
-            rows.append(features)
-            kinds.append(kind)
-            sheet_of.append(number)
-            level_of.append(level)
-    x, y = np.array(rows), np.array(kinds)
-    level, held = np.array(level_of), np.array(sheet_of) >= args.sheets * 4 // 5
-    width = len(shape_features(np.array([(0, 0), (9, 0), (9, 5), (0, 5)], np.float32), 1.0))
-    real = y >= 0
-    kind_model = train(x[real & ~held, :width], y[real & ~held], len(KINDS), 32, args.seed)
-    exist_model = train(x[~held], real[~held].astype(int), 2, 32, args.seed)
-    print(f"{len(x)} outlines, {real.sum()} of symbols; held out {held.sum()}")
-    for value in LEVELS:
-        part = held & (level == value)
-        exist = predict(exist_model, x[part]).argmax(1) == real[part]
-        kind = predict(kind_model, x[part & real][:, :width]).argmax(1) == y[part & real]
-        print(f"noise {value}: existence {exist.mean():.4f}, kind {kind.mean():.4f}")
-    stored = {
-        name: {key: np.round(value, 5).tolist() for key, value in model.items()}
-        for name, model in (("kind", kind_model), ("existence", exist_model))
-    }
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_text(json.dumps(stored), encoding="utf-8")
+    folder = models_root() / "symbols"
+    folder.mkdir(exist_ok=True)
+    classifier = fit_classifier(args.sheets, args.seed)
+    write(folder / "classifier.json", {name: listed(model) for name, model in classifier.items()})
+    write(folder / "confidence.json", fit_confidence(args.sheets // 2, args.seed))
+
+
+def listed(model: dict[str, NDArray]) -> dict[str, list[float]]:
+    return {key: np.round(value, 5).tolist() for key, value in model.items()}
+
+
+def write(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

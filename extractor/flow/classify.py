@@ -82,20 +82,18 @@ def shape_features(contour: Contour, line_width: float) -> Vector:
     ]
     area = float(cv2.contourArea(contour))
     hull = float(cv2.contourArea(cv2.convexHull(contour)))
-    corners = [
-        float(np.min(np.hypot(contour[:, 0] - low[0] - cx * width, contour[:, 1] - low[1] - cy * height)))
-        for cx, cy in CORNERS
-    ]
+    ends = low + np.array(CORNERS) * np.array([width, height])
+    away = contour[None, :, :] - ends[:, None, :]
+    corners = np.sqrt((away**2).sum(axis=2).min(axis=1))
     smaller = float(min(width, height))
     plain = [
         float(np.log(width / height)),
         float(filled.mean()),
         area / max(hull, 1.0),
         float(np.log(smaller / line_width)),
-        *(c / smaller for c in corners),
-        *(min(c / line_width, 12.0) for c in corners),
     ]
-    return np.concatenate([*insets, np.array(plain)])
+    depths = (corners / smaller, np.minimum(corners / line_width, 12.0))
+    return np.concatenate([*insets, np.array(plain), *depths])
 
 
 def _inset(rows: NDArray[np.bool_]) -> Vector:
@@ -152,26 +150,21 @@ def _stroke_runs(local: Contour, area: LaneArea) -> Vector:
 
 
 def _running_on(local: Contour, area: LaneArea) -> list[float]:
-    """Share of ink where each side would run on past its corners: across, and down; then the most of any."""
+    """Share of ink where each side would run on past its corners: the mean of all eight, and the largest."""
     low, high = local.min(axis=0), local.max(axis=0)
     gap, reach = 1.5 * area.units.line_width + 1, max(0.5 * area.units.text_height, 6.0)
     steps = np.arange(gap, gap + reach, 1.0)
+    ends = np.where(np.array(CORNERS) > 0, high, low)
+    signs = 2 * np.array(CORNERS) - 1
+    aside = np.array([-1.0, 0.0, 1.0]) * area.units.line_width
     shares = []
-    for cx, cy in CORNERS:
-        x, y = (low[0], high[0])[cx], (low[1], high[1])[cy]
-        across = np.stack([x + (2 * cx - 1) * steps, np.full_like(steps, y)], axis=1)
-        down = np.stack([np.full_like(steps, x), y + (2 * cy - 1) * steps], axis=1)
-        shares += [_near(area, across, axis=1), _near(area, down, axis=0)]
-    ranked = sorted(shares, reverse=True)
-    return [float(np.mean(shares)), ranked[0], ranked[1], ranked[3]]
-
-
-def _near(area: LaneArea, points: Vector, axis: int) -> float:
-    """Share of points with ink at them or a line width beside them."""
-    aside = np.zeros(2)
-    aside[axis] = area.units.line_width
-    hits = _sample(area.ink, points) | _sample(area.ink, points + aside) | _sample(area.ink, points - aside)
-    return float(hits.mean())
+    for axis in (0, 1):
+        points = np.repeat(ends[:, None, None, :], len(steps), axis=1).repeat(len(aside), axis=2)
+        points[..., axis] += signs[:, axis, None, None] * steps[None, :, None]
+        points[..., 1 - axis] += aside[None, None, :]
+        shares.append(_sample(area.ink, points).any(axis=2).mean(axis=1))
+    ranked = np.sort(np.concatenate(shares))[::-1]
+    return [float(ranked.mean()), float(ranked[0]), float(ranked[1]), float(ranked[3])]
 
 
 def _inside_ink(local: Contour, area: LaneArea) -> float:

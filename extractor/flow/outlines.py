@@ -73,6 +73,10 @@ PALE_BELOW = 205
 GAPS = (0.0, 1.5, 3.0)
 TOLERANT_GAPS = (1.0, 5.0, 8.0)
 MIN_SOLIDITY = 0.86
+LEAST_FILL = 0.4
+"""Least share of its box that a shape fills; a diamond fills half."""
+SOLID_INK = 0.7
+"""Least share of ink in a filled shape."""
 MAX_RULE_SHARE = 0.75
 """An outline with more of it on the table's lattice is a cell, no symbol."""
 
@@ -141,14 +145,15 @@ def _ruled(ink: Layer, positions: tuple[float, ...], units: Units) -> Layer:
 def find_outlines(area: LaneArea, *, tolerant: bool = False) -> list[Outline]:
     """Every shape of a symbol's size in the area; the same shape can come several times."""
     found: list[Outline] = []
+    seen: set[tuple[int, ...]] = set()
     gaps = TOLERANT_GAPS if tolerant else GAPS
     for gap in gaps:
-        found += _enclosed(area, area.ink, gap, unruled=False)
-        found += _enclosed(area, area.unruled, gap, unruled=True)
+        found += _enclosed(area, area.ink, gap, seen, unruled=False)
+        found += _enclosed(area, area.unruled, gap, seen, unruled=True)
     for gap in gaps if tolerant else gaps[:2]:
-        found += _enclosed(area, area.unruled_pale, gap, unruled=True)
+        found += _enclosed(area, area.unruled_pale, gap, seen, unruled=True)
     if tolerant:
-        found += _enclosed(area, area.pale, 0.0, unruled=False)
+        found += _enclosed(area, area.pale, 0.0, seen, unruled=False)
     found += _filled(area, area.ink) + _filled(area, area.pale)
     return _distinct(outline for outline in found if rule_share(outline.contour, area) < MAX_RULE_SHARE)
 
@@ -171,25 +176,56 @@ def _distinct(outlines: Iterable[Outline]) -> list[Outline]:
     return list(kept.values())
 
 
-def _enclosed(area: LaneArea, ink: Layer, gap: float, *, unruled: bool) -> list[Outline]:
-    """Outer contours of the paper regions that the ink encloses, after gaps of `gap` line widths closed."""
+def _enclosed(
+    area: LaneArea, ink: Layer, gap: float, seen: set[tuple[int, ...]], *, unruled: bool
+) -> list[Outline]:
+    """Outlines of the paper that the ink encloses, after gaps of `gap` line widths were closed.
+
+    Shapes whose box and area are in `seen` are left out, new ones are added to it.
+    """
     size = round(gap * area.units.line_width)
-    closed = ink
+    closed, kernel = ink, None
     if size > 0:
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_odd(size + 1), _odd(size + 1)))
         closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, kernel)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.bitwise_not(closed), connectivity=4)
-    grow = area.units.line_width / 2
+    contours, hierarchy = cv2.findContours(closed, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     found = []
-    for index in _of_symbol_size(area, stats[:count], least_fill=0.3):
-        contour = _region_contour(labels, stats[index], index)
-        if contour is not None:
-            found.append(_outline(area, contour, grow, OutlineOrigin.ENCLOSED, gap, unruled=unruled))
+    for contour, links in zip(contours, () if hierarchy is None else hierarchy[0], strict=True):
+        if links[3] < 0 or not _is_symbol_like(area, contour):
+            continue
+        known = (
+            *(round(v / 3) for v in cv2.boundingRect(contour)),
+            round(cv2.contourArea(contour) ** 0.5 / 3),
+        )
+        if known in seen:
+            continue
+        seen.add(known)
+        exact = contour if kernel is None else _unrounded(contour, ink, kernel)
+        if exact is not None:
+            found.append(_outline(area, exact, OutlineOrigin.ENCLOSED, gap, unruled=unruled))
     return found
 
 
+def _unrounded(contour: NDArray[np.int32], ink: Layer, kernel: Layer) -> NDArray[np.int32] | None:
+    """The contour with the corners that closing the gaps had filled; None where nothing is left of it."""
+    reach = int(kernel.shape[0])
+    x, y, w, h = cv2.boundingRect(contour)
+    x0, y0 = max(0, x - reach), max(0, y - reach)
+    part = ink[y0 : y + h + reach, x0 : x + w + reach]
+    inside = np.zeros(part.shape, np.uint8)
+    cv2.drawContours(inside, [contour - np.array([x0, y0])], -1, 255, cv2.FILLED)
+    core = cv2.erode(inside, np.ones((3, 3), np.uint8))
+    grown = cv2.bitwise_and(cv2.dilate(core, kernel), cv2.bitwise_not(part))
+    open_paper = cv2.morphologyEx(cv2.max(grown, core), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    contours, _ = cv2.findContours(open_paper, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if not contours:
+        return None
+    largest: NDArray[np.int32] = max(contours, key=cv2.contourArea) + np.array([x0, y0], np.int32)
+    return largest if len(largest) >= 8 else None
+
+
 def _filled(area: LaneArea, ink: Layer) -> list[Outline]:
-    """Contours of solid ink: shapes that are filled dark or grey, their white words closed."""
+    """Outlines of solid ink: shapes that are filled dark or grey, their white words closed."""
     units = area.units
     words = _odd(max(3.0, 0.35 * units.text_height))
     thick = _odd(max(0.45 * units.text_height, 2.2 * units.line_width))
@@ -197,50 +233,47 @@ def _filled(area: LaneArea, ink: Layer) -> list[Outline]:
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (thick, thick))
     core = cv2.erode(solid, kernel)
     blobs = cv2.bitwise_and(cv2.dilate(core, kernel, iterations=1), solid)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(blobs, connectivity=4)
-    found = []
-    for index in _of_symbol_size(area, stats[:count], least_fill=0.4):
-        x, y, w, h, size = (int(v) for v in stats[index])
-        inside = labels[y : y + h, x : x + w] == index
-        if np.count_nonzero(ink[y : y + h, x : x + w][inside]) < 0.7 * size:
-            continue
-        contour = _region_contour(labels, stats[index], index)
-        if contour is not None:
-            found.append(_outline(area, contour, 0.0, OutlineOrigin.FILLED, 0.0, unruled=False))
-    return found
+    contours, _ = cv2.findContours(blobs, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    return [
+        _outline(area, contour, OutlineOrigin.FILLED, 0.0, unruled=False)
+        for contour in contours
+        if _is_symbol_like(area, contour) and _ink_share(contour, ink) >= SOLID_INK
+    ]
 
 
-def _of_symbol_size(area: LaneArea, stats: NDArray[np.int32], least_fill: float) -> list[int]:
+def _ink_share(contour: NDArray[np.int32], ink: Layer) -> float:
+    x, y, w, h = cv2.boundingRect(contour)
+    inside = np.zeros((h, w), np.uint8)
+    cv2.drawContours(inside, [contour - np.array([x, y])], -1, 255, cv2.FILLED)
+    return float(cv2.mean(ink[y : y + h, x : x + w], mask=inside)[0]) / 255
+
+
+def _is_symbol_like(area: LaneArea, contour: NDArray[np.int32]) -> bool:
+    """Whether a contour has a symbol's size, lies inside the area, and is nearly convex."""
     height, width = area.shape
-    x, y, w, h, size = (stats[:, i] for i in range(5))
     text = area.units.text_height
-    fits = (w >= 1.1 * text) & (h >= 0.7 * text) & (w <= area.widest) & (h <= area.tallest)
-    inner = (x > 0) & (y > 0) & (x + w < width) & (y + h < height)
-    solid = size >= least_fill * w * h
-    return [int(i) for i in np.flatnonzero(fits & inner & solid) if i > 0]
-
-
-def _region_contour(labels: NDArray[np.int32], stats: NDArray[np.int32], index: int) -> Contour | None:
-    """The outer contour of a labelled region; None where it is too far from convex."""
-    x, y, w, h = (int(v) for v in stats[:4])
-    region = _as_layer((labels[y : y + h, x : x + w] == index) * np.uint8(255))
-    contours, _ = cv2.findContours(region, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    if not contours:
-        return None
-    contour = max(contours, key=cv2.contourArea)
-    hull = cv2.contourArea(cv2.convexHull(contour))
-    if len(contour) < 8 or hull <= 0 or cv2.contourArea(contour) < MIN_SOLIDITY * hull:
-        return None
-    return (contour[:, 0, :] + np.array([x, y])).astype(np.float32)
+    if len(contour) < 2.4 * text:
+        return False
+    x, y, w, h = cv2.boundingRect(contour)
+    if w < 1.1 * text or h < 0.7 * text or w > area.widest or h > area.tallest:
+        return False
+    if x <= 0 or y <= 0 or x + w >= width or y + h >= height:
+        return False
+    size = cv2.contourArea(contour)
+    if size < LEAST_FILL * w * h:
+        return False
+    return bool(size >= MIN_SOLIDITY * cv2.contourArea(cv2.convexHull(contour)))
 
 
 def _outline(
-    area: LaneArea, contour: Contour, grow: float, origin: OutlineOrigin, gap: float, *, unruled: bool
+    area: LaneArea, contour: NDArray[np.int32], origin: OutlineOrigin, gap: float, *, unruled: bool
 ) -> Outline:
-    """An outline in page pixels, moved out by `grow` to the middle of its stroke."""
-    middle = (contour.min(axis=0) + contour.max(axis=0)) / 2
-    half = np.maximum((contour.max(axis=0) - contour.min(axis=0)) / 2, 1)
-    placed = middle + (contour - middle) * (1 + grow / half) + np.array([area.x0, area.y0])
+    """An outline in page pixels; an enclosed one is moved out to the middle of its stroke."""
+    points = contour[:, 0, :].astype(np.float32)
+    low, high = points.min(axis=0), points.max(axis=0)
+    grow = max(0.0, area.units.line_width / 2 - 1) if origin is OutlineOrigin.ENCLOSED else 0.0
+    middle, half = (low + high) / 2, np.maximum((high - low) / 2, 1)
+    placed = middle + (points - middle) * (1 + grow / half) + np.array([area.x0, area.y0])
     return Outline(placed.astype(np.float32), origin, gap, unruled)
 
 

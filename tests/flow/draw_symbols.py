@@ -64,6 +64,7 @@ class Style:
     fill: int | None
     words: bool
     shadow: bool
+    double: bool
     terminator: str
     head: str
     width: float
@@ -90,6 +91,7 @@ def draw_style(rng: np.random.Generator) -> Style:
         fill=None if rng.random() < 0.75 else int(rng.choice([30, 80, 120, 190, 225])),
         words=bool(rng.random() < 0.3),
         shadow=bool(rng.random() < 0.1),
+        double=bool(rng.random() < 0.05),
         terminator=str(rng.choice(["capsule", "capsule", "ellipse", "rounded", "rounded"])),
         head=str(rng.choice(["filled", "open", "detached"])),
         width=min(lane_base * float(rng.uniform(0.4, 0.85)), height * 4),
@@ -213,6 +215,8 @@ def _place(
             cy = (ys[row] + ys[row + 1]) / 2 + room * float(rng.uniform(-0.8, 0.8))
             if rng.random() < 0.04:
                 cy += h * 0.35
+            if rng.random() < 0.04:
+                cx = xs[lane] + w * 0.32
             box = Box(cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2)
             placed.append((TrueSymbol(kind, row, lane, box), variant))
     return placed
@@ -238,10 +242,10 @@ def _routes(
             routes.append([(ax, a.y1), (ax, mid_y), (bx, mid_y), (bx, b.y0)])
         else:
             routes.append([(a.x1 if bx > ax else a.x0, ay), (bx, ay), (bx, b.y0)])
-    for _ in range(int(rng.integers(0, 3))):
+    for _ in range(int(rng.integers(0, 6))):
         if len(boxes) > 2:
             j = int(rng.integers(1, len(boxes)))
-            i = int(rng.integers(0, j))
+            i = max(0, j - int(rng.integers(1, 4)))
             a, b = boxes[j], boxes[i]
             x = min(a.x0, b.x0) - style.text * float(rng.uniform(0.8, 1.6))
             if rng.random() < 0.4:
@@ -261,6 +265,10 @@ def _draw_symbol(
     if style.shadow:
         _polygon(canvas, points + style.text * 0.2, fill=140, stroke=0.0, shade=0)
     _polygon(canvas, points, style.fill if style.fill is not None else 255, style.stroke, style.shade)
+    if style.double:
+        centre, inset = np.array(symbol.box.center), style.text * 0.25
+        half = np.array([symbol.box.width, symbol.box.height]) / 2
+        _polygon(canvas, centre + (points - centre) * (1 - inset / half), 255, style.stroke, style.shade)
     if (style.words and symbol.kind is not SymbolKind.OFF_PAGE) or rng.random() < 0.05:
         dark = style.fill is not None and style.fill < 140
         word = str(rng.choice(WORDS))

@@ -1,0 +1,118 @@
+"""Candidate symbols: outlines that the classifier takes for symbols, one of each, in their lane and row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractor.flow.classify import KINDS, existence_features, load_classifier, shape_features
+from extractor.flow.outlines import LaneArea, Outline, OutlineOrigin, find_outlines
+from extractor.flow.outlines_drawn import drawn_boxes, drawn_rectangles
+from extractor.grid.model import ProcedureGrid
+from extractor.page.model import Page
+from extractor.record.geometry import Box
+from extractor.record.model import SymbolKind
+
+LEAST_LIKELY = 0.2
+"""Outlines that are less likely to be symbols than this are dropped at once."""
+SAME_SYMBOL = 0.35
+"""Two outlines that share more than this of the smaller one show the same symbol."""
+DRAWN_FIT = 0.75
+"""Overlap from which a path of a born-digital page confirms an outline."""
+IN_A_PLACE = 0.4
+"""Least share of a symbol's width in its lane, and of its height in its row."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A candidate in its lane and row.
+
+    `exists` is the probability that it is a symbol, `kinds` those of its kinds in the order of KINDS;
+    `in_lane` and `in_row` are the shares of its width and height in there; `drawn` says that a path of a
+    born-digital page confirms it.
+    """
+
+    outline: Outline
+    exists: float
+    kinds: tuple[float, ...]
+    lane: int
+    row: int
+    in_lane: float
+    in_row: float
+    drawn: bool = False
+
+    @property
+    def box(self) -> Box:
+        return self.outline.box
+
+    @property
+    def kind(self) -> SymbolKind:
+        return KINDS[int(np.argmax(self.kinds))]
+
+
+def find_candidates(
+    page: Page, grid: ProcedureGrid, area: LaneArea, *, tolerant: bool = False
+) -> list[Candidate]:
+    """The candidates of a table; of outlines that show the same symbol only the likeliest."""
+    exact = drawn_rectangles(page.digital, area)
+    outlines = exact + find_outlines(area)
+    if tolerant:
+        outlines += find_outlines(area, tolerant=True)
+    placed = _placed(_with_confirmation(outlines, drawn_boxes(page.digital, area)), area, grid)
+    kept: list[Candidate] = []
+    for candidate in sorted(placed, key=_rank, reverse=True):
+        if not any(shared(candidate.box, other.box) > SAME_SYMBOL for other in kept):
+            kept.append(candidate)
+    return kept
+
+
+def shared(a: Box, b: Box) -> float:
+    """The larger of the shares of each box that lie in the other."""
+    return max(a.overlap(b), b.overlap(a))
+
+
+def _with_confirmation(outlines: Sequence[Outline], boxes: Sequence[Box]) -> list[tuple[Outline, bool]]:
+    return [
+        (outline, outline.origin is OutlineOrigin.DRAWN or any(_fits(outline.box, box) for box in boxes))
+        for outline in outlines
+    ]
+
+
+def _fits(a: Box, b: Box) -> bool:
+    return min(a.overlap(b), b.overlap(a)) >= DRAWN_FIT
+
+
+def _placed(outlines: Sequence[tuple[Outline, bool]], area: LaneArea, grid: ProcedureGrid) -> list[Candidate]:
+    if not outlines:
+        return []
+    model = load_classifier()
+    features = np.stack([existence_features(outline, area) for outline, _ in outlines])
+    exists = model.existence.probabilities(features)[:, 1]
+    shapes = np.stack([shape_features(o.contour, area.units.line_width) for o, _ in outlines])
+    kinds = model.kind.probabilities(shapes)
+    lanes = [(lane.x0, lane.x1) for lane in grid.lanes]
+    rows = [(step.box.y0, step.box.y1) for step in grid.steps]
+    found = []
+    for (outline, drawn), likely, of_kind in zip(outlines, exists, kinds, strict=True):
+        probability = max(float(likely), 0.9) if drawn else float(likely)
+        box = outline.box
+        lane, in_lane = _fullest(box.x0, box.x1, lanes)
+        row, in_row = _fullest(box.y0, box.y1, rows)
+        if probability >= LEAST_LIKELY and min(in_lane, in_row) >= IN_A_PLACE:
+            chances = tuple(float(v) for v in of_kind)
+            found.append(Candidate(outline, probability, chances, lane, row, in_lane, in_row, drawn))
+    return found
+
+
+def _fullest(low: float, high: float, places: Sequence[tuple[float, float]]) -> tuple[int, float]:
+    """Index of the place that holds most of the span, and the share of the span in it."""
+    shares = [max(0.0, min(high, b) - max(low, a)) / max(high - low, 1.0) for a, b in places]
+    best = int(np.argmax(shares))
+    return best, shares[best]
+
+
+def _rank(candidate: Candidate) -> float:
+    """Likely first; of equally likely ones the exact, then the larger, which holds halves cut by a rule."""
+    exact = candidate.outline.origin is OutlineOrigin.DRAWN
+    certain = round(candidate.exists, 1) + 0.05 * max(candidate.kinds)
+    return certain + (1.0 if exact else 0.0) + 1e-8 * candidate.box.area

@@ -1,0 +1,68 @@
+"""How sure a candidate symbol is in the light of the others on its sheet: sizes, places, the classifier."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.flow.symbol_candidates import Candidate, shared
+from extractor.store.knowledge import load_json
+
+PEER_ABOVE = 0.8
+"""From this probability on a candidate is a peer that others are compared with."""
+FARTHEST = 1.5
+"""Largest difference of sizes that is told apart, as a logarithm."""
+
+
+def confidences(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
+    """The calibrated probability that each candidate is a symbol of its kind, lane and row."""
+    if not candidates:
+        return np.zeros(0)
+    weights, bias = _calibration()
+    result: NDArray[np.float64] = 1 / (1 + np.exp(-(evidence(candidates) @ weights + bias)))
+    return result
+
+
+@cache
+def _calibration() -> tuple[NDArray[np.float64], float]:
+    stored = load_json("symbols/confidence.json")
+    return np.asarray(stored["weights"], dtype=np.float64), float(stored["bias"])
+
+
+def evidence(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
+    """Features for the confidence, shape (n, 8)."""
+    sizes = np.log([[c.box.width, c.box.height] for c in candidates])
+    peers = np.array([c.exists * max(c.kinds) >= PEER_ABOVE for c in candidates])
+    rows = []
+    for index, candidate in enumerate(candidates):
+        others = peers.copy()
+        others[index] = False
+        nearest, height, alone = _against(sizes[index], sizes[others])
+        crowd = max((shared(candidate.box, c.box) for c in candidates if c is not candidate), default=0.0)
+        features = [
+            _logit(candidate.exists),
+            _logit(max(candidate.kinds)),
+            min(candidate.in_lane, 0.8),
+            min(candidate.in_row, 0.8),
+            nearest,
+            height,
+            alone,
+            crowd,
+        ]
+        rows.append(features)
+    return np.array(rows)
+
+
+def _against(size: NDArray[np.float64], peers: NDArray[np.float64]) -> tuple[float, float, float]:
+    """Distance to the peer of the nearest size, and to the median height; 1 at the end without peers."""
+    if not len(peers):
+        return 0.0, 0.0, 1.0
+    nearest = float(np.abs(peers - size).sum(axis=1).min())
+    height = float(abs(np.median(peers[:, 1]) - size[1]))
+    return min(nearest, FARTHEST), min(height, FARTHEST), 0.0
+
+
+def _logit(probability: float) -> float:
+    clipped = min(max(probability, 1e-3), 1 - 1e-3)
+    return float(np.log(clipped / (1 - clipped)))

@@ -72,7 +72,6 @@ def _islands(across: Sequence[Stroke], down: Sequence[Stroke], units: Units) -> 
             continue
         todo = {first}
         while todo:
-            reached = np.zeros(len(across), np.bool_)
             for stroke in todo:
                 islands[stroke] = first
             reached = meets[:, meets[sorted(todo)].any(axis=0)].any(axis=1)

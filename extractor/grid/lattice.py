@@ -9,14 +9,16 @@ from numpy.typing import NDArray
 
 from extractor.grid.cells import Borders, find_cells
 from extractor.grid.evidence import Evidence, line_evidence
-from extractor.grid.model import Table
 from extractor.grid.frame import Frame
+from extractor.grid.model import Table
 from extractor.grid.network import Network, find_networks
 from extractor.grid.rules import Stroke, find_strokes
 from extractor.page.model import Mask, Page, Units
 
 SAME_LINE = 0.5
 """Rules nearer than this are one line of the lattice (drawn double, or in two halves), in text heights."""
+WHOLE = 0.9
+"""Share of ink along a border that is drawn without a gap."""
 BAND = 0.2
 """How far from a line's course its ink may lie, in text heights."""
 
@@ -33,6 +35,14 @@ class LatticeLine:
     @property
     def thickness(self) -> float:
         return max((s.thickness for s in self.strokes), default=1.0)
+
+    @property
+    def start(self) -> float:
+        return min((s.start for s in self.strokes), default=0.0)
+
+    @property
+    def end(self) -> float:
+        return max((s.end for s in self.strokes), default=0.0)
 
     def at(self, along: NDArray[np.float64]) -> NDArray[np.float64]:
         """Position across at places along the line, from the drawn part that covers most of them."""
@@ -141,5 +151,8 @@ def _share(line: LatticeLine, start: float, end: float, mask: Mask, band: int) -
     columns = np.clip(along.round().astype(int), 0, width - 1)
     rows = line.at(along).round().astype(int)
     reach = np.arange(-band, band + 1)
-    hits = mask[np.clip(rows[:, None] + reach, 0, height - 1), columns[:, None]]
-    return float(hits.any(axis=1).mean())
+    hits = mask[np.clip(rows[:, None] + reach, 0, height - 1), columns[:, None]].any(axis=1)
+    # beyond the line's own ends only a border that is drawn whole counts, not the stem of a letter
+    if hits.mean() < WHOLE:
+        hits &= (along >= line.start - band) & (along <= line.end + band)
+    return float(hits.mean())

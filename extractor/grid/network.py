@@ -19,6 +19,10 @@ SHORT_INKED, SHORT_CLEAR = 0.85, 0.7
 """What a rule that parts only two cells needs: seen on this share of its length, and clear on this."""
 TIGHT = 0.25
 """A short rule begins and ends this near to the rules that hold it, in text heights."""
+PROLONGED = 1.6
+"""A letter or arrow head in line with a rule prolongs it by no more than this, in text heights."""
+LETTER = 2.0
+"""A shorter stroke with ink beside it belongs to a letter, in text heights."""
 LOW_ROW = 3.5
 """A row lower than this may be filled by one line of letters, in text heights."""
 ALIGNED = 0.4
@@ -79,7 +83,7 @@ def _grow(frame: Frame, across: Sequence[Stroke], down: Sequence[Stroke], units:
     strokes += [s for s in down if inside.contains(s.middle, (s.start + s.end) / 2)]
     candidates = strokes + _aligned(strokes, units)
     while True:
-        held, loose = _hold(frame, candidates, touch)
+        held, loose = _hold(frame, candidates, units)
         drawn = _drawn(held, loose, frame, units)
         if not drawn:
             break
@@ -92,7 +96,7 @@ def _grow(frame: Frame, across: Sequence[Stroke], down: Sequence[Stroke], units:
     )
 
 
-def _hold(frame: Frame, candidates: Sequence[Stroke], touch: float) -> tuple[list[_Held], list[Stroke]]:
+def _hold(frame: Frame, candidates: Sequence[Stroke], units: Units) -> tuple[list[_Held], list[Stroke]]:
     """The strokes that rules hold at both ends, counting those already held as rules; and the others."""
     rules: dict[bool, list[Stroke]] = {True: list(frame.borders(True)), False: list(frame.borders(False))}
     found: dict[int, Stroke] = {}
@@ -100,7 +104,7 @@ def _hold(frame: Frame, candidates: Sequence[Stroke], touch: float) -> tuple[lis
     while True:
         rest = []
         for stroke in waiting:
-            held = _held(stroke, rules[not stroke.horizontal], frame, touch)
+            held = _held(stroke, rules[not stroke.horizontal], frame, units)
             if held is None:
                 rest.append(stroke)
             else:
@@ -109,22 +113,38 @@ def _hold(frame: Frame, candidates: Sequence[Stroke], touch: float) -> tuple[lis
         if len(rest) == len(waiting):
             break
         waiting = rest
-    final = [_held(stroke, rules[not stroke.horizontal], frame, touch) for stroke in found.values()]
+    final = [_held(stroke, rules[not stroke.horizontal], frame, units) for stroke in found.values()]
     return [h for h in final if h is not None], waiting
 
 
-def _held(stroke: Stroke, others: Sequence[Stroke], frame: Frame, touch: float) -> _Held | None:
+def _held(stroke: Stroke, others: Sequence[Stroke], frame: Frame, units: Units) -> _Held | None:
     """The stroke between its outermost junctions, None where it is not held by rules at both ends."""
+    touch = TOUCH * units.text_height
     places = sorted(place for other in others if (place := junction(stroke, other, touch)) is not None)
+    places = _reached(places, stroke, units)
     if len(places) < 2:
         return None
     first, last = places[0], places[-1]
     if last - first <= touch or stroke.inked < LEAST_INKED * stroke.length:
         return None
-    loose = max(first - stroke.start, stroke.end - last)
-    if loose > touch and not _through(stroke, first, last, frame, touch):
-        return None
-    return _Held(stroke, cut(stroke, first, last), tuple(places))
+    loose = sorted((first - stroke.start, stroke.end - last))
+    held = _Held(stroke, cut(stroke, first, last), tuple(places))
+    if loose[1] <= touch or _through(stroke, first, last, frame, touch):
+        return held
+    # a letter or an arrow in line with a long rule prolongs it at one end
+    prolonged = loose[0] <= TIGHT * units.text_height + units.line_width and held.crosses(units)
+    return held if prolonged and loose[1] <= PROLONGED * units.text_height else None
+
+
+def _reached(places: Sequence[float], stroke: Stroke, units: Units) -> list[float]:
+    """The junctions without an outermost one that the ink falls short of although it passes the next."""
+    gap = TIGHT * units.text_height + units.line_width
+    kept = list(places)
+    if len(kept) > 2 and kept[0] < stroke.start - gap and kept[1] > stroke.start:
+        kept = kept[1:]
+    if len(kept) > 2 and kept[-1] > stroke.end + gap and kept[-2] < stroke.end:
+        kept = kept[:-1]
+    return kept
 
 
 def junction(stroke: Stroke, other: Stroke, touch: float) -> float | None:
@@ -144,7 +164,7 @@ def _through(stroke: Stroke, first: float, last: float, frame: Frame, touch: flo
 
 
 def _drawn(held: Sequence[_Held], loose: Sequence[Stroke], frame: Frame, units: Units) -> set[int]:
-    """Which strokes between rules are letters' stems, symbols' sides or connectors all the same (their ids)."""
+    """Which strokes between rules are letters' stems, symbols' sides or connectors all the same, by id."""
     proved = [h for h in held if _proves_itself(h, frame, units)]
     doubtful = [h for h in held if not any(h is p for p in proved)]
     return {
@@ -191,6 +211,8 @@ def _stands_on(stroke: Stroke, held: _Held, units: Units) -> bool:
     """Whether a stroke that is no rule meets the held one between its ends."""
     if stroke.horizontal == held.part.horizontal:
         return False
+    if stroke.length < LETTER * units.text_height and stroke.clear < SHORT_CLEAR:
+        return False  # a letter that touches the rule above or below it
     place = junction(held.part, stroke, ALIGNED * units.text_height)
     clearance = ALIGNED * units.text_height
     return place is not None and held.part.start + clearance < place < held.part.end - clearance

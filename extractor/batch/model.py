@@ -47,7 +47,7 @@ class Engine(Protocol):
     """Runs tasks in whatever order and place suits it."""
 
     def submit(self, task: Task, *, first: bool = False) -> None:
-        """Take a task on; `first` puts it before those that wait."""
+        """Take a task on, in the order of submission; those with `first` go before those without."""
 
     def next_outcome(self) -> Outcome:
         """Wait for the next task to end; LookupError where none is waiting or running."""

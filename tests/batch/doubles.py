@@ -1,14 +1,41 @@
 """Tasks and stages that misbehave, to run in worker processes."""
 
+import hashlib
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from extractor.errors import BrokenFileError
+from extractor.batch.model import Outcome, Task
+from extractor.batch.stages import Stages
+from extractor.batch.worker import answer
+from extractor.errors import (
+    BrokenFileError,
+    MissingDependencyError,
+    UnreadableFileError,
+    UnsupportedTypeError,
+)
+from extractor.options import Options, PageOptions
+from extractor.page.model import PageFailure
+from extractor.record.model import (
+    Duration,
+    Evidence,
+    Identity,
+    Origin,
+    PageOrigin,
+    PageRole,
+    SopRecord,
+    Source,
+    SourcePage,
+    Status,
+    Step,
+)
 
 
 def double(number: int) -> int:
@@ -70,3 +97,109 @@ def process_id(number: int) -> int:
 
 def environment(name: str) -> str | None:
     return os.environ.get(name)
+
+
+@dataclass(frozen=True)
+class Info:
+    """As much of a source as a run looks at."""
+
+    path: Path
+    sha256: str
+    page_count: int
+    media_type: str = "application/pdf"
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """As much of a page result as a run looks at."""
+
+    number: int
+    image: bytes
+    image_suffix: str = ".png"
+
+
+def inspect(path: Path, options: PageOptions, root: Path | None) -> Info:
+    """A double of a source: a text file with a word for each page, such as `step step crash`."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise UnreadableFileError("The file is gone.") from None
+    if content.startswith(b"rubbish"):
+        raise UnsupportedTypeError("The file is neither PDF, TIFF, PNG nor JPEG.")
+    return Info(path, hashlib.sha256(content).hexdigest(), len(content.split()))
+
+
+def recognise(path: Path, number: int, options: Options, keep: Path | None) -> Result:
+    """Does what the page's word says."""
+    word = path.read_text().split()[number - 1]
+    misbehaviour = {
+        "crash": crash,
+        "hang": hang,
+        "broken": complain,
+        "killed": be_killed,
+        "quote": quote_the_sheet,
+    }
+    if word in misbehaviour:
+        misbehaviour[word](number)
+    if word == "missing":
+        raise MissingDependencyError("There is no engine.", "Install one.")
+    if keep is not None:
+        keep.mkdir(parents=True, exist_ok=True)
+        (keep / f"{number}.png").write_bytes(b"drawn")
+    return Result(number, f"{word} of page {number}".encode())
+
+
+def assemble(info: Info, pages: Sequence[Result | PageFailure], options: Options) -> list[SopRecord]:
+    """A record for each page whose word is `step`; a failed one where there is none."""
+    words = info.path.read_text().split()
+    numbers = [page.number for page in pages if isinstance(page, Result)]
+    failed = any(isinstance(page, PageFailure) for page in pages)
+    status = Status.PARTIAL if failed else Status.OK
+    records = [_record(info, [n], status) for n in numbers if words[n - 1] == "step"]
+    return records or [_record(info, numbers, Status.FAILED)]
+
+
+def _record(info: Info, numbers: Sequence[int], status: Status) -> SopRecord:
+    pages = [SourcePage(number=n, role=PageRole.BOTH, origin=PageOrigin.SCAN) for n in numbers]
+    source = Source(file=info.path.name, sha256=info.sha256, media_type=info.media_type, pages=pages)
+    title = f"Pengujian {numbers[0]}" if numbers else None
+    step = Step(id="s1", number=1, activity="Uji", duration=Duration(text="5 menit", maximum="PT5M"))
+    doubt = Evidence(confidence=0.5, origin=Origin.OCR, needs_review=True)
+    return SopRecord(
+        id=f"{info.sha256[:8]}-{numbers}",
+        status=status,
+        source=source,
+        identity=Identity(sop_title=title),
+        steps=[step] if status is not Status.FAILED else [],
+        evidence={"/identity/sop_title": doubt},
+    )
+
+
+STAGES = Stages(inspect, recognise, assemble)  # type: ignore[arg-type]
+
+
+class InlineEngine:
+    """Runs each task in this process when its outcome is asked for; crashes are not for it."""
+
+    def __init__(self) -> None:
+        self.urgent: deque[Task] = deque()
+        self.tasks: deque[Task] = deque()
+        self.functions_run: list[str] = []
+
+    @property
+    def unfinished(self) -> int:
+        return len(self.urgent) + len(self.tasks)
+
+    def submit(self, task: Task, *, first: bool = False) -> None:
+        (self.urgent if first else self.tasks).append(task)
+
+    def next_outcome(self) -> Outcome:
+        task = (self.urgent or self.tasks).popleft()
+        self.functions_run.append(task.function.__name__)
+        value, problem = answer(task.function, task.arguments)
+        return Outcome(task.key, value, problem)
+
+    def close(self) -> None:
+        self.urgent.clear()
+        self.tasks.clear()

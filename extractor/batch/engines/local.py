@@ -43,6 +43,7 @@ class LocalEngine:
         self._jobs = jobs
         self._tasks_per_worker = tasks_per_worker
         self._context = get_context("spawn")
+        self._urgent: deque[Task] = deque()
         self._waiting: deque[Task] = deque()
         self._workers: list[_Worker] = []
         self._ready: deque[Outcome] = deque()
@@ -58,13 +59,10 @@ class LocalEngine:
     @property
     def unfinished(self) -> int:
         running = sum(worker.task is not None for worker in self._workers)
-        return len(self._waiting) + running + len(self._ready)
+        return len(self._urgent) + len(self._waiting) + running + len(self._ready)
 
     def submit(self, task: Task, *, first: bool = False) -> None:
-        if first:
-            self._waiting.appendleft(task)
-        else:
-            self._waiting.append(task)
+        (self._urgent if first else self._waiting).append(task)
 
     def next_outcome(self) -> Outcome:
         if not self.unfinished:
@@ -75,6 +73,7 @@ class LocalEngine:
         return self._ready.popleft()
 
     def close(self) -> None:
+        self._urgent.clear()
         self._waiting.clear()
         for worker in list(self._workers):
             self._end(worker)
@@ -82,9 +81,9 @@ class LocalEngine:
     def _hand_out(self) -> None:
         """Give waiting tasks to idle workers, with new workers up to the number of jobs."""
         idle = [worker for worker in self._workers if worker.task is None]
-        while self._waiting and (idle or len(self._workers) < self._jobs):
+        while (queue := self._urgent or self._waiting) and (idle or len(self._workers) < self._jobs):
             worker = idle.pop() if idle else self._start()
-            task = self._waiting.popleft()
+            task = queue.popleft()
             worker.task = task
             worker.deadline = monotonic() + START_SECONDS
             try:

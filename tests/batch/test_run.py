@@ -1,0 +1,241 @@
+import errno
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from batch.doubles import STAGES, InlineEngine
+
+from extractor.batch.engines.local import LocalEngine
+from extractor.batch.model import Engine, SourceResult, SourceStatus
+from extractor.batch.pages import parse_pages
+from extractor.batch.plan import make_plan
+from extractor.batch.run import Run, Settings
+from extractor.errors import OutputError
+from extractor.options import Options, PageOptions
+from extractor.record import codec
+from extractor.store import atomic
+
+
+class Notes:
+    """An observer that counts."""
+
+    def __init__(self) -> None:
+        self.found = 0
+        self.done = 0
+        self.sources: list[str] = []
+
+    def pages_found(self, count: int) -> None:
+        self.found += count
+
+    def page_done(self) -> None:
+        self.done += 1
+
+    def source_done(self, result: SourceResult) -> None:
+        self.sources.append(result.source.name)
+
+
+class House:
+    """A folder of inputs and one of results."""
+
+    def __init__(self, root: Path) -> None:
+        self.inputs = root / "in"
+        self.out = root / "out"
+        self.inputs.mkdir()
+        self.notes = Notes()
+        self.engine = InlineEngine()
+
+    def add(self, name: str, words: str) -> None:
+        (self.inputs / name).parent.mkdir(exist_ok=True)
+        (self.inputs / name).write_text(words)
+
+    def run(self, engine: Engine | None = None, **settings: Any) -> dict[str, SourceResult]:
+        plan = make_plan([str(self.inputs)])
+        self.engine = InlineEngine()
+        run = Run(plan.sources, Settings(self.out, **settings), engine or self.engine, STAGES, self.notes)
+        return {result.source.relative_to(self.inputs).as_posix(): result for result in run.execute()}
+
+    def files(self) -> list[str]:
+        return sorted(path.relative_to(self.out).as_posix() for path in self.out.rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+def test_records_and_page_images_have_their_places(house: House) -> None:
+    house.add("book.pdf", "step letter step")
+    result = house.run()["book.pdf"]
+    assert result.status is SourceStatus.DONE
+    assert house.files() == [
+        "book/01/pages/0001.png",
+        "book/01/record.json",
+        "book/02/pages/0003.png",
+        "book/02/record.json",
+        "book/index.json",
+    ]
+    record = codec.read(house.out / "book" / "02" / "record.json")
+    assert record.source.pages[0].image == "pages/0003.png"
+    assert (house.out / "book" / "02" / "pages" / "0003.png").read_bytes() == b"step of page 3"
+    assert [(line.title, line.steps, line.total, line.doubtful) for line in result.records] == [
+        ("Pengujian 1", 1, "5 menit", 1),
+        ("Pengujian 3", 1, "5 menit", 1),
+    ]
+    assert (house.notes.found, house.notes.done, house.notes.sources) == (3, 3, ["book.pdf"])
+
+
+def test_bad_pages_and_files_fail_alone_and_numbers_stay_right(house: House) -> None:
+    house.add("a.pdf", "step broken step")
+    house.add("b.pdf", "rubbish")
+    house.add("c.pdf", "step")
+    results = house.run()
+    assert results["a.pdf"].status is SourceStatus.PARTIAL
+    assert [(f.number, f.code) for f in results["a.pdf"].failures] == [(2, "E-BROKEN")]
+    assert [record.title for record in results["a.pdf"].records] == ["Pengujian 1", "Pengujian 3"]
+    assert {record.status for record in results["a.pdf"].records} == {"partial"}
+    assert results["b.pdf"].status is SourceStatus.FAILED
+    assert str(results["b.pdf"].problem).startswith("E-TYPE")
+    assert results["c.pdf"].status is SourceStatus.DONE
+
+
+def test_a_file_without_an_sop_is_no_failure(house: House) -> None:
+    house.add("letter.pdf", "letter letter")
+    assert house.run()["letter.pdf"].status is SourceStatus.NO_SOP
+
+
+def test_a_file_all_of_whose_pages_fail(house: House) -> None:
+    house.add("a.pdf", "broken broken")
+    assert house.run()["a.pdf"].status is SourceStatus.FAILED
+
+
+def test_an_empty_file_has_no_pages(house: House) -> None:
+    house.add("a.pdf", "")
+    assert "0 pages" in str(house.run()["a.pdf"].problem)
+
+
+def test_selected_pages_keep_their_numbers(house: House) -> None:
+    house.add("a.pdf", "step step step step")
+    house.add("b.pdf", "step")
+    results = house.run(pages=parse_pages("3-"))
+    assert [record.title for record in results["a.pdf"].records] == ["Pengujian 3", "Pengujian 4"]
+    assert "has 1 pages, none of them in 3-" in str(results["b.pdf"].problem)
+
+
+def test_a_second_run_passes_over_what_is_done(house: House) -> None:
+    house.add("a.pdf", "step step")
+    house.add("b.pdf", "step broken")
+    first = house.run()
+    again = house.run()
+    assert again["a.pdf"].skipped
+    assert again["a.pdf"].records == first["a.pdf"].records
+    assert not again["b.pdf"].skipped
+    assert house.engine.functions_run.count("recognise_into") == 2
+    assert not house.run(force=True)["a.pdf"].skipped
+
+
+def test_a_changed_input_is_done_again_and_leaves_no_stale_record(house: House) -> None:
+    house.add("a.pdf", "step step")
+    house.run()
+    house.add("a.pdf", "step letter")
+    assert not house.run()["a.pdf"].skipped
+    assert house.files() == ["a/01/pages/0001.png", "a/01/record.json", "a/index.json"]
+
+
+def test_equal_names_in_different_folders_keep_apart(house: House) -> None:
+    house.add("x/sheet.pdf", "step")
+    house.add("y/sheet.pdf", "letter step")
+    house.run()
+    titles = [
+        codec.read(house.out / name / "01" / "record.json").identity.sop_title
+        for name in ("sheet", "sheet-2")
+    ]
+    assert titles == ["Pengujian 1", "Pengujian 2"]
+
+
+def test_stages_are_kept_on_demand(house: House) -> None:
+    house.add("a.pdf", "step")
+    house.run(keep_stages=True)
+    assert "a/stages/1.png" in house.files()
+
+
+def test_crashes_and_hangs_of_pages_fail_alone(house: House) -> None:
+    house.add("a.pdf", "step crash step killed quote")
+    house.add("b.pdf", "hang step")
+    with LocalEngine(jobs=2) as engine:
+        results = house.run(engine, options=Options(page=PageOptions(page_seconds=3)))
+    assert [(f.number, f.code) for f in results["a.pdf"].failures] == [
+        (2, "E-CRASH"),
+        (4, "E-CRASH"),
+        (5, "E-INTERNAL"),
+    ]
+    assert "19631116" not in str(results["a.pdf"].failures)
+    assert [(f.number, f.code) for f in results["b.pdf"].failures] == [(1, "E-LIMIT")]
+    assert [record.title for record in results["b.pdf"].records] == ["Pengujian 2"]
+
+
+def test_a_full_disk_ends_the_run_and_keeps_what_is_done(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.add("a.pdf", "step")
+    house.add("b.pdf", "step")
+    write = atomic.write_bytes
+
+    def write_until_full(path: Path, data: bytes) -> None:
+        if path.match("b/01/record.json"):
+            with atomic.output_errors(path):
+                raise OSError(errno.ENOSPC, "No space left on device")
+        write(path, data)
+
+    monkeypatch.setattr(atomic, "write_bytes", write_until_full)
+    with pytest.raises(OutputError, match="No space left"):
+        house.run()
+    assert "a/01/record.json" in house.files()
+    assert "b/01/record.json" not in house.files()
+    assert not list(house.out.rglob(".pages"))
+    monkeypatch.undo()
+    assert {name: result.skipped for name, result in house.run().items()} == {"a.pdf": True, "b.pdf": False}
+
+
+def test_a_full_disk_in_a_worker_ends_the_run(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.add("a.pdf", "step")
+    write = atomic.write_bytes
+
+    def no_space_for_pictures(path: Path, data: bytes) -> None:
+        if path.suffix == ".png":
+            raise OutputError("Cannot write: No space left on device.", "Free some space there.")
+        write(path, data)
+
+    monkeypatch.setattr(atomic, "write_bytes", no_space_for_pictures)
+    with pytest.raises(OutputError, match="Free some space"):
+        house.run()
+
+
+def test_results_into_a_file_are_refused(house: House) -> None:
+    house.out.write_text("")
+    with pytest.raises(OutputError, match="Cannot write"):
+        house.run()
+
+
+def test_an_interrupt_keeps_what_is_done(house: House) -> None:
+    house.add("a.pdf", "step")
+    house.add("b.pdf", "step step")
+
+    class Impatient(InlineEngine):
+        def next_outcome(self) -> Any:
+            if house.notes.sources:
+                raise KeyboardInterrupt
+            return super().next_outcome()
+
+    with pytest.raises(KeyboardInterrupt):
+        house.run(Impatient())
+    assert "a/01/record.json" in house.files()
+    assert not list(house.out.rglob(".pages"))
+    assert {name: result.skipped for name, result in house.run().items()} == {"a.pdf": True, "b.pdf": False}
+
+
+def test_more_inputs_than_are_open_at_a_time(house: House) -> None:
+    for number in range(80):
+        house.add(f"{number:03d}.pdf", "step")
+    assert len(house.run()) == 80
+    assert json.loads((house.out / "079" / "index.json").read_text())["status"] == "done"

@@ -6,7 +6,7 @@ from functools import cache
 from rapidfuzz.distance import Levenshtein
 
 from extractor.meaning.identity_cells import FieldBlock, IdentityCell, IdentityLine, cell_lines
-from extractor.meaning.labels import find_label
+from extractor.meaning.labels import find_label, list_fields
 from extractor.store.knowledge import load_json
 
 
@@ -20,7 +20,13 @@ def agency_lines(cells: Sequence[IdentityCell], blocks: Sequence[FieldBlock]) ->
     used = {id(line.cell) for block in blocks for line in block.lines}
     used |= {id(cell) for block in blocks for cell in block.cells}
     first_page = min((c.page for c in cells), default=0)
-    free = [c for c in cells if id(c) not in used and c.page == first_page]
+    edge = min((b.label_box.x0 for b in blocks if b.field not in list_fields()), default=float("inf"))
+    top = min((b.label_box.y0 for b in blocks), default=float("inf"))
+    free = [
+        c
+        for c in cells
+        if id(c) not in used and c.page == first_page and (c.box.center[0] < edge or c.box.y1 <= top)
+    ]
     free.sort(key=lambda c: (c.box.y0, c.box.x0))
     groups: list[list[IdentityLine]] = []
     for cell in free:

@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from extractor.meaning.nip import NipReading, find_nip
 from extractor.store.knowledge import load_json
 
+_SHORTEST_RANK, _LONGEST_RANK = 9, 28
+_SAME_RANK = 80.0
 _GRADE = re.compile(r"\(?\s*(?:Gol(?:ongan)?\.?\s*)?\b[IVl1]{1,3}\s?[/\\.]\s?[a-eA-E]\b\s*\)?")
+_HEAD_SCRAP = re.compile(r"^[^\w(]*\d?[^\w(]*(?=[A-Z])")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’`.][^\W\d_]+)*\.?")
 
 
@@ -97,12 +101,26 @@ def _take_rank(parts: list[_Part], used: dict[str, tuple[int, ...]]) -> tuple[st
         part = parts[index]
         match = _rank_pattern().search(part.text)
         if match is None or part.text[match.end() :].strip(" .,)-"):
-            continue
+            near = _near_rank(part.text)
+            if near is None:
+                continue
+            used["rank"] = (part.line,)
+            return near, [*parts[:index], *parts[index + 1 :]]
         used["rank"] = (part.line,)
         before = part.text[: match.start()].strip(" -|(")
         rest = [*parts[:index], _Part(before, part.line), *parts[index + 1 :]]
         return match.group().strip(" ,"), rest
     return None, parts
+
+
+def _near_rank(text: str) -> str | None:
+    """The rank that a badly read line of its own stands for."""
+    folded = "".join(c for c in text.casefold() if c.isalpha())
+    if not _SHORTEST_RANK <= len(folded) <= _LONGEST_RANK:
+        return None
+    ranks = load_json("lexicon/identity.json")["ranks"]
+    best = max(ranks, key=lambda r: fuzz.ratio(folded, r.casefold().replace(" ", "")))
+    return str(best) if fuzz.ratio(folded, best.casefold().replace(" ", "")) >= _SAME_RANK else None
 
 
 def _is_text(text: str) -> bool:
@@ -164,10 +182,10 @@ def _split_name(
     doubt = None
     while position and best > 1 and not _has_office(position[-1].text) and scores[best] >= 0.5:
         scrap = position.pop()
-        doubt = "a line between office and name was left out" if len(scrap.text) > 5 else doubt
+        doubt = "baris antara jabatan dan nama dilewati" if len(scrap.text) > 5 else doubt
     used["name"] = tuple(p.line for p in parts[best : last + 1])
     used["position"] = tuple(p.line for p in position)
-    return " ".join(p.text for p in position) or None, _clean_name(name), doubt
+    return " ".join(_HEAD_SCRAP.sub("", p.text) for p in position) or None, _clean_name(name), doubt
 
 
 def _is_degrees(text: str) -> bool:
@@ -205,4 +223,4 @@ def _split_run(part: _Part, used: dict[str, tuple[int, ...]]) -> tuple[str | Non
     cut = min(offices[-1] + 2, comma)
     used["position"] = used["name"] = (part.line,)
     position, name = " ".join(words[:cut]), " ".join(words[cut:])
-    return position, _clean_name(name), "office and name stood in one line"
+    return position, _clean_name(name), "jabatan dan nama tertulis dalam satu baris"

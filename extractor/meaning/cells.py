@@ -33,6 +33,8 @@ def identity_cell(page: int, cell: Cell, text: RegionText) -> IdentityCell:
         line_boxes=tuple(line.box for line in text.lines),
         confidence=text.confidence,
         state=text.state,
+        origin=text.origin,
+        line_confidences=tuple(line.confidence for line in text.lines),
     )
 
 

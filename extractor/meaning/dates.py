@@ -65,7 +65,7 @@ def read_date(text: str) -> DateReading:
         letters = sum(c.isalpha() for c in printed)
         if letters <= 3 or "tahun" in printed.casefold():
             return DateReading(year[1], repaired=letters > 0 and "tahun" not in printed.casefold())
-    return DateReading(None, reason="no date that could be understood")
+    return DateReading(None, reason="bukan tanggal yang dikenal")
 
 
 def _read_numeric(text: str) -> DateReading | None:
@@ -85,7 +85,7 @@ def _read_numeric(text: str) -> DateReading | None:
 def _with_month(text: str, start: int, end: int, month: int, repaired: bool) -> DateReading:
     year = _YEAR.search(text, end)
     if year is None:
-        return DateReading(None, reason="a date without a year")
+        return DateReading(None, reason="tanggal tanpa tahun")
     found = _DAY.search(text[:start])
     if found is None:
         return _checked(int(year[1]), month, None, repaired)
@@ -95,13 +95,13 @@ def _with_month(text: str, start: int, end: int, month: int, repaired: bool) -> 
 
 def _checked(year: int, month: int, day: int | None, repaired: bool = False) -> DateReading:
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        return DateReading(None, reason="a date that is not possible")
+        return DateReading(None, reason="tanggal yang tidak mungkin")
     try:
         datetime.date(year, month, day or 1)
     except ValueError:
-        return DateReading(None, reason="a date that is not possible")
+        return DateReading(None, reason="tanggal yang tidak mungkin")
     if day is None:
         return DateReading(f"{year:04d}-{month:02d}", repaired=repaired)
     if day == 0:
-        return DateReading(None, reason="a date that is not possible")
+        return DateReading(None, reason="tanggal yang tidak mungkin")
     return DateReading(f"{year:04d}-{month:02d}-{day:02d}", repaired=repaired)

@@ -88,9 +88,9 @@ def _result(state: _State, first: list[_Amount], second: list[_Amount]) -> Amoun
     high = Length.of([(a.high, a.unit) for a in second or first])
     if low.sort_key() > high.sort_key():
         low, high = high, low
-        state.doubts.append("the range runs backwards")
+        state.doubts.append("rentang waktu terbalik")
     if not _is_one_length(first):
-        state.doubts.append("several durations in one cell, added up")
+        state.doubts.append("beberapa waktu dalam satu sel, dijumlahkan")
     qualifier = state.qualifier or (Qualifier.ABOUT if state.about else None)
     doubt = "; ".join(dict.fromkeys(state.doubts)) or None
     return Amounts(low, high, qualifier, state.day_kind, state.per, doubt)
@@ -265,7 +265,7 @@ def _check_bracket(state: _State, value: Fraction) -> Fraction:
     if words is None:
         return value
     if words != value:
-        state.doubts.append("the number and its words differ")
+        state.doubts.append("angka dan hurufnya berbeda")
     state.at = close + 1
     return value
 
@@ -306,11 +306,11 @@ def _read_rest(state: _State) -> bool:
         elif depth == 0:
             outside.append(sign)
         elif sign[0].isdigit():
-            state.doubts.append("a second length in brackets")
+            state.doubts.append("ada waktu lain dalam kurung")
     if any(sign[0].isdigit() or sign in unit_names() for sign in outside):
         return False
     if any(sign.isalpha() for sign in rest):
-        state.doubts.append("words beside the amount")
+        state.doubts.append("ada kata lain di samping waktu")
     elif any(sign not in ".;,()*" for sign in rest):
-        state.doubts.append("signs beside the amount")
+        state.doubts.append("ada tanda lain di samping waktu")
     return True

@@ -49,7 +49,7 @@ def read_duration(text: str, default_unit: str | None = None) -> DurationReading
     if folded in knowledge["nothing"]:
         return DurationReading(None)
     if len(folded) > _LONGEST:
-        return DurationReading(Duration(text=printed), False, 0.2, "too long for a duration")
+        return DurationReading(Duration(text=printed), False, 0.2, "terlalu panjang untuk waktu")
     reading = _attempt(printed, folded, default_unit)
     if reading is not None:
         return reading
@@ -57,12 +57,12 @@ def read_duration(text: str, default_unit: str | None = None) -> DurationReading
     if without_number != folded:
         reading = _attempt(printed, without_number, default_unit)
         if reading is not None:
-            return _doubted(reading, 0.8, "a column number stood before the duration")
+            return _doubted(reading, 0.8, "nomor kolom di depan waktu dibuang")
     mended = repair_duration(_fold_signs(printed))
     if mended is not None:
         reading = _attempt(printed, _fold(mended), default_unit)
         if reading is not None:
-            return _doubted(reading, 0.6, "misread signs were mended")
+            return _doubted(reading, 0.6, "huruf atau angka yang salah baca diperbaiki")
     return DurationReading(Duration(text=printed), False, 0.2, _why_unread(folded))
 
 
@@ -75,8 +75,8 @@ def _doubted(reading: DurationReading, confidence: float, reason: str) -> Durati
 
 def _why_unread(folded: str) -> str:
     if any(character.isdigit() for character in folded):
-        return "a number without a length of time that could be understood"
-    return "no length of time"
+        return "ada angka, tetapi bukan waktu yang dikenal"
+    return "tidak menyebut lama waktu"
 
 
 def _fold_signs(text: str) -> str:
@@ -115,7 +115,7 @@ def _attempt(printed: str, folded: str, default_unit: str | None) -> DurationRea
         duration = Duration(text=printed, qualifier=cut.qualifier)
         if sure:
             return DurationReading(duration, window=window)
-        return DurationReading(duration, False, 0.7, "says when, not how long", window)
+        return DurationReading(duration, False, 0.7, "menyebut kapan, bukan berapa lama", window)
     return None
 
 
@@ -141,7 +141,7 @@ def _starts_with_condition(rest: str) -> tuple[str, bool] | None:
     fillers = [f for f in knowledge["fillers"] if words.startswith(f + " ")]
     bare = words[len(max(fillers, key=len)) + 1 :] if fillers else words
     has_digits = any(character.isdigit() for character in bare)
-    for key, reason in (("conditions", "depends on circumstances"), ("immediate", "at once")):
+    for key, reason in (("conditions", "bergantung pada keadaan"), ("immediate", "segera")):
         for phrase in knowledge[key]:
             if any(f"{text} ".startswith(f"{phrase} ") for text in (bare, words)):
                 return reason, has_digits

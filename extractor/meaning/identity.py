@@ -11,6 +11,7 @@ from extractor.meaning.identity_layout import find_blocks
 from extractor.meaning.items import Item, join_lines, read_items
 from extractor.meaning.nip import read_nip
 from extractor.meaning.paragraphs import split_paragraphs
+from extractor.meaning.regulations import read_legal_basis
 from extractor.record.geometry import Box, union
 from extractor.record.model import Approver, Evidence, Identity, LegalBasis, Origin, State
 
@@ -46,7 +47,9 @@ def read_identity(cells: Sequence[IdentityCell]) -> IdentityReading:
     values["approved_by"] = _approver(blocks, evidence)
     for name in _LISTS:
         items = _items(name, blocks, evidence)
-        values[name] = [LegalBasis(text=i) for i in items] if name == "legal_basis" else items
+        values[name] = items
+        if name == "legal_basis":
+            values[name] = [LegalBasis(text=i, citation=read_legal_basis(i)) for i in items]
     values["agency"] = _agency(ordered, found, evidence)
     return IdentityReading(Identity.model_validate(values), evidence)
 
@@ -59,7 +62,7 @@ def _evidence(
     page = lines[0].cell.page
     states = {cell.state for cell in cells}
     state = next((s for s in (State.HANDWRITTEN, State.UNREADABLE) if s in states), State.READ)
-    confidence = min(cell.confidence for cell in cells) * factor * (1 - 0.03 * block.distance)
+    confidence = min(line.confidence for line in lines) * factor * (1 - 0.03 * block.distance)
     doubtful = state is not State.READ or confidence < _REVIEW_BELOW
     return Evidence(
         page=page,
@@ -87,7 +90,7 @@ def _nothing(block: FieldBlock | None) -> Evidence:
         origin=block.cells[0].origin if block.cells else Origin.OCR,
         state=state,
         needs_review=bool(cells),
-        reason="something is written here that could not be read" if cells else None,
+        reason="ada tulisan yang tidak terbaca" if cells else None,
     )
 
 
@@ -139,7 +142,7 @@ def _approver(blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> A
         factor = 0.7 if reason else 1.0
         if part == "nip" and reading.nip is not None:
             faults = read_nip(reading.nip).problems
-            reason = "the number does not follow the rule of a NIP" if faults else None
+            reason = "angka tidak mengikuti aturan NIP" if faults else None
             factor = 0.7 if faults or reading.nip_repaired else 1.0
         evidence[pointer] = _evidence(lines, block, factor, reason)
     if reading is None:
@@ -172,6 +175,6 @@ def _agency(
         evidence["/identity/agency"] = _nothing(None)
     for index, lines in enumerate(groups):
         place = Box(*lines[0].box)
-        block = FieldBlock("agency", tuple(lines), lines[0].cell.page, place, 0, (lines[0].cell,))
+        block = FieldBlock("agency", tuple(lines), lines[0].cell.page, place, 0, (lines[0].cell,), place)
         evidence[f"/identity/agency/{index}"] = _evidence(lines, block)
     return [join_lines([line.text for line in lines]) for lines in groups]

@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from extractor.record.geometry import Box, union
 from extractor.record.model import Origin, State
 
+_SCRAP = 0.5  # confidence under which a line without words is no text
+_HOPELESS = 0.2  # confidence under which one short word is no text either
+_SHORT_LINE = 10
+_LONGEST_WORD = 24
+_VOWELS = frozenset("aiueo")
+
 
 @dataclass(frozen=True)
 class IdentityCell:
     """A cell of an identity block with its lines from top to bottom; boxes in pixels of the upright page.
 
-    `row`, `column` and the spans are lattice squares of the cell's table on its page.
+    `row`, `column` and the spans are lattice squares of the cell's table on its page. `line_confidences` may
+    be empty: then every line has the cell's confidence.
     """
 
     page: int
@@ -24,6 +31,7 @@ class IdentityCell:
     confidence: float
     state: State
     origin: Origin = Origin.OCR
+    line_confidences: tuple[float, ...] = ()
 
     @property
     def text(self) -> str:
@@ -38,6 +46,18 @@ class IdentityLine:
     box: Box
     cell: IdentityCell
     index: int
+
+    @property
+    def confidence(self) -> float:
+        known = self.cell.line_confidences
+        return known[self.index] if self.index < len(known) else self.cell.confidence
+
+    @property
+    def is_scrap(self) -> bool:
+        """Whether the line is what a stamp, a signature or a rule leaves: no word, and badly read."""
+        if self.confidence < _HOPELESS and len(self.text) < _SHORT_LINE and " " not in self.text.strip():
+            return True
+        return not _has_word(self.text) and (self.confidence < _SCRAP or len(self.text.strip()) < 2)
 
     @property
     def middle(self) -> float:
@@ -57,10 +77,22 @@ class FieldBlock:
     place: Box
     distance: int
     cells: tuple[IdentityCell, ...]
+    label_box: Box
 
     @property
     def box(self) -> Box:
         return union(line.box for line in self.lines) if self.lines else self.place
+
+
+def _has_word(text: str) -> bool:
+    """Whether a text holds a word or a number of several digits."""
+    for word in text.split():
+        letters = [c for c in word.casefold() if c.isalpha()]
+        if sum(c.isdigit() for c in word) >= 2:
+            return True
+        if 3 <= len(letters) <= _LONGEST_WORD and len(set(letters)) > 1 and not _VOWELS.isdisjoint(letters):
+            return True
+    return False
 
 
 def cell_lines(cell: IdentityCell) -> list[IdentityLine]:

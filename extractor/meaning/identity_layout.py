@@ -1,14 +1,16 @@
 """Gives every label of an identity block its value, whatever the layout: right of it, below it, behind it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.meaning.identity_cells import FieldBlock, IdentityCell, IdentityLine, cell_lines
 from extractor.meaning.labels import Label, find_label, list_fields
 from extractor.record.geometry import Box, union
 
 _MOST_LABEL_LINES = 3
+_BEGINNINGS = ("tang", "tgl", "nom", "disa")
 _SAME_COLUMN = 0.3
+_REMNANT = 6
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,53 @@ class _Found:
 
 def find_blocks(cells: Sequence[IdentityCell]) -> list[FieldBlock]:
     """All fields whose label is found in the cells, each once, in reading order."""
+    cells = _with_whole_labels(cells)
     found = _best(_all_labels(cells))
     taken: set[tuple[int, int]] = set()
     return [_block(label, found, cells, taken) for label in found]
+
+
+def _with_whole_labels(cells: Sequence[IdentityCell]) -> list[IdentityCell]:
+    """The cells, those joined into one that false rules cut a label into: "Tanggal" | "Revisi"."""
+    result: list[IdentityCell] = []
+    for cell in cells:
+        last = result[-1] if result else None
+        if last is not None and _are_neighbours(last, cell):
+            whole = find_label(f"{last.text} {cell.text}") or find_label(f"{last.text}{cell.text}")
+            apart = find_label(last.text)
+            if whole is not None and not whole.value and (apart is None or apart.field != whole.field):
+                result[-1] = _joined(last, cell)
+                continue
+            if last.text.casefold().startswith(_BEGINNINGS) and len(cell.text) <= _REMNANT:
+                result[-1] = _joined(last, cell)
+                continue
+        result.append(cell)
+    return result
+
+
+def _are_neighbours(left: IdentityCell, right: IdentityCell) -> bool:
+    return (
+        left.page == right.page
+        and left.row == right.row
+        and left.column + left.column_span == right.column
+        and len(left.lines) == 1
+        and len(right.lines) == 1
+    )
+
+
+def _joined(left: IdentityCell, right: IdentityCell) -> IdentityCell:
+    close = right.box.x0 - left.box.x1 < left.box.height / 2 and len(right.text) <= 3
+    text = left.text.rstrip(":") + ("" if close else " ") + right.text
+    box = union((left.box, right.box))
+    return replace(
+        left,
+        box=box,
+        column_span=left.column_span + right.column_span,
+        lines=(text,),
+        line_boxes=(box,),
+        confidence=min(left.confidence, right.confidence),
+        line_confidences=(),
+    )
 
 
 def _all_labels(cells: Sequence[IdentityCell]) -> list[_Found]:
@@ -85,17 +131,32 @@ def _rank(found: _Found) -> tuple[bool, bool, int]:
 def _block(
     found: _Found, labels: list[_Found], cells: Sequence[IdentityCell], taken: set[tuple[int, int]]
 ) -> FieldBlock:
-    lines = _inside(found, labels)
+    lines = [line for line in _inside(found, labels) if not line.is_scrap]
     place = found.box
-    if not lines:
-        lines, place = _outside(found, labels, cells)
+    if not lines or (not found.label.value and _is_remnant(lines)):
+        outside, where = _outside(found, labels, cells)
+        if outside or not lines:
+            lines, place = outside, where
+    if found.is_list:
+        lines = [line for line in lines if not line.is_scrap]
     lines = [line for line in lines if line.text.strip(" :;|=_.")]
     lines = [line for line in lines if (id(line.cell), line.index) not in taken]
     taken.update((id(line.cell), line.index) for line in lines)
     owners = {id(line.cell): line.cell for line in lines} or {id(found.cell): found.cell}
     return FieldBlock(
-        found.label.field, tuple(lines), found.cell.page, place, found.label.distance, tuple(owners.values())
+        found.label.field,
+        tuple(lines),
+        found.cell.page,
+        place,
+        found.label.distance,
+        tuple(owners.values()),
+        found.box,
     )
+
+
+def _is_remnant(lines: Sequence[IdentityLine]) -> bool:
+    """Whether what follows a label in its own cell is too little to be its value."""
+    return len(lines) == 1 and len(lines[0].text) <= _REMNANT and " " not in lines[0].text.strip()
 
 
 def _inside(found: _Found, labels: list[_Found]) -> list[IdentityLine]:

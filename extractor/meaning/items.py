@@ -8,15 +8,19 @@ from functools import cache
 from extractor.store.knowledge import load_json
 
 _NUMBER = re.compile(r"(\d{1,2})\s?[.)](?!\d)\s*|\((\d{1,2})\)\s*")
-_LOOSE_NUMBER = re.compile(r"(\d{1,2})(?:\s?[.),:]\s?|\s+)(?=[^\W\d_])|(\d{1,2})(?=[A-Z]{2})")
+_LOOSE_NUMBER = re.compile(r"(\d{1,2})(?:\s?[.),:]\s?|\s+)(?=[^\W\d_])|(\d{1,2})(?=[A-Z][A-Za-z])")
 _LETTER = re.compile(r"([a-z])\s?[.)]\s+(?=\S)|\(([a-z])\)\s*")
 _BULLET = re.compile(r"(?:[-–—−•●▪■◦○·∙*➢✓✔►❖]|[oe](?=\s+[A-Z\"(]))\s*(?=\S)")
 _INLINE_NUMBER = re.compile(r"(?<![\w.,/])(\d{1,2})\s?[.)]\s*(?=[^\W\d_(\"'])")
+_ACROSS_NUMBER = re.compile(r"(?<![\d.,/])(\d{1,2})\s?[.)]\s*(?=[^\W\d_(\"'])")
 _INLINE_LETTER = re.compile(r"(?<![\w.,/])([a-z])[.)]\s+(?=\w)")
 _INLINE_BULLET = re.compile(r"(?<=\s)[-–—•●▪]\s+(?=\S)")
 _WORD_BREAK = re.compile(r"(?<=[^\W\d_])-$")
 _DOUBLE_MARKS = re.compile(r"^(?:[-–—•●]\s*)?(?=\d{1,2}[.)]\s)")
 _GLUED = re.compile(r"(?<=[a-z)\d])(?=[A-Z][a-z]|SOP\b)|(?<=[A-Z]{2})(?=[A-Z][a-z])|(?<=\))(?=[A-Z])")
+
+
+_Lines = list[tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -79,12 +83,38 @@ def read_items(lines: Sequence[str]) -> list[Item]:
         indices = tuple(index for index, _ in kept)
         texts = _inline(join_lines([line for _, line in kept]))
         return [Item(text, indices) for text in texts if _has_words(text)]
-    items: list[Item] = []
-    for mark, group in groups:
+    items: list[Item] = _side_by_side(groups)
+    for mark, group in [] if items else groups:
         body = join_lines([group[0][1][mark.length :], *(line for _, line in group[1:])])
         indices = tuple(index for index, _ in group)
         items += [Item(text, indices) for text in _inline_rest(body, mark) if _has_words(text)]
     return items
+
+
+def _side_by_side(groups: list[tuple[_Mark, _Lines]]) -> list[Item]:
+    """The items of a list in two columns whose lines were read across ("1. a 4. d", "2. b 5. e"); else none.
+
+    Only where the numbers at the lines' beginnings and inside the lines make one whole series.
+    """
+    orders = [mark.order for mark, _ in groups]
+    if any(mark.kind != "number" for mark, _ in groups) or len(groups) < 2:
+        return []
+    found: list[tuple[int, Item]] = []
+    for mark, group in groups:
+        body = join_lines([group[0][1][mark.length :], *(line for _, line in group[1:])])
+        cuts = [m for m in _ACROSS_NUMBER.finditer(body) if int(m[1]) > max(o or 0 for o in orders)]
+        starts = [0, *(m.end() for m in cuts)]
+        ends = [*(m.start() for m in cuts), len(body)]
+        numbers = [mark.order or 0, *(int(m[1]) for m in cuts)]
+        indices = tuple(index for index, _ in group)
+        found += [
+            (number, Item(body[start:end].strip(), indices))
+            for number, start, end in zip(numbers, starts, ends, strict=True)
+        ]
+    whole = sorted(number for number, _ in found) == list(range(1, len(found) + 1))
+    if not whole or len(found) == len(groups):
+        return []
+    return [item for _, item in sorted(found, key=lambda pair: pair[0])]
 
 
 def _has_words(text: str) -> bool:
@@ -131,9 +161,6 @@ def _loose_mark(line: str, expected: int) -> _Mark | None:
     if match and int(match[1] or match[2]) == expected:
         return _Mark("number", expected, match.end())
     return None
-
-
-_Lines = list[tuple[int, str]]
 
 
 def _by_line(lines: _Lines) -> list[tuple[_Mark, _Lines]] | None:

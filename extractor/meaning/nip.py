@@ -84,9 +84,8 @@ def read_nip(digits: str) -> Nip:
         problems.append("birth")
     year, month = int(digits[8:12]), int(digits[12:14])
     form = NipForm.PNS if 1 <= month <= 12 else NipForm.PPPK
-    if born is not None and not 17 <= year - born.year <= 65:
-        problems.append("appointment")
-    elif month == 0 or (form is NipForm.PPPK and year < 2019):
+    too_young_or_old = born is not None and not 17 <= year - born.year <= 65
+    if too_young_or_old or month == 0 or (form is NipForm.PPPK and year < 2019):
         problems.append("appointment")
     sex = {"1": "male", "2": "female"}.get(digits[14])
     if sex is None:
@@ -113,7 +112,7 @@ def _date(digits: str) -> datetime.date | None:
 
 
 def nip_repairs(digits: str) -> tuple[str, ...]:
-    """Valid numbers that one dropped digit or one swap of neighbours away from a number of 18 or 19 digits."""
+    """Valid numbers one dropped digit (of 19) or one swap of neighbours (of 18) away."""
     candidates: set[str] = set()
     if len(digits) == 19:
         candidates = {digits[:i] + digits[i + 1 :] for i in range(19)}

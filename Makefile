@@ -7,13 +7,14 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 CASES ?= *
 PREDICTIONS ?= outputs/score
 
-.PHONY: help setup system-packages demo test lint types contracts tests score lock wheel
+.PHONY: help setup system-packages demo test lint types contracts tests score lock manifest wheel
 
 help:
 	@echo "make setup   system packages, .venv and the locked packages (safe to repeat)"
 	@echo "make demo    set up, then read the sheets in samples/ into outputs/"
 	@echo "make test    set up, then lint, types, import contracts and tests"
 	@echo "make score   read the measuring data where it is present and print its scores (CASES='dev-real/*')"
+	@echo "make manifest  write the digests of models/ into its manifest"
 	@echo "make lock    lock the newest versions that pyproject.toml allows"
 
 setup: system-packages $(INSTALLED)
@@ -46,13 +47,16 @@ tests: setup
 	$(BIN)/pytest -q -n $(JOBS) --dist loadscope
 
 score: setup
-	$(BIN)/python benchmarks/score.py --out $(PREDICTIONS) --jobs $(JOBS) '$(CASES)'
+	$(BIN)/python -m benchmarks.score --out $(PREDICTIONS) --jobs $(JOBS) '$(CASES)'
 
 lock:
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		pyproject.toml --output-file requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+manifest: setup
+	$(BIN)/python -m benchmarks.update_manifest
 
 wheel: setup
 	$(BIN)/python -m build --wheel --no-isolation

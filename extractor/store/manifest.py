@@ -37,6 +37,13 @@ def damaged_files(manifest: Path) -> list[str]:
     return [entry.path for entry in read_manifest(manifest) if not _is_whole(manifest.parent, entry)]
 
 
+def unlisted_files(manifest: Path) -> list[str]:
+    """The files beside the manifest that it says nothing of."""
+    known = {entry.path for entry in read_manifest(manifest)} | {manifest.name}
+    files = (path for path in manifest.parent.rglob("*") if path.is_file())
+    return sorted({path.relative_to(manifest.parent).as_posix() for path in files} - known)
+
+
 def _is_whole(root: Path, entry: ModelFile) -> bool:
     try:
         with (root / entry.path).open("rb") as stream:

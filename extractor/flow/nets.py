@@ -1,0 +1,132 @@
+"""Nets: ports that hang together, and the few ways each net can be read as connectors."""
+
+import itertools
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from extractor.flow.votes import Junctions, Link
+
+_SURE = 0.985
+_SHARE = 0.8
+"""A pair of ports belongs together where its way costs no more than this above each one's cheapest."""
+_DOUBLE = math.log(0.03)
+_KEPT = 12
+_FAR = 9.0
+_FEW, _MANY = 6, 9
+
+
+class Edge(NamedTuple):
+    """A directed connector between two ports, along a link."""
+
+    source: int
+    target: int
+    link: int
+
+
+@dataclass(frozen=True)
+class NetReading:
+    """One way to read a net: its connectors, the ports left unused, and its score in nats."""
+
+    edges: tuple[Edge, ...]
+    unused: tuple[int, ...]
+    score: float
+
+
+@dataclass(frozen=True)
+class Ends:
+    """What is known of each port: the probability of an arrow head, and what it costs to leave it unused."""
+
+    heads: Sequence[float]
+    unused: Sequence[float]
+
+
+def split_nets(junctions: Junctions) -> list[list[int]]:
+    """The ports in groups that links hold together; ports without links are left out."""
+    root = list(range(len(junctions.ports)))
+
+    def find(port: int) -> int:
+        while root[port] != port:
+            port = root[port]
+        return port
+
+    for link in junctions.links:
+        root[find(link.start)] = find(link.end)
+    groups: dict[int, list[int]] = {}
+    linked = {p for link in junctions.links for p in (link.start, link.end)}
+    for port in sorted(linked):
+        groups.setdefault(find(port), []).append(port)
+    return list(groups.values())
+
+
+def read_net(
+    net: Sequence[int], junctions: Junctions, ends: Ends, prior: Callable[[int, int], float]
+) -> list[NetReading]:
+    """The likeliest readings of a net, best first.
+
+    `prior` gives the log odds that a connector leads from one port to another, by all but its heads.
+    """
+    members = set(net)
+    links = {
+        frozenset((link.start, link.end)): number
+        for number, link in enumerate(junctions.links)
+        if link.start in members
+    }
+    readings: dict[tuple[Edge, ...], NetReading] = {}
+    for roles in itertools.product(*_options(net, ends)):
+        reading = _reading(net, roles, links, junctions.links, ends, prior)
+        if reading and reading.score > readings.get(reading.edges, reading).score - 1e-9:
+            readings[reading.edges] = reading
+    best = sorted(readings.values(), key=lambda r: -r.score)
+    return [r for r in best[:_KEPT] if r.score > best[0].score - _FAR]
+
+
+def _options(net: Sequence[int], ends: Ends) -> list[str]:
+    """The roles that each port may play: source, target, both (a double arrow), unused."""
+    if len(net) == 2:
+        return ["STBU"] * 2
+    found = []
+    for port in net:
+        head, unused = ends.heads[port], ends.unused[port]
+        ranked = sorted(
+            (("S", math.log(1.001 - head)), ("T", math.log(0.001 + head)), ("U", unused)), key=lambda r: -r[1]
+        )
+        width = 3 if len(net) <= _FEW else 2
+        found.append("".join(r for r, _ in ranked[:width]))
+    if len(net) > _MANY:
+        doubt = sorted(range(len(net)), key=lambda k: abs(ends.heads[net[k]] - 0.5))
+        for k in doubt[_MANY:]:
+            found[k] = found[k][0]
+    return found
+
+
+def _reading(
+    net: Sequence[int], roles: Sequence[str], links: dict[frozenset[int], int], all_links: Sequence[Link],
+    ends: Ends, prior: Callable[[int, int], float],
+) -> NetReading | None:  # fmt: skip
+    sources = [p for p, r in zip(net, roles, strict=True) if r in "SB"]
+    targets = [p for p, r in zip(net, roles, strict=True) if r in "TB"]
+    if bool(sources) != bool(targets):
+        return None
+    cost = {
+        (s, t): all_links[number].cost
+        for s in sources
+        for t in targets
+        if s != t and (number := links.get(frozenset((s, t)), -1)) >= 0
+    }
+    cheapest: dict[int, float] = {}
+    for (s, t), c in cost.items():
+        cheapest[s] = min(c, cheapest.get(s, c))
+        cheapest[t] = min(c, cheapest.get(t, c))
+    if any(p not in cheapest for p in (*sources, *targets)):
+        return None
+    chosen = [pair for pair, c in cost.items() if c <= max(cheapest[pair[0]], cheapest[pair[1]]) + _SHARE]
+    score = -sum(cheapest.values()) / 2 + sum(prior(s, t) for s, t in chosen) / max(1, len(chosen)) ** 0.5
+    for port, role in zip(net, roles, strict=True):
+        head = min(_SURE, max(1 - _SURE, ends.heads[port]))
+        score += {
+            "S": math.log(1 - head), "T": math.log(head), "B": math.log(head) + _DOUBLE / 2, "U": ends.unused[port]
+        }[role]  # fmt: skip
+    edges = tuple(sorted(Edge(s, t, links[frozenset((s, t))]) for s, t in chosen))
+    return NetReading(edges, tuple(p for p, r in zip(net, roles, strict=True) if r == "U"), score)

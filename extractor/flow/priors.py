@@ -1,0 +1,68 @@
+"""Which way a connector leads by all but its arrow heads: rows, sides of the symbols, and the steps' words."""
+
+from collections.abc import Callable, Sequence
+
+from extractor.flow.cues import Cues
+from extractor.flow.model import DrawnSymbol
+from extractor.flow.network import Port
+from extractor.flow.votes import Junctions
+from extractor.record.model import SymbolKind
+
+_DOWN, _NEXT, _UP, _UP_FROM_DECISION, _RIGHT = 0.4, 0.4, -0.8, -0.1, 0.2
+_INTO_TOP, _OUT_OF_TOP, _OUT_OF_BOTTOM = 0.3, -0.4, 0.2
+_OUT_OF_LAST, _INTO_FIRST = -1.2, -0.4
+_CUE = 0.6
+
+
+def direction_prior(
+    junctions: Junctions, symbols: Sequence[DrawnSymbol], cues: Cues
+) -> Callable[[int, int], float]:
+    """The log odds that a connector leads from one port to another."""
+    rows = [s.row for s in symbols]
+    first, last = min(rows), max(rows)
+
+    def prior(source: int, target: int) -> float:
+        a, b = junctions.ports[source], junctions.ports[target]
+        return (
+            _by_rows(symbols[a.symbol], symbols[b.symbol], first, last)
+            + _by_sides(a, b)
+            + _by_words(symbols[a.symbol], symbols[b.symbol], cues)
+        )
+
+    return prior
+
+
+def _by_rows(source: DrawnSymbol, target: DrawnSymbol, first: int, last: int) -> float:
+    down = target.row - source.row
+    if down > 0:
+        score = _DOWN + (_NEXT if down == 1 else 0.0)
+    elif down < 0:
+        score = _UP_FROM_DECISION if source.kind is SymbolKind.DECISION else _UP
+    else:
+        score = _RIGHT if target.box.center[0] > source.box.center[0] else 0.0
+    if source.kind is SymbolKind.TERMINATOR and source.row == last and last > first:
+        score += _OUT_OF_LAST
+    if (
+        target.kind is SymbolKind.TERMINATOR
+        and target.row == first
+        and source.kind is not SymbolKind.DECISION
+    ):
+        score += _INTO_FIRST
+    return score
+
+
+def _by_sides(source: Port, target: Port) -> float:
+    score = _INTO_TOP if target.toward[1] > 0.7 else 0.0
+    if source.toward[1] > 0.7:
+        score += _OUT_OF_TOP
+    elif source.toward[1] < -0.7:
+        score += _OUT_OF_BOTTOM
+    return score
+
+
+def _by_words(source: DrawnSymbol, target: DrawnSymbol, cues: Cues) -> float:
+    back = target.row < source.row
+    for cue in cues.of(source.row):
+        if cue.lane == target.lane and cue.lane != source.lane:
+            return _CUE if cue.back == back or not back else 0.0
+    return 0.0

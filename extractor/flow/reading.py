@@ -1,0 +1,110 @@
+"""Reads the flow of one procedure table: connectors, their directions, branch labels and confidences."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from extractor.flow.confidence import Signs, connector_chance, reasons
+from extractor.flow.cues import Cues, find_cues
+from extractor.flow.decode import Decoded, decode
+from extractor.flow.heads import head_chances
+from extractor.flow.labels import imply_labels, label_connectors
+from extractor.flow.model import Connector, DrawnSymbol, PageFlow, Point
+from extractor.flow.nets import Ends, read_net, split_nets
+from extractor.flow.network import find_ways
+from extractor.flow.order import order_symbols
+from extractor.flow.priors import direction_prior
+from extractor.flow.runs import trace_runs
+from extractor.flow.skeleton import trace_skeleton
+from extractor.flow.strokes import Strokes, find_strokes
+from extractor.flow.votes import Junctions, combine
+from extractor.grid.model import ProcedureGrid
+from extractor.page.model import Page
+from extractor.record.geometry import Box
+
+_UNUSED_SURE, _UNUSED_DOUBTFUL = -4.0, -1.5
+"""What it costs (nats) to leave a line's end unused: one that both tracers saw touch, and any other."""
+
+
+@dataclass(frozen=True)
+class TracedFlow:
+    """What the tracers found on a page and how it was read; kept for the pictures of `--keep-stages`."""
+
+    strokes: Strokes
+    junctions: Junctions
+    heads: tuple[float, ...]
+    decoded: Decoded
+
+
+def read_flow(
+    page: Page,
+    grid: ProcedureGrid,
+    symbols: Sequence[DrawnSymbol],
+    activities: Sequence[str],
+    read: Callable[[Sequence[Box]], Sequence[str]],
+) -> PageFlow:
+    """The connectors between the symbols of one table.
+
+    `activities` holds the words of each of `grid.steps`; `read` reads boxes of the page (branch labels) and
+    gives "" where there is nothing to read. Boxes and paths are in pixels of the page.
+    """
+    if not symbols or not grid.lanes:
+        return PageFlow(tuple(symbols))
+    cues = find_cues(activities, [lane.name for lane in grid.lanes])
+    traced = trace_flow(page, grid, symbols, cues)
+    connectors = _connectors(traced, symbols, grid)
+    connectors = label_connectors(connectors, symbols, traced.strokes, cues, read)
+    connectors = imply_labels(connectors, symbols, cues)
+    return order_symbols(_doubted(symbols, connectors), connectors)
+
+
+def trace_flow(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol], cues: Cues) -> TracedFlow:
+    """Traces the lines with both tracers and decodes them into one flow."""
+    strokes = find_strokes(page, grid, symbols)
+    networks = [trace_runs(strokes), trace_skeleton(strokes)]
+    junctions = combine([(network, find_ways(network)) for network in networks])
+    heads = head_chances(strokes, [(p.at, p.toward) for p in junctions.ports])
+    ends = Ends(
+        [float(h) for h in heads],
+        [
+            _UNUSED_SURE if votes > 1 and port.gap < 0.3 else _UNUSED_DOUBTFUL
+            for port, votes in zip(junctions.ports, junctions.votes, strict=True)
+        ],
+    )
+    prior = direction_prior(junctions, symbols, cues)
+    readings = [read for net in split_nets(junctions) if (read := read_net(net, junctions, ends, prior))]
+    return TracedFlow(strokes, junctions, tuple(ends.heads), decode(readings, junctions, symbols))
+
+
+def _connectors(traced: TracedFlow, symbols: Sequence[DrawnSymbol], grid: ProcedureGrid) -> list[Connector]:
+    ports, links = traced.junctions.ports, traced.junctions.links
+    x0, y0 = traced.strokes.area.x0, traced.strokes.area.y0
+    found = []
+    for edge, chance in zip(traced.decoded.edges, traced.decoded.chances, strict=True):
+        link = links[edge.link]
+        path = link.way.path if edge.source == link.start else link.way.path[::-1]
+        moved: tuple[Point, ...] = tuple((float(x + x0), float(y + y0)) for x, y in path)
+        source, target = ports[edge.source], ports[edge.target]
+        signs = Signs(
+            chance=chance,
+            head=traced.heads[edge.target],
+            tail=traced.heads[edge.source],
+            votes=link.votes,
+            cost=link.way.cost,
+            gap=link.way.gap,
+            rule=link.way.rule,
+            crossings=link.way.crossings,
+            back=symbols[target.symbol].row < symbols[source.symbol].row,
+            decision=symbols[source.symbol].kind.value == "decision",
+        )
+        connector = Connector(source.symbol, target.symbol, moved, connector_chance(signs))
+        found.append(replace(connector, reason=reasons(signs, connector.confidence)))
+    return sorted(found, key=lambda c: (symbols[c.source].row, symbols[c.source].lane, c.target))
+
+
+def _doubted(symbols: Sequence[DrawnSymbol], connectors: Sequence[Connector]) -> list[DrawnSymbol]:
+    """The symbols; one that no connector touches is less sure to be one."""
+    touched = {c.source for c in connectors} | {c.target for c in connectors}
+    lonely = np.array([len(symbols) > 1 and i not in touched for i in range(len(symbols))])
+    return [replace(s, confidence=s.confidence * 0.7) if lonely[i] else s for i, s in enumerate(symbols)]

@@ -1,0 +1,413 @@
+"""Second tracer: the ink without its rules, thinned to centre lines and followed pixel by pixel.
+
+It sees lines of any slant and short ones, and follows only ink that hangs together: an independent witness
+beside the runs of the first tracer.
+"""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.flow.model import Point
+from extractor.flow.network import Network, Piece, Port
+from extractor.flow.ruling import RuleTrack
+from extractor.flow.strokes import Strokes
+from extractor.flow.thinning import neighbours, thin
+
+_GRAIN = 11.0
+"""Text height, in pixels, that the ink is thinned at."""
+_SPUR = 0.65
+"""A free end shorter than this (text heights) is a barb of a head or the raggedness of a stroke."""
+_LEAST = 1.2
+_REACH = 1.1
+_JUMP = 0.9
+_BEND = 0.12
+_OPPOSITE = -0.9
+
+Pixel = tuple[int, int]
+
+
+@dataclass
+class _Chain:
+    """A line of pixels between two nodes (or free ends), corners only once it was cut."""
+
+    points: list[Point]
+    nodes: tuple[int, int]
+
+
+@dataclass
+class _Drawing:
+    """Straight pieces with the node at either end of each, and where each node lies."""
+
+    pieces: list[tuple[Point, Point, int, int]] = field(default_factory=list)
+    nodes: dict[int, Point] = field(default_factory=dict)
+
+
+def trace_skeleton(strokes: Strokes) -> Network:
+    """The network of thinned lines; points are relative to the corner of `strokes.area`."""
+    scale = max(1, round(strokes.text_height / _GRAIN))
+    mask = _without_rules(strokes)
+    small = _shrink(mask, scale)
+    owner = _shrink_owner(strokes.owner, small.shape, scale)
+    unit = strokes.text_height / scale
+    line = thin(_substantial(small & (owner < 0), owner, unit))
+    chains = _chains(line)
+    chains = _pruned(chains, owner, unit)
+    drawing = _straightened(chains, unit)
+    return _network(drawing, strokes, scale)
+
+
+def _without_rules(strokes: Strokes) -> NDArray[np.bool_]:
+    """Ink outside symbols and rules; where a line crosses a rule the rule's pixels stay."""
+    mask = strokes.ink.copy()
+    mask[strokes.flat_rules | strokes.tall_rules] = False
+    left, right = strokes.lanes.x0, strokes.lanes.x1
+    for track in strokes.rules:
+        view = (mask, strokes.ink) if track.flat else (mask.T, strokes.ink.T)
+        low, high = (left, right) if track.flat else (-1.0, math.inf)
+        _restore(view, track, low, high)
+    mask[:, : max(0, int(left - strokes.text_height))] = False
+    mask[:, int(right + strokes.text_height) :] = False
+    return mask
+
+
+def _restore(
+    view: tuple[NDArray[np.bool_], NDArray[np.bool_]], track: RuleTrack, low: float, high: float
+) -> None:
+    """Fills the rule's pixels back in where ink stands on both of its sides."""
+    mask, ink = view
+    half = track.thickness / 2 + 0.6
+    columns = np.arange(track.start, track.start + len(track.centre))
+    sides = []
+    for sign in (-1, 1):
+        seen = np.zeros(len(columns), bool)
+        for away in (1.0, 2.0, 3.0):
+            rows = np.round(track.centre + sign * (half + away)).astype(int).clip(0, mask.shape[0] - 1)
+            seen |= mask[rows, columns]
+        sides.append(cv2.dilate(seen.astype(np.uint8)[None], np.ones((1, 3), np.uint8))[0] > 0)
+    across = sides[0] & sides[1] & (columns >= low) & (columns <= high)
+    first, last = np.floor(track.centre - half).astype(int), np.ceil(track.centre + half).astype(int)
+    for index in np.flatnonzero(across):
+        rows = slice(max(0, first[index] - 1), last[index] + 2)
+        mask[rows, columns[index]] |= ink[rows, columns[index]]
+
+
+def _shrink(mask: NDArray[np.bool_], scale: int) -> NDArray[np.bool_]:
+    """True where any pixel of a `scale` by `scale` tile is."""
+    if scale == 1:
+        return mask
+    height, width = mask.shape[0] // scale, mask.shape[1] // scale
+    tiles = mask[: height * scale, : width * scale].reshape(height, scale, width, scale)
+    return np.asarray(tiles.any(axis=(1, 3)))
+
+
+def _shrink_owner(owner: NDArray[np.int16], shape: tuple[int, int], scale: int) -> NDArray[np.int16]:
+    middle = scale // 2
+    return owner[middle::scale, middle::scale][: shape[0], : shape[1]]
+
+
+def _substantial(mask: NDArray[np.bool_], owner: NDArray[np.int16], unit: float) -> NDArray[np.bool_]:
+    """Leaves out letters and specks: parts that are small, unless they lie at a symbol."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    span = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    keep = span >= _LEAST * unit
+    near = cv2.dilate((owner >= 0).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    touching = np.unique(labels[near & mask])
+    keep[touching] |= span[touching] >= 0.35 * unit
+    keep[0] = False
+    return np.asarray(keep[labels]) if count else mask
+
+
+def _chains(line: NDArray[np.bool_]) -> list[_Chain]:
+    """The thinned ink as chains of pixels between nodes: crossings, branches and free ends."""
+    degree = neighbours(line)
+    node_mask = line & (degree != 2)
+    _, clusters = cv2.connectedComponents(node_mask.astype(np.uint8), connectivity=8)
+    ys, xs = np.nonzero(line)
+    pixels = set(zip(xs.tolist(), ys.tolist(), strict=True))
+    cluster_of = {(int(x), int(y)): int(clusters[y, x]) for y, x in zip(*np.nonzero(node_mask), strict=True)}
+    centre: dict[int, list[Pixel]] = defaultdict(list)
+    for pixel, cluster in cluster_of.items():
+        centre[cluster].append(pixel)
+    middle = {
+        c: (sum(p[0] for p in ps) / len(ps), sum(p[1] for p in ps) / len(ps)) for c, ps in centre.items()
+    }
+    chains: list[_Chain] = []
+    walked: set[Pixel] = set()
+    for pixel, cluster in cluster_of.items():
+        for step in _around(pixel):
+            if step in pixels and step not in cluster_of and step not in walked:
+                chain = _walk(pixel, step, pixels, cluster_of, walked)
+                last = cluster_of.get(chain[-1], -1)
+                points: list[Point] = [
+                    middle[cluster],
+                    *chain[1:-1],
+                    middle[last] if last >= 0 else chain[-1],
+                ]
+                chains.append(_Chain(points, (cluster, last)))
+    return chains
+
+
+def _walk(
+    start: Pixel, step: Pixel, pixels: set[Pixel], nodes: dict[Pixel, int], walked: set[Pixel]
+) -> list[Pixel]:
+    chain = [start, step]
+    walked.add(step)
+    while True:
+        here, before = chain[-1], chain[-2]
+        options = [p for p in _around(here) if p in pixels and p not in walked and p != before]
+        ends = [p for p in options if p in nodes and (p != start or len(chain) > 3)]
+        if ends and len(chain) > 1:
+            chain.append(ends[0])
+            return chain
+        options = [p for p in options if p not in nodes]
+        if not options:
+            return chain
+        chain.append(options[0])
+        walked.add(options[0])
+
+
+def _around(pixel: Pixel) -> list[Pixel]:
+    x, y = pixel
+    return [(x, y - 1), (x + 1, y), (x, y + 1), (x - 1, y), (x + 1, y - 1), (x + 1, y + 1), (x - 1, y + 1), (x - 1, y - 1)]  # fmt: skip
+
+
+def _pruned(chains: list[_Chain], owner: NDArray[np.int16], unit: float) -> list[_Chain]:
+    """Takes the short free ends away that touch no symbol."""
+    for _ in range(2):
+        degree: dict[int, int] = defaultdict(int)
+        for chain in chains:
+            for node in chain.nodes:
+                degree[node] += 1
+        kept = []
+        for chain in chains:
+            free = [k for k, node in enumerate(chain.nodes) if node < 0 or degree[node] == 1]
+            short = len(chain.points) < _SPUR * unit
+            if (
+                short
+                and len(free) == 1
+                and not _at_symbol(chain.points[0 if free[0] == 0 else -1], owner, unit)
+            ):
+                continue
+            kept.append(chain)
+        chains = kept
+    return chains
+
+
+def _at_symbol(point: Point, owner: NDArray[np.int16], unit: float) -> bool:
+    reach = max(2, round(0.15 * unit))
+    x, y = round(point[0]), round(point[1])
+    part = owner[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1]
+    return bool((part >= 0).any())
+
+
+def _straightened(chains: list[_Chain], unit: float) -> _Drawing:
+    """Chains cut into straight pieces, and pieces that go straight on through a node made one."""
+    drawing = _Drawing()
+    fresh = -1
+    for chain in chains:
+        points = np.array(chain.points, np.float32).reshape(-1, 1, 2)
+        corners = cv2.approxPolyDP(points, max(1.2, _BEND * unit), closed=False).reshape(-1, 2)
+        last = chain.nodes[0]
+        for k in range(len(corners) - 1):
+            a, b = (
+                (float(corners[k][0]), float(corners[k][1])),
+                (float(corners[k + 1][0]), float(corners[k + 1][1])),
+            )
+            end = chain.nodes[1]
+            if k + 2 < len(corners) or end < 0:
+                fresh -= 1
+                end = fresh
+            drawing.nodes[last], drawing.nodes[end] = a, b
+            drawing.pieces.append((a, b, last, end))
+            last = end
+    return _contracted(drawing, unit)
+
+
+def _contracted(drawing: _Drawing, unit: float) -> _Drawing:
+    """Nodes closer than a stroke's width made one, so that a crossing is not two branches."""
+    root = {node: node for node in drawing.nodes}
+
+    def find(node: int) -> int:
+        while root[node] != node:
+            node = root[node]
+        return node
+
+    for a, b, first, last in drawing.pieces:
+        if math.dist(a, b) < 0.3 * unit:
+            root[find(first)] = find(last)
+    pieces = []
+    for a, b, first, last in drawing.pieces:
+        first, last = find(first), find(last)
+        if first != last or math.dist(a, b) >= 0.3 * unit:
+            pieces.append((a, b, first, last))
+    return _Drawing(pieces, {n: drawing.nodes[find(n)] for n in drawing.nodes})
+
+
+def _network(drawing: _Drawing, strokes: Strokes, scale: int) -> Network:
+    """Pieces in the strokes' pixels, joined at nodes, over small gaps, and to symbols."""
+    through = _through_lines(drawing)
+    pieces: list[Piece] = []
+    of: dict[int, int] = {}
+    ends: dict[int, set[int]] = {}
+    for members in through:
+        tips = _tips(drawing, members)
+        number = len(pieces)
+        start, end = (_full(drawing.nodes[n], scale, p) for n, p in tips)
+        pieces.append(Piece(start, end, strokes.line_width))
+        ends[number] = {tips[0][0], tips[1][0]}
+        of.update(dict.fromkeys(members, number))
+    network = Network(pieces, [], strokes.text_height)
+    _join_nodes(network, drawing, of, ends, scale)
+    degree: dict[int, int] = defaultdict(int)
+    for _, _, first, last in drawing.pieces:
+        degree[first] += 1
+        degree[last] += 1
+    free = [(number, node) for number, nodes in ends.items() for node in nodes if degree[node] == 1]
+    _reach_out(network, free, drawing, strokes, scale)
+    network.freeze()
+    return network
+
+
+def _full(node: Point, scale: int, point: Point) -> Point:
+    x, y = point if point is not None else node
+    return ((x + 0.5) * scale - 0.5, (y + 0.5) * scale - 0.5)
+
+
+def _through_lines(drawing: _Drawing) -> list[list[int]]:
+    """Groups of pieces that make one straight line: at each node the most opposite two, if opposite enough."""
+    root = list(range(len(drawing.pieces)))
+
+    def find(piece: int) -> int:
+        while root[piece] != piece:
+            piece = root[piece]
+        return piece
+
+    at: dict[int, list[tuple[int, Point]]] = defaultdict(list)
+    for number, (a, b, first, last) in enumerate(drawing.pieces):
+        length = max(1e-6, math.dist(a, b))
+        ux, uy = (b[0] - a[0]) / length, (b[1] - a[1]) / length
+        at[first].append((number, (ux, uy)))
+        at[last].append((number, (-ux, -uy)))
+    for arms in at.values():
+        if len(arms) < 2:
+            continue
+        pairs = sorted(
+            (u[0] * v[0] + u[1] * v[1], i, j)
+            for k, (i, u) in enumerate(arms)
+            for j, v in arms[k + 1 :]
+            if i != j
+        )
+        used: set[int] = set()
+        for cosine, i, j in pairs:
+            if cosine < _OPPOSITE and not {i, j} & used:
+                root[find(i)] = find(j)
+                used |= {i, j}
+    groups: dict[int, list[int]] = defaultdict(list)
+    for number in range(len(drawing.pieces)):
+        groups[find(number)].append(number)
+    return list(groups.values())
+
+
+def _tips(drawing: _Drawing, members: list[int]) -> list[tuple[int, Point]]:
+    """The two nodes of a line of pieces that are farthest apart, with their points."""
+    places = []
+    for number in members:
+        a, b, first, last = drawing.pieces[number]
+        places += [(first, a), (last, b)]
+    best = max(
+        ((math.dist(p[1], q[1]), i, j) for i, p in enumerate(places) for j, q in enumerate(places) if i < j),
+        key=lambda t: t[0],
+    )
+    return [places[best[1]], places[best[2]]]
+
+
+def _join_nodes(
+    network: Network, drawing: _Drawing, of: dict[int, int], ends: dict[int, set[int]], scale: int
+) -> None:
+    meeting: dict[int, set[int]] = defaultdict(set)
+    for number, (_, _, first, last) in enumerate(drawing.pieces):
+        meeting[first].add(of[number])
+        meeting[last].add(of[number])
+    for node, lines in meeting.items():
+        point = _full(drawing.nodes[node], scale, drawing.nodes[node])
+        ordered = sorted(lines)
+        for k, i in enumerate(ordered):
+            for j in ordered[k + 1 :]:
+                network.join(
+                    i, _along(network.pieces[i], point), j, _along(network.pieces[j], point),
+                    (node in ends[i], node in ends[j]), 0.0,
+                )  # fmt: skip
+
+
+def _along(piece: Piece, point: Point) -> float:
+    """How far along a piece the point is, in pixels, within the piece."""
+    length = max(1e-6, piece.length)
+    ux, uy = (piece.end[0] - piece.start[0]) / length, (piece.end[1] - piece.start[1]) / length
+    return min(length, max(0.0, (point[0] - piece.start[0]) * ux + (point[1] - piece.start[1]) * uy))
+
+
+def _reach_out(
+    network: Network, free: list[tuple[int, int]], drawing: _Drawing, strokes: Strokes, scale: int
+) -> None:
+    """Carries free ends on: to a symbol, else to a line ahead."""
+    unit = strokes.text_height
+    for number, node in free:
+        piece = network.pieces[number]
+        point = _full(drawing.nodes[node], scale, drawing.nodes[node])
+        at = _along(piece, point)
+        length = max(1e-6, piece.length)
+        sign = 1 if at > length / 2 else -1
+        toward = (
+            sign * (piece.end[0] - piece.start[0]) / length,
+            sign * (piece.end[1] - piece.start[1]) / length,
+        )
+        hit = symbol_ahead(strokes, point, toward, _REACH * unit)
+        if hit is not None:
+            symbol, away = hit
+            edge = (point[0] + toward[0] * away, point[1] + toward[1] * away)
+            gap = max(0.0, away - 2 * scale - 1) / unit
+            network.add_port(Port(symbol, edge, _squared(toward), gap, number), at + 0.5 * sign)
+            continue
+        _jump(network, number, at, (point, toward), unit)
+
+
+def _squared(toward: Point) -> Point:
+    """The direction, made exactly level or upright where it nearly is."""
+    x, y = toward
+    if abs(x) > 0.9:
+        return (math.copysign(1.0, x), 0.0)
+    return (0.0, math.copysign(1.0, y)) if abs(y) > 0.9 else toward
+
+
+def symbol_ahead(strokes: Strokes, point: Point, toward: Point, reach: float) -> tuple[int, float] | None:
+    """The first symbol on the ray from a point, and how many pixels away it is."""
+    height, width = strokes.owner.shape
+    for away in range(-2, math.ceil(reach) + 1):
+        x, y = round(point[0] + toward[0] * away), round(point[1] + toward[1] * away)
+        if 0 <= x < width and 0 <= y < height and strokes.owner[y, x] >= 0:
+            return int(strokes.owner[y, x]), float(max(0, away))
+    return None
+
+
+def _jump(network: Network, number: int, at: float, ray: tuple[Point, Point], unit: float) -> None:
+    """Joins a free end to the nearest line ahead of it, over a small gap."""
+    (x, y), (ux, uy) = ray
+    best: tuple[float, int, float] | None = None
+    for other, piece in enumerate(network.pieces):
+        if other == number:
+            continue
+        place = _along(piece, (x + ux * _JUMP * unit / 2, y + uy * _JUMP * unit / 2))
+        px, py = piece.point(place)
+        ahead, aside = (px - x) * ux + (py - y) * uy, abs((px - x) * uy - (py - y) * ux)
+        if 0 < ahead <= _JUMP * unit and aside <= max(2.0, 0.2 * unit) and (best is None or ahead < best[0]):
+            best = (ahead, other, place)
+    if best is not None:
+        ahead, other, place = best
+        piece = network.pieces[other]
+        end = place < 0.3 * unit or place > piece.length - 0.3 * unit
+        network.join(number, at, other, place, (True, end), ahead / unit)

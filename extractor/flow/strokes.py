@@ -1,0 +1,124 @@
+"""The ink of a procedure table's body, cleared of its symbols, for the connector tracers."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.flow.model import DrawnSymbol
+from extractor.flow.ruling import RuleTrack, follow_rules, paint
+from extractor.grid.model import ProcedureGrid
+from extractor.page.model import Page
+from extractor.record.geometry import Box
+
+_TILE = 4
+"""The light of the paper is measured on a picture this many times smaller."""
+
+
+@dataclass(frozen=True)
+class Strokes:
+    """Ink around the lanes. All arrays have the shape of `area`, whose corner is their origin.
+
+    `dark` is the darkness against the paper around (0 paper, 255 black), coloured ink included;
+    `ink` is True where it stands out of the noise; `owner` is the index of the symbol that covers a pixel,
+    its outline included, or -1; `lanes` is the part of the area that the lanes cover;
+    `flat_rules` and `tall_rules` are True on the ruled lines of each direction.
+    """
+
+    area: Box
+    dark: NDArray[np.uint8]
+    ink: NDArray[np.bool_]
+    owner: NDArray[np.int16]
+    lanes: Box
+    text_height: float
+    line_width: float
+    rules: tuple[RuleTrack, ...]
+    flat_rules: NDArray[np.bool_]
+    tall_rules: NDArray[np.bool_]
+
+    @property
+    def free(self) -> NDArray[np.bool_]:
+        """Ink outside all symbols."""
+        return self.ink & (self.owner < 0)
+
+
+def find_strokes(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol]) -> Strokes:
+    """Cuts the table's body out of the page and covers the symbols."""
+    unit = page.units.text_height
+    area = _area(page, grid, symbols)
+    x0, y0, x1, y1 = (int(v) for v in area)
+    dark = _darkness(page.picture[y0:y1, x0:x1])
+    ink = dark > _threshold(dark)
+    lanes = grid.lanes
+    reach = Box(lanes[0].x0, grid.body_top, lanes[-1].x1, area.y1) if lanes else area
+    moved = Box(reach.x0 - x0, reach.y0 - y0, reach.x1 - x0, reach.y1 - y0)
+    owner = _owners(ink, symbols, (x0, y0), unit)
+    rules = follow_rules(ink, area, grid, unit)
+    return Strokes(
+        area, dark, ink, owner, moved, unit, max(1.0, page.units.line_width), tuple(rules),
+        paint(rules, ink.shape, flat=True), paint(rules, ink.shape, flat=False),
+    )  # fmt: skip
+
+
+def _area(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol]) -> Box:
+    unit = page.units.text_height
+    table = grid.table.box
+    top = min([grid.body_top, *(s.box.y0 for s in symbols)]) - 0.5 * unit
+    bottom = max([table.y1, *(s.box.y1 for s in symbols)]) + 1.5 * unit
+    area = Box(table.x0 - 2 * unit, top, table.x1 + 2 * unit, bottom).clip(page.width, page.height)
+    return Box(math.floor(area.x0), math.floor(area.y0), math.ceil(area.x1), math.ceil(area.y1))
+
+
+def _darkness(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Darkness of the darkest channel (a blue line is as dark as a black one) against the paper around."""
+    low = picture.min(axis=2)
+    small = cv2.resize(low, None, fx=1 / _TILE, fy=1 / _TILE, interpolation=cv2.INTER_AREA)
+    paper = cv2.dilate(small, np.ones((9, 9), np.uint8))
+    paper = cv2.GaussianBlur(paper, (0, 0), 5)
+    paper = cv2.resize(paper, (low.shape[1], low.shape[0]), interpolation=cv2.INTER_LINEAR)
+    light = np.maximum(paper, 60).astype(np.float32)
+    return np.clip((light - low) * (255.0 / light), 0, 255).astype(np.uint8)
+
+
+def _threshold(dark: NDArray[np.uint8]) -> float:
+    """Above the paper's own noise, and well under the faintest line that a person would follow."""
+    sample = dark[::3, ::3]
+    paper = sample[sample < 64]
+    if not paper.size:
+        return 64.0
+    return float(np.clip(np.median(paper) + 4.0 * paper.std(), 26.0, 64.0))
+
+
+def _owners(
+    ink: NDArray[np.bool_], symbols: Sequence[DrawnSymbol], origin: tuple[int, int], unit: float
+) -> NDArray[np.int16]:
+    owner = np.full(ink.shape, -1, np.int16)
+    height, width = ink.shape
+    pad = math.ceil(0.6 * unit) + 2
+    for index, symbol in enumerate(symbols):
+        xs, ys = [p[0] for p in symbol.outline], [p[1] for p in symbol.outline]
+        left, top = max(0, int(min(xs)) - origin[0] - pad), max(0, int(min(ys)) - origin[1] - pad)
+        right = min(width, math.ceil(max(xs)) - origin[0] + pad)
+        bottom = min(height, math.ceil(max(ys)) - origin[1] + pad)
+        if right <= left or bottom <= top:
+            continue
+        outside = np.ones((bottom - top, right - left), np.uint8)
+        points = np.array(symbol.outline, np.float64) - (origin[0] + left, origin[1] + top)
+        cv2.fillPoly(outside, [np.round(points).astype(np.int32)], 0)
+        away = cv2.distanceTransform(outside, cv2.DIST_L2, 3)
+        edge = _outline_reach(ink[top:bottom, left:right], away, unit)
+        part = owner[top:bottom, left:right]
+        part[(away <= edge) & (part < 0)] = index
+    return owner
+
+
+def _outline_reach(ink: NDArray[np.bool_], away: NDArray[np.float32], unit: float) -> float:
+    """How far outside its polygon a symbol's own outline and halo reach, in pixels."""
+    for step in range(1, max(2, round(0.5 * unit))):
+        ring = (away > step - 0.5) & (away <= step + 0.5)
+        if ring.any() and float(ink[ring].mean()) < 0.35:
+            return step + 0.5
+    return 1.5

@@ -6,6 +6,9 @@ import numpy as np
 from extractor.page.model import Gray, Mask
 
 _PAPER = 250.0
+_LEAST_DENSITY = 24.0  # of 255; hairlines of a faint scan reach it
+_NOISE_MARGIN = 4.0
+_RIM_SHARE = 0.42
 _TILE_SHARE = 1 / 40  # side of the tiles the paper's brightness is measured on, as a share of the page
 
 
@@ -27,13 +30,29 @@ def flatten(gray: Gray) -> Gray:
 
 
 def ink_of(gray: Gray, dpi: float) -> Mask:
-    """True where ink is darker than the paper around it; 1-pixel hairlines stay."""
-    side = max(15, round(dpi / 200 * 41)) | 1
-    mean = cv2.boxFilter(gray, cv2.CV_32F, (side, side))
-    level = _global_level(gray)
-    value = gray.astype(np.float32)
-    dark = value < np.minimum(mean - 22.0, 235.0)
-    return np.asarray(dark | (value < min(level, 110.0)))
+    """True where ink is clearly darker than the paper around it, of a page with flattened light.
+
+    A pixel has to reach a share of the darkest ink within a stroke's width: so hairlines, faint over
+    their whole width, stay, and strong strokes do not grow fat by their blurred rims.
+    """
+    paper = np.uint8(_PAPER)
+    density = np.asarray(paper - np.minimum(gray, paper), np.uint8)
+    reach = max(3, round(dpi / 40)) | 1
+    darkest = cv2.dilate(density, np.ones((reach, reach), np.uint8))
+    least = np.uint8(min(120.0, max(_LEAST_DENSITY, _NOISE_MARGIN * _noise_of(gray))))
+    needed = np.maximum(np.asarray(cv2.convertScaleAbs(darkest, alpha=_RIM_SHARE), np.uint8), least)
+    side = max(15, round(dpi / 5)) | 1
+    surround = np.asarray(cv2.blur(gray, (side, side)), np.uint8)
+    darker = surround > np.minimum(gray, np.uint8(240)) + np.uint8(12)
+    black = gray < np.uint8(min(_global_level(gray), 110.0))
+    return np.asarray((density > needed) & (darker | black))
+
+
+def _noise_of(gray: Gray) -> float:
+    """Standard deviation of the paper's own noise, robust against ink."""
+    sample = gray[::4, ::4].astype(np.int16)
+    steps = np.abs(np.diff(sample, axis=1))
+    return float(np.median(steps)) / 0.954
 
 
 def _global_level(gray: Gray) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.options import PageOptions
-from extractor.page import clean, digital, measure, orient, pdf, raster, straighten
+from extractor.page import clean, colour, digital, measure, orient, pdf, raster, straighten
 from extractor.page.model import Character, DigitalLayer, Gray, Mask, Page, Picture, VectorShape
 from extractor.page.source import PDF, media_type_of, read_head
 from extractor.record.geometry import Box
@@ -65,8 +65,11 @@ def _quarter_turned(image: Image, turn: int) -> Image:
 
 def _finish(raw: _Raw, gray: Gray, ink: Mask, number: int, turn: int, skew: float) -> Page:
     units = measure.units_of(ink, raw.dpi)
+    marks: Mask = np.zeros(ink.shape, np.bool_)
     if raw.origin is PageOrigin.SCAN:
         ink = clean.despeckle(ink, units.text_height)
+        separated = colour.separate(raw.picture, gray, ink, units)
+        gray, ink, marks = separated.gray, separated.ink, separated.marks
     quality = replace(measure.quality_of(gray, ink, raw.dpi), dpi=round(raw.native_dpi, 1))
     return Page(
         number=number,
@@ -74,7 +77,7 @@ def _finish(raw: _Raw, gray: Gray, ink: Mask, number: int, turn: int, skew: floa
         picture=raw.picture,
         gray=gray,
         ink=ink,
-        marks=np.zeros(ink.shape, np.bool_),
+        marks=marks,
         units=units,
         quality=quality,
         rotation=turn,

@@ -49,10 +49,14 @@ def fit(traces: Traces, size: tuple[float, float]) -> Field:
         design = _centered(basis, traces.trace, weight)
         target = -_centered(traces.across[:, None], traces.trace, weight)[:, 0]
         weighted = design * weight[:, None]
-        coefficients = np.linalg.solve(weighted.T @ design + penalty, weighted.T @ target)
+        coefficients = _solved(weighted.T @ design + penalty, weighted.T @ target)
         missed = np.abs(design @ coefficients - target)
-        weight = 1.0 / (1.0 + (missed / _SLACK) ** 2)
+        weight = np.asarray(1.0 / (1.0 + (missed / _SLACK) ** 2), np.float64)
     return Field(size, coefficients.reshape(count, count))
+
+
+def _solved(matrix: Array, target: Array) -> Array:
+    return np.asarray(np.linalg.solve(matrix, target), np.float64)
 
 
 def _centered(values: Array, trace: NDArray[np.int64], weight: Array) -> Array:

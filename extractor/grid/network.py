@@ -51,11 +51,27 @@ class _Held:
         apart = ALIGNED * units.text_height
         return any(self.part.start + apart < place < self.part.end - apart for place in self.junctions)
 
-    def reaches(self, units: Units) -> bool:
-        """Whether its ink begins and ends right at the outermost rules."""
-        gap = TIGHT * units.text_height + units.line_width
-        ends = (self.stroke.start - self.part.start, self.part.end - self.stroke.end)
-        return all(abs(end) <= gap for end in ends)
+    @property
+    def shortfall(self) -> float:
+        """How far the ink ends from the outermost junctions, at the worse end."""
+        return max(self.stroke.start - self.part.start, self.part.end - self.stroke.end)
+
+    @property
+    def overhang(self) -> float:
+        """How far the ink runs past the outermost junctions, at the worse end."""
+        return max(self.part.start - self.stroke.start, self.stroke.end - self.part.end)
+
+
+@dataclass(frozen=True, eq=False)
+class _Rules:
+    """The rules taken in so far."""
+
+    frame: Frame
+    across: list[Stroke]
+    down: list[Stroke]
+
+    def along(self, horizontal: bool) -> list[Stroke]:
+        return self.across if horizontal else self.down
 
 
 def find_networks(across: Sequence[Stroke], down: Sequence[Stroke], units: Units) -> list[Network]:
@@ -76,50 +92,47 @@ def find_networks(across: Sequence[Stroke], down: Sequence[Stroke], units: Units
 
 
 def _grow(frame: Frame, across: Sequence[Stroke], down: Sequence[Stroke], units: Units) -> Network:
-    """Take in what rules hold, take out what turns out to be a drawing, until nothing changes."""
-    touch = TOUCH * units.text_height
-    inside = frame.box.grow(2 * touch)
+    """Take in rule after rule until no other stroke is held by those that are there."""
+    inside = frame.box.grow(2 * TOUCH * units.text_height)
     strokes = [s for s in across if inside.contains((s.start + s.end) / 2, s.middle)]
     strokes += [s for s in down if inside.contains(s.middle, (s.start + s.end) / 2)]
-    candidates = strokes + _aligned(strokes, units)
+    rules = _Rules(frame, list(frame.borders(True)), list(frame.borders(False)))
+    waiting = sorted(strokes + _aligned(strokes, units), key=lambda s: -s.length)
     while True:
-        held, loose = _hold(frame, candidates, units)
-        drawn = _drawn(held, loose, frame, units)
-        if not drawn:
-            break
-        candidates = [s for s in candidates if id(s) not in drawn]
-    rules = [h.part for h in held]
-    return Network(
-        frame,
-        (frame.top, frame.bottom, *(r for r in rules if r.horizontal)),
-        (frame.left, frame.right, *(r for r in rules if not r.horizontal)),
-    )
+        waiting, found = _take_proved(waiting, rules, units)
+        if not found:
+            found = _take_one_undoubted(waiting, rules, units)
+        if not found:
+            return Network(frame, tuple(rules.across), tuple(rules.down))
 
 
-def _hold(frame: Frame, candidates: Sequence[Stroke], units: Units) -> tuple[list[_Held], list[Stroke]]:
-    """The strokes that rules hold at both ends, counting those already held as rules; and the others."""
-    rules: dict[bool, list[Stroke]] = {True: list(frame.borders(True)), False: list(frame.borders(False))}
-    found: dict[int, Stroke] = {}
-    waiting = list(candidates)
-    while True:
-        rest = []
-        for stroke in waiting:
-            held = _held(stroke, rules[not stroke.horizontal], frame, units)
-            if held is None:
-                rest.append(stroke)
-            else:
-                rules[stroke.horizontal].append(held.part)
-                found[id(stroke)] = stroke
-        if len(rest) == len(waiting):
-            break
-        waiting = rest
-    final = [_held(stroke, rules[not stroke.horizontal], frame, units) for stroke in found.values()]
-    return [h for h in final if h is not None], waiting
+def _take_proved(waiting: list[Stroke], rules: _Rules, units: Units) -> tuple[list[Stroke], bool]:
+    """Move the strokes that prove to be rules into the network; the rest, and whether there were any."""
+    rest = []
+    for stroke in waiting:
+        held = _held(stroke, rules, units)
+        if held is not None and _proves_itself(held, waiting, rules, units):
+            rules.along(stroke.horizontal).append(held.part)
+        else:
+            rest.append(stroke)
+    return rest, len(rest) < len(waiting)
 
 
-def _held(stroke: Stroke, others: Sequence[Stroke], frame: Frame, units: Units) -> _Held | None:
+def _take_one_undoubted(waiting: list[Stroke], rules: _Rules, units: Units) -> bool:
+    """Move the longest held stroke that nothing speaks against; it can be what holds and proves others."""
+    for stroke in waiting:
+        held = _held(stroke, rules, units)
+        if held is not None and not _is_drawn(held, waiting, rules, units):
+            rules.along(stroke.horizontal).append(held.part)
+            waiting.remove(stroke)
+            return True
+    return False
+
+
+def _held(stroke: Stroke, rules: _Rules, units: Units) -> _Held | None:
     """The stroke between its outermost junctions, None where it is not held by rules at both ends."""
     touch = TOUCH * units.text_height
+    others = rules.along(not stroke.horizontal)
     places = sorted(place for other in others if (place := junction(stroke, other, touch)) is not None)
     places = _reached(places, stroke, units)
     if len(places) < 2:
@@ -127,24 +140,42 @@ def _held(stroke: Stroke, others: Sequence[Stroke], frame: Frame, units: Units) 
     first, last = places[0], places[-1]
     if last - first <= touch or stroke.inked < LEAST_INKED * stroke.length:
         return None
-    loose = sorted((first - stroke.start, stroke.end - last))
     held = _Held(stroke, cut(stroke, first, last), tuple(places))
-    if loose[1] <= touch or _through(stroke, first, last, frame, touch):
+    overhang = sorted((first - stroke.start, stroke.end - last))
+    if overhang[1] <= touch or _through(held.part, rules.frame, touch):
         return held
     # a letter or an arrow in line with a long rule prolongs it at one end
-    prolonged = loose[0] <= TIGHT * units.text_height + units.line_width and held.crosses(units)
-    return held if prolonged and loose[1] <= PROLONGED * units.text_height else None
+    prolonged = overhang[0] <= _gap(units) and held.crosses(units)
+    return held if prolonged and overhang[1] <= PROLONGED * units.text_height else None
+
+
+def _gap(units: Units) -> float:
+    """How far the ink of a rule may end from the middle of the rule that holds it, in pixels."""
+    return TIGHT * units.text_height + units.line_width
 
 
 def _reached(places: Sequence[float], stroke: Stroke, units: Units) -> list[float]:
     """The junctions without an outermost one that the ink falls short of although it passes the next."""
-    gap = TIGHT * units.text_height + units.line_width
     kept = list(places)
-    if len(kept) > 2 and kept[0] < stroke.start - gap and kept[1] > stroke.start:
+    if (
+        len(kept) > 2
+        and kept[1] > stroke.start
+        and _short_of(stroke.start - kept[0], kept[1] - kept[0], units)
+    ):
         kept = kept[1:]
-    if len(kept) > 2 and kept[-1] > stroke.end + gap and kept[-2] < stroke.end:
+    if (
+        len(kept) > 2
+        and kept[-2] < stroke.end
+        and _short_of(kept[-1] - stroke.end, kept[-1] - kept[-2], units)
+    ):
         kept = kept[:-1]
     return kept
+
+
+def _short_of(gap: float, step: float, units: Units) -> bool:
+    """Whether a gap parts the ink from a rule; in a low row a letter may all but fill the step to it."""
+    low = step < LOW_ROW * units.text_height
+    return gap > (0.5 * units.line_width if low else _gap(units))
 
 
 def junction(stroke: Stroke, other: Stroke, touch: float) -> float | None:
@@ -157,37 +188,57 @@ def junction(stroke: Stroke, other: Stroke, touch: float) -> float | None:
     return place if other.start - touch <= across <= other.end + touch else None
 
 
-def _through(stroke: Stroke, first: float, last: float, frame: Frame, touch: float) -> bool:
-    """Whether the held part runs through the whole table, so that what sticks out is a connector on it."""
-    starts, ends = (border.at(stroke.middle) for border in frame.borders(not stroke.horizontal))
-    return first <= starts + touch and last >= ends - touch
+def _through(part: Stroke, frame: Frame, touch: float) -> bool:
+    """Whether the held part runs through the whole table; what sticks out is a connector on it."""
+    low, high = (border.at(part.middle) for border in frame.borders(not part.horizontal))
+    return part.start <= low + touch and part.end >= high - touch
 
 
-def _drawn(held: Sequence[_Held], loose: Sequence[Stroke], frame: Frame, units: Units) -> set[int]:
-    """Which strokes between rules are letters' stems, symbols' sides or connectors all the same, by id."""
-    proved = [h for h in held if _proves_itself(h, frame, units)]
-    doubtful = [h for h in held if not any(h is p for p in proved)]
-    return {
-        id(h.stroke)
-        for h in doubtful
-        if not any(_goes_on(h.part, p.part, units) for p in proved) and _is_drawn(h, loose, units)
-    }
+def _proves_itself(held: _Held, waiting: Sequence[Stroke], rules: _Rules, units: Units) -> bool:
+    """Whether the stroke runs through the table, crosses rules on its way, or goes on the line of a rule."""
+    if held.shortfall <= _gap(units):
+        if _through(held.part, rules.frame, _gap(units)):
+            return True
+        if held.crosses(units) and not _like_letters(held, units) and not _turns(held, waiting, rules, units):
+            return True
+    return any(_goes_on(held.part, rule, units) for rule in rules.along(held.part.horizontal))
 
 
-def _proves_itself(held: _Held, frame: Frame, units: Units) -> bool:
-    """Whether the stroke runs through the table, or reaches its end rules and crosses others between."""
-    if _through(held.stroke, held.part.start, held.part.end, frame, TIGHT * units.text_height):
-        return True
-    return held.reaches(units) and held.crosses(units) and not _like_letters(held, units)
-
-
-def _is_drawn(held: _Held, loose: Sequence[Stroke], units: Units) -> bool:
-    """Whether an unproved stroke has a gap to its rules, is seen only in part, or has drawings on it."""
-    if not held.reaches(units) and not held.crosses(units):
+def _is_drawn(held: _Held, waiting: Sequence[Stroke], rules: _Rules, units: Units) -> bool:
+    """Whether an unproved stroke falls short of its rules, is seen only in part, or has drawings on it."""
+    if held.shortfall > _gap(units) or held.overhang > _gap(units):
         return True
     if held.part.inked < SHORT_INKED * held.part.length or _like_letters(held, units):
         return True
-    return any(_stands_on(stroke, held, units) for stroke in loose)
+    return any(
+        _stands_on(stroke, held, units) and not _ends_on_rule(stroke, rules, units) for stroke in waiting
+    )
+
+
+def _turns(held: _Held, waiting: Sequence[Stroke], rules: _Rules, units: Units) -> bool:
+    """Whether an end of the stroke is the corner of a connector."""
+    gap = _gap(units)
+    for other in waiting:
+        if other.horizontal == held.stroke.horizontal or other.length < LETTER * units.text_height:
+            continue
+        place = junction(held.stroke, other, gap)
+        if place is None or min(abs(place - held.stroke.start), abs(place - held.stroke.end)) > gap:
+            continue
+        across = held.stroke.at(place)
+        if min(abs(across - other.start), abs(across - other.end)) > gap:
+            continue
+        if other.inked >= SHORT_INKED * other.length and not _ends_on_rule(other, rules, units):
+            return True
+    return False
+
+
+def _ends_on_rule(stroke: Stroke, rules: _Rules, units: Units) -> bool:
+    """Whether one end stands on a rule, so that the stroke may prove a rule yet."""
+    for other in rules.along(not stroke.horizontal):
+        place = junction(stroke, other, _gap(units))
+        if place is not None and min(abs(place - stroke.start), abs(place - stroke.end)) <= _gap(units):
+            return True
+    return False
 
 
 def _like_letters(held: _Held, units: Units) -> bool:
@@ -209,7 +260,7 @@ def _goes_on(stroke: Stroke, other: Stroke, units: Units) -> bool:
 
 def _stands_on(stroke: Stroke, held: _Held, units: Units) -> bool:
     """Whether a stroke that is no rule meets the held one between its ends."""
-    if stroke.horizontal == held.part.horizontal:
+    if stroke.horizontal == held.part.horizontal or stroke.inked < SHORT_INKED * stroke.length:
         return False
     if stroke.length < LETTER * units.text_height and stroke.clear < SHORT_CLEAR:
         return False  # a letter that touches the rule above or below it

@@ -118,7 +118,8 @@ def _best(text: str, labels: Mapping[str, tuple[str, ...]], *, composite: bool =
     folded = fold(text)
     if not folded or len(folded) > _LONGEST_LABEL:
         return None
-    matches = [m for m in (_best_whole(folded, labels), _best_whole(_as_letters(folded), labels)) if m]
+    spellings = dict.fromkeys((folded, _as_letters(folded), fold(_without_rules(text))))
+    matches = [m for m in (_best_whole(spelling, labels) for spelling in spellings if spelling) if m]
     if composite and not matches:
         matches = [m for m in (_best_composite(text, labels),) if m]
     return max(matches, key=lambda m: m.score, default=None)
@@ -142,7 +143,7 @@ def _best_composite(text: str, labels: Mapping[str, tuple[str, ...]]) -> Match |
         return None
     found = [_best_whole(part, labels) for part in parts]
     known = [match for match in found if match]
-    if not known or len({match.label for match in known}) > 1:
+    if not known or len({match.label for match in known}) > 1 or known[0].label == ColumnRole.OTHER:
         return None
     share = len(known) / len(found)
     return Match(known[0].label, round(min(m.score for m in known) * (0.75 + 0.2 * share), 3))
@@ -160,6 +161,16 @@ def _likeness(folded: str, variant: str) -> float:
 
 def _as_letters(folded: str) -> str:
     return folded.translate(_LETTER_OF_DIGIT)
+
+
+def _without_rules(text: str) -> str:
+    """The text without single marks at its ends: a rule beside a word is often read as one ("I Output |")."""
+    tokens = text.split()
+    while len(tokens) > 1 and len(fold(tokens[-1])) < 2:
+        tokens.pop()
+    while len(tokens) > 1 and len(fold(tokens[0])) < 2:
+        tokens.pop(0)
+    return " ".join(tokens)
 
 
 def _starts_with(text: str, section: str) -> float:

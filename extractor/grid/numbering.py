@@ -24,6 +24,7 @@ _EXACT = re.compile(r"^\W*(\d{1,3})\W*$")
 _MINOR = re.compile(r"^\W*(\d{1,2})\s*[.\-]?\s*(?:[a-h]|(?<=[.\-])\d{1,2}|\.\d{1,2})\W*$", re.IGNORECASE)
 _SUB_LETTER = re.compile(r"^\W*[a-h]\W*$")
 _SECTION = re.compile(r"^\W*(?:[A-H]|[IVX]{1,4})\W*$")
+_MARKS = "|.,:;'\"_-()[]"
 _UNKNOWN = 0
 """The number before the first row of a table that may go on from an earlier page."""
 
@@ -112,7 +113,8 @@ def _trace(path: _Path) -> tuple[NumberedRow, ...]:
 
 
 def _with_confidence(row: NumberedRow, cost: float) -> NumberedRow:
-    return NumberedRow(row.act, row.number, row.inferred, round(max(0.3, 0.99 - 0.35 * max(0.0, cost)), 3))
+    doubt = 0.35 if row.inferred or row.act is not RowAct.STEP else 0.1
+    return NumberedRow(row.act, row.number, row.inferred, round(max(0.3, 0.99 - doubt * max(0.0, cost)), 3))
 
 
 def _next_exact(clues: Sequence[RowClues], index: int) -> tuple[int, int] | None:
@@ -157,7 +159,11 @@ def _readings(text: str) -> dict[tuple[int, bool], float]:
         return {(int(exact.group(1)), True): 0.0}
     if minor:
         return {(int(minor.group(1)), True): 0.1}
-    marks = re.sub(r"[\s.,:;'\"_-]", "", text).lower()
+    tokens = [token for token in text.split() if token.strip(_MARKS)]
+    literal = [token for token in tokens if _EXACT.match(token)]
+    if len(literal) == 1 and len(tokens) <= 3 and all(len(t) <= 2 for t in tokens if t not in literal):
+        return {(int(literal[0].strip(_MARKS)), False): 0.1}
+    marks = "".join(c for c in text if c not in _MARKS and not c.isspace()).lower()
     if not 0 < len(marks) <= 3:
         return {}
     choices = [mark if mark.isdigit() else _DIGITS_OF.get(mark, "") for mark in marks]
@@ -203,7 +209,7 @@ def _misread_cost(text: str, number: int) -> float:
 def _sequence_cost(last: int, number: int) -> float:
     """The cost of a number after the last one: counting on is free, a gap or a restart is not."""
     if last == _UNKNOWN:
-        return 0.0 if number == 1 else 0.1
+        return 0.0 if number == 1 else 0.05
     if number == last + 1:
         return 0.0
     if number > last:

@@ -254,11 +254,17 @@ class _Body:
         )
 
     def _has_symbol(self, unit: _Unit) -> bool:
+        """True where a lane of the row holds a shape; a cell that also covers other columns is no lane's."""
         ys = self._table.ys
         return any(
             self._contents.shapes(Box(lane.x0, ys[unit.first], lane.x1, ys[unit.last + 1])) > 0
             for lane in self._lanes
+            if self._is_lane_cell(self._cell(unit.first, lane))
         )
+
+    def _is_lane_cell(self, cell: Cell) -> bool:
+        last = cell.column + cell.column_span - 1
+        return self._lanes[0].first <= cell.column and last <= self._lanes[-1].last
 
     def _lead_cell(self, row: int) -> Cell:
         return self._cell(row, self._lead) if self._lead else self._contents.cell_at(row, 0)

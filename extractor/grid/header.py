@@ -1,6 +1,6 @@
 """Finds the header rows of procedure tables: where the names of their columns stand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from extractor.grid.contents import TableContents
@@ -10,6 +10,8 @@ from extractor.grid.model import Cell, ColumnRole
 _LANES, _QUALITY = "lanes", "quality"
 _DEEPEST = 4
 """Rows that a header can have at most."""
+_UNREAD_LEADS = 2
+"""Uppermost rows that are read whole where no row begins with a column's name."""
 _TALLEST = 16.0
 """Height of a row of lane names at most, in text heights (names may stand on end)."""
 _ENOUGH = 2.5
@@ -37,16 +39,28 @@ class HeaderBand:
 
 
 def find_headers(contents: TableContents, first: int, last: int) -> tuple[HeaderBand, ...]:
-    """The headers between lattice rows `first` and `last` (both included), top to bottom."""
+    """The headers between lattice rows `first` and `last` (both included), top to bottom.
+
+    A header is looked for where the first words of a row name a column; where there is none, also in the
+    uppermost rows, whose first words may be unreadable.
+    """
     _read_leads(contents, first, last)
+    starts = [row for row in range(first, last + 1) if _may_begin(contents, row)]
+    bands = _bands(contents, starts, first, last)
+    if not bands:
+        bands = _bands(contents, range(first, min(first + _UNREAD_LEADS, last + 1)), first, last)
+    return tuple(bands)
+
+
+def _bands(contents: TableContents, starts: Iterable[int], first: int, last: int) -> list[HeaderBand]:
     bands: list[HeaderBand] = []
-    row = first
-    while row <= last:
-        band = _band_at(contents, row, first, last) if _may_begin(contents, row) else None
+    for row in starts:
+        if bands and row <= bands[-1].last:
+            continue
+        band = _band_at(contents, row, first, last)
         if band:
             bands.append(band)
-        row = band.last + 1 if band else row + 1
-    return tuple(bands)
+    return bands
 
 
 def leading_cells(contents: TableContents, row: int) -> tuple[Cell, ...]:
@@ -63,7 +77,13 @@ def _read_leads(contents: TableContents, first: int, last: int) -> None:
 
 
 def _may_begin(contents: TableContents, row: int) -> bool:
-    return any(_name(text) for text in contents.texts(leading_cells(contents, row)))
+    leads = [c for c in leading_cells(contents, row) if not _spans_table(contents, c)]
+    return any(_name(text) for text in contents.texts(leads))
+
+
+def _spans_table(contents: TableContents, cell: Cell) -> bool:
+    """A title may begin with a column's name; it stands in a cell as wide as the table."""
+    return cell.column_span == contents.table.columns
 
 
 def _name(text: str) -> str | None:

@@ -60,6 +60,12 @@ def match_identity(text: str) -> Match | None:
     return None
 
 
+def match_other_layout(text: str) -> bool:
+    """True for a section label of sheets in another layout, as health centres use it."""
+    folded = fold(_LEADING_NUMBER.sub("", text).split(":")[0])
+    return any(_likeness(folded, label) for label in _words("other_layout"))
+
+
 def match_total(text: str) -> float:
     """How surely a row's leading text announces a total time, 0 to 1."""
     return _starts_with(text, "total")

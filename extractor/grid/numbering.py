@@ -7,7 +7,7 @@ from several clues, and the cheapest way through all rows is taken, so that neig
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import product
 
@@ -22,7 +22,7 @@ _LIKE_DIGIT = {
 }  # fmt: skip
 _EXACT = re.compile(r"^\W*(\d{1,3})\W*$")
 _MINOR = re.compile(r"^\W*(\d{1,2})\s*[.\-]?\s*(?:[a-h]|(?<=[.\-])\d{1,2}|\.\d{1,2})\W*$", re.IGNORECASE)
-_SUB_LETTER = re.compile(r"^\W*[a-h]\W*$")
+_SUB_LETTER = re.compile(r"^\W*([a-h])\W*$")
 _SECTION = re.compile(r"^\W*(?:[A-H]|[IVX]{1,4})\W*$")
 _MARKS = "|.,:;'\"_-()[]"
 _UNKNOWN = 0
@@ -38,15 +38,18 @@ class RowAct(StrEnum):
 
 @dataclass(frozen=True)
 class RowClues:
-    """What is seen of a row. `text` is its number cell's, `inked` whether anything stands in that cell.
+    """What is seen of a row.
 
-    `sub_marker`: the activity begins with a letter or dash as sub-rows do. `own_activity`: it has activity
-    text of its own; `merged`: its activity cell begins in the row above. `duration`, `symbol`: it has one
-    of its own. `after_break`: the row above is no part of a step.
+    `text` is its number cell's, `inked` whether anything stands in that cell; `lettered`: the text is one of
+    a run of letters a, b, c (set by `number_rows`). `sub_marker`: the activity begins with a letter or dash
+    as sub-rows do. `own_activity`: it has activity text of its own; `merged`: its activity cell begins in the
+    row above. `duration`, `symbol`, `other_text`: it has one of its own. `after_break`: the row above is no
+    part of a step.
     """
 
     text: str = ""
     inked: bool = False
+    lettered: bool = False
     sub_marker: bool = False
     own_activity: bool = True
     merged: bool = False
@@ -81,6 +84,7 @@ def number_rows(clues: Sequence[RowClues], *, numbered: bool = True) -> tuple[Nu
 
     `numbered` is False for a table without a number column, or with an empty one: each row then counts on.
     """
+    clues = _with_letters(clues)
     paths = {(_UNKNOWN, False): _Path(0.0, _UNKNOWN, False, None, None)}
     for index, clue in enumerate(clues):
         following = _next_exact(clues, index)
@@ -101,6 +105,18 @@ def printed_number(text: str) -> int | None:
     """The number that a number cell shows when it is read literally; None where it is no plain number."""
     found = _EXACT.match(text)
     return int(found.group(1)) if found else None
+
+
+def _with_letters(clues: Sequence[RowClues]) -> list[RowClues]:
+    """Marks the rows whose number cells hold a, b, c ... in a run: a lone "b" is more likely a misread 6."""
+    marked: list[RowClues] = []
+    expected = "a"
+    for clue in clues:
+        found = _SUB_LETTER.match(clue.text)
+        lettered = found is not None and found.group(1) in ("a", expected)
+        expected = chr(ord(found.group(1)) + 1) if found and lettered else "a"
+        marked.append(replace(clue, lettered=lettered))
+    return marked
 
 
 def _trace(path: _Path) -> tuple[NumberedRow, ...]:
@@ -183,7 +199,7 @@ def _step_cost(clue: RowClues, number: int, *, numbered: bool) -> float:
         return costs[number] + 0.3 * (not clue.own_activity and not clue.symbol)
     if _reads_as_number(clue):
         return _misread_cost(clue.text, number)
-    if clue.inked and clue.text and not costs and not _SUB_LETTER.match(clue.text):
+    if clue.inked and clue.text and not costs and not clue.lettered:
         return 0.5
     if clue.inked and not clue.text:
         return 0.3
@@ -227,11 +243,11 @@ def _sub_cost(clue: RowClues, last: int, *, numbered: bool) -> float:
     if minor:
         return 0.0 if int(minor.group(1)) == last else 1.5
     cost = 0.5 if numbered else 0.9
-    if _SUB_LETTER.match(clue.text):
-        cost = 0.1
-    elif clue.inked:
+    if clue.lettered:
+        return 0.05
+    if clue.inked:
         cost += 0.9
-    cost += -0.4 * clue.sub_marker - 0.5 * clue.merged - 0.3 * (not clue.own_activity)
+    cost += -0.7 * clue.sub_marker - 0.5 * clue.merged - 0.3 * (not clue.own_activity)
     cost += 0.25 * clue.symbol + 0.25 * clue.duration + 1.0 * clue.after_break
     return max(0.0, cost)
 

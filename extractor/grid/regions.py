@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from extractor.grid.contents import ReadBoxes, TableContents
 from extractor.grid.header import HeaderBand, find_headers, leading_cells
-from extractor.grid.labels import match_identity, match_signature, match_total
+from extractor.grid.labels import match_identity, match_other_layout, match_signature, match_total
 from extractor.grid.layout import border_support, looks_like_procedure
 from extractor.grid.model import Region, RegionRole, Table
 from extractor.page.model import Page
 
 _SURE_LABEL = 0.8
 _WHOLE_WIDTH = 0.9
+_SECTIONS = ("legal_basis", "qualifications", "related_sops", "equipment", "warnings", "record_keeping")
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ def _is_step_like(contents: TableContents, row: int) -> bool:
 
 def _without_header(contents: TableContents, first: int, last: int, labels: dict[int, float]) -> list[_Span]:
     """The regions of rows without a header: identity block, continued procedure table, or others."""
+    if _is_other_layout(contents, first, last):
+        return [_Span(RegionRole.OTHER, first, last, 0.9)]
     sure = [row for row in range(first, last + 1) if labels.get(row, 0.0) >= _SURE_LABEL]
     procedure = looks_like_procedure(contents, first, last)
     if len(sure) >= 2 or (sure and procedure < 0.5):
@@ -108,6 +111,15 @@ def _without_header(contents: TableContents, first: int, last: int, labels: dict
     if procedure >= 0.5:
         return [_Span(RegionRole.PROCEDURE, first, last, round(procedure, 3))]
     return [_Span(RegionRole.OTHER, first, last, round(1.0 - procedure, 3))]
+
+
+def _is_other_layout(contents: TableContents, first: int, last: int) -> bool:
+    """True where the sections are those of another kind of sheet, more than those of an SOP AP sheet."""
+    cells = [cell for row in range(first, last + 1) for cell in leading_cells(contents, row)]
+    texts = contents.texts(cells)
+    others = sum(1 for text in texts if match_other_layout(text))
+    own = sum(1 for text in texts if (found := match_identity(text)) and found.label in _SECTIONS)
+    return others >= 3 and others > own
 
 
 def _identity_then_rest(contents: TableContents, first: int, last: int, sure: Sequence[int]) -> list[_Span]:

@@ -146,7 +146,7 @@ class _Body:
     def clues(self, unit: _Unit, *, after_break: bool) -> RowClues:
         activity = self._activity_cell(unit)
         text = self._contents.text(activity) if activity and not self._is_numbered(unit) else ""
-        number = self._cell(unit.first, self._number) if self._number else None
+        number = self._number_cell(unit)
         own = activity is not None and not self._contents.is_blank(activity)
         return RowClues(
             text=self._number_text(unit),
@@ -202,7 +202,7 @@ class _Body:
         """True where neither an activity, nor a symbol, nor any other text stands in a row."""
         if self._has_symbol(unit):
             return False
-        number = self._cell(unit.first, self._number) if self._number else None
+        number = self._number_cell(unit)
         cells = {c for row in range(unit.first, unit.last + 1) for c in self._contents.row_cells(row)}
         own = [c for c in cells if c.row >= unit.first and c != number]
         return all(self._contents.is_blank(c) or self._contents.letters(c.box) == 0 for c in own) and not (
@@ -214,12 +214,16 @@ class _Body:
         return printed_number(self._number_text(unit)) is not None
 
     def _number_text(self, unit: _Unit) -> str:
-        """The number cell's text; "" where that cell also covers the activity and is so no number cell."""
+        cell = self._number_cell(unit)
+        return self._contents.text(cell) if cell else ""
+
+    def _number_cell(self, unit: _Unit) -> Cell | None:
+        """The cell in the number column; None where it also covers the activity and is so no number cell."""
         if self._number is None:
-            return ""
+            return None
         cell = self._cell(unit.first, self._number)
         wide = self._activity is not None and cell.column + cell.column_span > self._activity.first
-        return "" if wide and self._activity is not self._number else self._contents.text(cell)
+        return None if wide else cell
 
     def _spanning(self, unit: _Unit) -> tuple[Cell, ...]:
         """Inked cells of a row that cover most of the table, or the activity with all lanes."""

@@ -9,16 +9,17 @@ from pathlib import Path
 from time import process_time
 
 from extractor.flow.model import PageFlow
+from extractor.flow.reading import read_flow
 from extractor.flow.symbols import find_symbols
 from extractor.grid.draw import draw_table
 from extractor.grid.lattice import find_tables
-from extractor.grid.model import ProcedureGrid, Region, RegionRole, Table
+from extractor.grid.model import ColumnRole, ProcedureGrid, Region, RegionRole, Table
 from extractor.grid.procedure import declared_total_cell, read_procedure
 from extractor.grid.regions import split_regions
 from extractor.meaning.build import build_record, build_rejected
 from extractor.meaning.cells import field_texts, identity_cells
 from extractor.meaning.document import group_pages
-from extractor.meaning.page_result import IdentityUnit, PageResult, ProcedureUnit
+from extractor.meaning.page_result import FieldText, IdentityUnit, PageResult, ProcedureUnit
 from extractor.options import Options, TextOptions
 from extractor.page.encode import encode_picture
 from extractor.page.load import load_page
@@ -135,7 +136,7 @@ def _procedure(page: Page, region: Region, above: float, text: PageText, clock: 
         total = declared_total_cell(grid, text.lines)
         total_text = text.region(total.box) if total else None
     with clock.stage("flow"):
-        flow = _flow(page, grid)
+        flow = _flow(page, grid, fields, text)
     return ProcedureUnit(page.number, grid, fields, names, flow, heading, total_text)
 
 
@@ -150,8 +151,12 @@ def _heading(page: Page, region: Region, above: float, text: PageText) -> Region
     return found if found.text else None
 
 
-def _flow(page: Page, grid: ProcedureGrid) -> PageFlow:
-    return PageFlow(find_symbols(page, grid))
+def _flow(page: Page, grid: ProcedureGrid, fields: Sequence[FieldText], text: PageText) -> PageFlow:
+    activities = [
+        " ".join(t.text for f in fields if f.step == n and f.role is ColumnRole.ACTIVITY for t in f.texts)
+        for n in range(len(grid.steps))
+    ]
+    return read_flow(page, grid, find_symbols(page, grid), activities, text.joined)
 
 
 def _keep_stages(keep: Path, page: Page, tables: Sequence[Table]) -> None:

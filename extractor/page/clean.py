@@ -8,6 +8,7 @@ from extractor.page.model import Gray, Mask
 _PAPER = 250.0
 _LEAST_DENSITY = 24.0  # of 255; hairlines of a faint scan reach it
 _NOISE_MARGIN = 4.0
+_FAINT_RUN = 0.12  # inches; straight runs of this length count at half the density
 _RIM_SHARE = 0.42
 _TILE_SHARE = 1 / 40  # side of the tiles the paper's brightness is measured on, as a share of the page
 
@@ -45,7 +46,17 @@ def ink_of(gray: Gray, dpi: float) -> Mask:
     surround = np.asarray(cv2.blur(gray, (side, side)), np.uint8)
     darker = surround > np.minimum(gray, np.uint8(240)) + np.uint8(12)
     black = gray < np.uint8(min(_global_level(gray), 110.0))
-    return np.asarray((density > needed) & (darker | black))
+    faint = (density > least // 2) & (surround > np.minimum(gray, np.uint8(240)) + np.uint8(6))
+    faint &= darkest < 3 * least  # the blurred rims of dark strokes are no faint lines
+    return np.asarray(((density > needed) & (darker | black)) | _straight(faint, round(_FAINT_RUN * dpi)))
+
+
+def _straight(faint: Mask, length: int) -> Mask:
+    """The part of a mask that lies in straight runs along the axes: pale rules and connectors."""
+    page = faint.astype(np.uint8)
+    across = cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    down = cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+    return np.asarray(cv2.bitwise_or(across, down)) > 0
 
 
 def _noise_of(gray: Gray) -> float:

@@ -12,9 +12,13 @@ _SATURATION = 0.2  # of the ink's own density; print in black has under 0.1 once
 _DENSITY_GAP = 14.0  # between the colours of a pixel's ink, of 255
 _MOST = 0.45  # share of the ink above which colour is the print's own
 _DRAWN_RUN = 2.2  # text heights; a straight run of this length is a rule or a connector
+_STRAIGHT_SHARE = 0.7  # of a piece's ink in short straight runs, for the bend of a connector
+_INSIDE = 0.8  # share of a straight piece within a mark's hull, above which it is a stroke of the mark
 _LARGE = 1.6  # text heights both ways, above which a figure is no letter
+_NEAR = 0.8  # text heights from a mark within which small pieces belong to it
 _SOLIDITY = 0.9  # of the hull, at least, for a shape that was drawn
-_BLACK = 130  # brightness in the mark's own colour up to which ink is print below the mark
+_RIM = 3  # pixels around a mark whose colour is the mark's, by resampling and JPEG
+_BLACK_SHARE = 0.35  # of the print's usual density, above which ink below a mark is print
 _PAPER = 250
 
 _Image = NDArray[np.uint8]
@@ -29,80 +33,121 @@ class Separated:
     marks: Mask
 
 
+@dataclass(frozen=True)
+class Tint:
+    """Densities of ink, 0 to 255, against the paper's own colour.
+
+    `highest` and `gap` (highest less lowest colour channel) are averaged over a stroke's width, which
+    takes the colour fringes out that JPEG and scanners leave on black print; `lowest` is sharp.
+    """
+
+    highest: _Image
+    gap: _Image
+    lowest: _Image
+
+
 def separate(picture: Picture, gray: Gray, ink: Mask, units: Units) -> Separated:
     """Take stamps, signatures and pens out of `gray` and `ink`.
 
     Coloured rules, connectors, filled boxes, outlined shapes and words stay: only large figures that are
-    neither straight nor regular go, with the small pieces beside them. Print below a mark stays.
+    neither straight nor regular go, with the small pieces beside them. Print below a mark stays: the
+    mark's own colour is subtracted, and what is left is black.
     """
     nothing = Separated(gray, ink, np.zeros(ink.shape, np.bool_))
-    coloured = coloured_ink(picture, ink)
+    tint = tint_of(picture)
+    coloured = np.asarray(ink & (tint.gap > _DENSITY_GAP) & (tint.gap > _SATURATION * tint.highest))
     if not coloured.any() or coloured.sum() > _MOST * ink.sum():
         return nothing
     marks = _marks(coloured, units)
     if not marks.any():
         return nothing
-    around = _dilated(marks, 2)
-    # In its brightest channel a stamp fades and black print does not.
-    bright = picture.max(axis=2)
-    taken = marks | (around & (bright > _BLACK))
-    cleaned = np.where(around & ~marks, np.maximum(gray, bright), gray)
-    cleaned = np.where(taken, np.uint8(_PAPER), cleaned)
-    return Separated(cleaned, np.asarray(ink & ~taken), np.asarray(marks))
+    black, around = _black_below(marks, tint)
+    usual = float(np.percentile(tint.lowest[ink & ~coloured], 60)) if (ink & ~coloured).any() else 255.0
+    taken = around & (black <= _BLACK_SHARE * usual)
+    cleaned = np.where(around, np.maximum(gray, np.uint8(_PAPER) - np.minimum(black, _PAPER)), gray)
+    return Separated(cleaned.astype(np.uint8), np.asarray(ink & ~taken), np.asarray(ink & taken))
 
 
-def coloured_ink(picture: Picture, ink: Mask) -> Mask:
-    """True where ink is coloured, measured on densities averaged over a stroke's width.
-
-    The average takes the colour fringes out that JPEG and scanners leave on black print.
-    """
+def tint_of(picture: Picture) -> Tint:
+    """Densities of the picture's ink against the paper's own colour."""
     white = np.percentile(picture[::16, ::16].reshape(-1, 3), 80, axis=0).clip(128, 255)
-    scale = np.float32(255) / white.astype(np.float32)
-    densities = []
-    for channel in range(3):
-        density = 255 - cv2.convertScaleAbs(picture[:, :, channel], alpha=float(scale[channel]))
-        densities.append(np.asarray(cv2.blur(density, (3, 3)), np.uint8))
-    highest = cv2.max(cv2.max(densities[0], densities[1]), densities[2])
-    lowest = cv2.min(cv2.min(densities[0], densities[1]), densities[2])
-    gap = cv2.subtract(highest, lowest)
-    saturated = cv2.compare(gap, cv2.convertScaleAbs(highest, alpha=_SATURATION), cv2.CMP_GT)
-    return np.asarray(ink & (np.asarray(saturated) > 0) & (np.asarray(gap) > _DENSITY_GAP))
+    sharp = [
+        np.asarray(255 - cv2.convertScaleAbs(picture[:, :, channel], alpha=float(255 / white[channel])))
+        for channel in range(3)
+    ]
+    soft = [np.asarray(cv2.blur(density, (3, 3)), np.uint8) for density in sharp]
+    highest = np.maximum(np.maximum(soft[0], soft[1]), soft[2])
+    lowest = np.minimum(np.minimum(soft[0], soft[1]), soft[2])
+    least = np.minimum(np.minimum(sharp[0], sharp[1]), sharp[2]).astype(np.uint8)
+    return Tint(highest, highest - lowest, least)
+
+
+def _black_below(marks: Mask, tint: Tint) -> tuple[_Image, Mask]:
+    """Density of what is black around marks, and where that was worked out.
+
+    A mark's ink has one ratio of lowest to highest channel; black adds the same to all channels. So the
+    gap between channels tells how much of the mark there is, and the lowest channel what lies below it.
+    """
+    around = _dilated(marks, _RIM)
+    black = np.zeros(marks.shape, np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(around.astype(np.uint8), connectivity=8)
+    for index, (x, y, w, h, _) in enumerate(np.asarray(stats)[1:], start=1):
+        window = np.s_[y : y + h, x : x + w]
+        piece = np.asarray(labels)[window] == index
+        body = piece & marks[window]
+        highest, gap = tint.highest[window].astype(np.float32), tint.gap[window].astype(np.float32)
+        pure = float(np.percentile(1 - gap[body] / np.maximum(highest[body], 1), 30))
+        share = min(0.85, pure) / (1 - min(0.85, pure))
+        left = np.clip(tint.lowest[window] - share * gap, 0, 255).astype(np.uint8)
+        black[window] = np.where(piece, left, black[window])
+    return black, around
 
 
 def _marks(coloured: Mask, units: Units) -> Mask:
     """The part of the coloured ink that is stamp, signature or pen."""
-    run = max(8, round(_DRAWN_RUN * units.text_height))
-    page = coloured.astype(np.uint8)
-    straight = cv2.bitwise_or(
-        cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((1, run), np.uint8)),
-        cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((run, 1), np.uint8)),
-    )
-    loose = coloured & ~_dilated(np.asarray(straight) > 0, 1)
-    reach = max(1, round(0.12 * units.text_height))
-    joined = _dilated(loose, reach).astype(np.uint8)
+    straight = _straight_runs(coloured, max(8, round(_DRAWN_RUN * units.text_height)))
+    loose = np.asarray(coloured & ~_dilated(straight, 1))
+    joined = _dilated(loose, max(1, round(0.12 * units.text_height))).astype(np.uint8)
     found = cv2.connectedComponentsWithStats(joined, connectivity=8)
     labels, stats = np.asarray(found[1]), np.asarray(found[2])
-    large = _LARGE * units.text_height
+    sides = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    large = sides > _LARGE * units.text_height
+    large[0] = False
     kind = np.zeros(len(stats), bool)
-    for index in range(1, len(stats)):
+    for index in np.flatnonzero(large):
         x, y, w, h, _ = stats[index]
-        if min(w, h) > large:
-            piece = loose[y : y + h, x : x + w] & (labels[y : y + h, x : x + w] == index)
-            kind[index] = not _is_drawn(piece, units)
+        window = np.s_[y : y + h, x : x + w]
+        kind[index] = not _is_drawn(loose[window] & (labels[window] == index), units)
     marks = np.asarray(loose & kind[labels])
     if not marks.any():
         return marks
-    # Dots and letters beside a mark belong to it.
-    near = _dilated(marks, max(2, round(0.8 * units.text_height)))
+    near = _dilated(marks, max(2, round(_NEAR * units.text_height)))
     touched = np.zeros(len(stats), bool)
     touched[np.unique(labels[near & loose])] = True
-    touched[0] = False
-    small = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) <= large
-    return np.asarray(loose & (kind | (touched & small))[labels])
+    marks = np.asarray(loose & (kind | (touched & ~large))[labels])
+    return np.asarray(marks | (coloured & _strokes_inside(straight, near)))
+
+
+def _strokes_inside(straight: Mask, near: Mask) -> Mask:
+    """Straight pieces, grown over their stroke, that lie within the hulls of marks: upright pen strokes."""
+    contours, _ = cv2.findContours(near.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    hulls = np.zeros(near.shape, np.uint8)
+    for contour in contours:
+        cv2.fillPoly(hulls, [cv2.convexHull(contour)], 1)
+    grown = _dilated(straight, 1)
+    count, labels = cv2.connectedComponents(grown.astype(np.uint8), connectivity=8)
+    whole = np.bincount(np.asarray(labels)[grown], minlength=count)
+    inside = np.bincount(np.asarray(labels)[grown & (hulls > 0)], minlength=count)
+    chosen = inside > _INSIDE * np.maximum(whole, 1)
+    chosen[0] = False
+    return np.asarray(chosen[np.asarray(labels)])
 
 
 def _is_drawn(piece: Mask, units: Units) -> bool:
-    """True for a filled or outlined regular shape: a symbol, an arrow head, a logo's bar."""
+    """True for a connector's bend, and for a filled or outlined regular shape such as a symbol."""
+    runs = _straight_runs(piece, max(4, round(0.8 * units.text_height)))
+    if runs.sum() > _STRAIGHT_SHARE * piece.sum():
+        return True
     contours, _ = cv2.findContours(piece.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     outer = max(contours, key=cv2.contourArea)
     hull = cv2.convexHull(outer)
@@ -117,6 +162,14 @@ def _is_drawn(piece: Mask, units: Units) -> bool:
         return True
     share = float(piece[core].mean())
     return share < 0.03 or share > 0.9
+
+
+def _straight_runs(mask: Mask, length: int) -> Mask:
+    """Pixels in horizontal or vertical runs of at least `length` pixels."""
+    page = mask.astype(np.uint8)
+    across = cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    down = cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+    return np.asarray(cv2.bitwise_or(across, down)) > 0
 
 
 def _dilated(mask: Mask, reach: int) -> Mask:

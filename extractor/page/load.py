@@ -119,7 +119,11 @@ def _at_working_dpi(raw: _Raw, options: PageOptions) -> _Raw:
 
 
 def _gray(picture: Picture) -> Gray:
-    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    """Luminance and darkest channel, half each: pale blue connectors have little contrast in luminance."""
+    luminance = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
+    red, green, blue = cv2.split(picture)
+    darkest = cv2.min(cv2.min(red, green), blue)
+    return np.asarray(cv2.addWeighted(luminance, 0.5, darkest, 0.5, 0), np.uint8)
 
 
 def _turned(layer: DigitalLayer, turn: int, width: int, height: int) -> DigitalLayer:

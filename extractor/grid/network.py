@@ -23,6 +23,8 @@ PROLONGED = 1.6
 """A letter or arrow head in line with a rule prolongs it by no more than this, in text heights."""
 LETTER = 2.0
 """A shorter stroke with ink beside it belongs to a letter, in text heights."""
+LETTER_ROW = 2.5
+"""In a row lower than this a single letter can pass for a rule, in text heights."""
 LOW_ROW = 3.5
 """A row lower than this may be filled by one line of letters, in text heights."""
 ALIGNED = 0.4
@@ -180,6 +182,11 @@ def _short_of(gap: float, step: float, units: Units) -> bool:
 
 def junction(stroke: Stroke, other: Stroke, touch: float) -> float | None:
     """Where a perpendicular rule meets the stroke, None where they do not meet."""
+    (low, high), (other_low, other_high) = stroke.reach, other.reach
+    if other_high < stroke.start - touch or other_low > stroke.end + touch:
+        return None
+    if high < other.start - touch or low > other.end + touch:
+        return None
     place = other.at(stroke.middle)
     place = other.at(stroke.at(place))
     if not stroke.start - touch <= place <= stroke.end + touch:
@@ -245,8 +252,10 @@ def _like_letters(held: _Held, units: Units) -> bool:
     """Whether a vertical stroke lies in rows so low that letters reach from rule to rule, and in text."""
     if held.part.horizontal:
         return False
-    steps = [b - a for a, b in pairwise(sorted(held.junctions))]
-    return max(steps) < LOW_ROW * units.text_height and held.stroke.clear < SHORT_CLEAR
+    step = max(b - a for a, b in pairwise(held.junctions))
+    if step < LOW_ROW * units.text_height and held.stroke.clear < SHORT_CLEAR:
+        return True
+    return step < LETTER_ROW * units.text_height and not held.crosses(units)
 
 
 def _goes_on(stroke: Stroke, other: Stroke, units: Units) -> bool:
@@ -255,6 +264,8 @@ def _goes_on(stroke: Stroke, other: Stroke, units: Units) -> bool:
         return False
     slack = ALIGNED * units.text_height
     distance = max(0.0, other.start - stroke.end, stroke.start - other.end)
+    if distance > slack and not stroke.horizontal and stroke.length < LETTER_ROW * units.text_height:
+        return False
     return abs(stroke.middle - other.at((stroke.start + stroke.end) / 2)) <= slack + 0.01 * distance
 
 
@@ -262,8 +273,8 @@ def _stands_on(stroke: Stroke, held: _Held, units: Units) -> bool:
     """Whether a stroke that is no rule meets the held one between its ends."""
     if stroke.horizontal == held.part.horizontal or stroke.inked < SHORT_INKED * stroke.length:
         return False
-    if stroke.length < LETTER * units.text_height and stroke.clear < SHORT_CLEAR:
-        return False  # a letter that touches the rule above or below it
+    if stroke.length < LOW_ROW * units.text_height and stroke.clear < SHORT_CLEAR:
+        return False  # letters that touch the rule above or below them
     place = junction(held.part, stroke, ALIGNED * units.text_height)
     clearance = ALIGNED * units.text_height
     return place is not None and held.part.start + clearance < place < held.part.end - clearance
@@ -273,7 +284,8 @@ def _aligned(strokes: Sequence[Stroke], units: Units) -> list[Stroke]:
     """Strokes on one course with gaps too wide to be joined blindly, as candidates of their own."""
     groups: list[list[Stroke]] = []
     offset = max(2.0, 0.25 * units.text_height)
-    for stroke in sorted(strokes, key=lambda s: s.start):
+    shortest = LETTER_ROW * units.text_height
+    for stroke in sorted((s for s in strokes if s.length >= shortest), key=lambda s: s.start):
         for group in groups:
             last = group[-1]
             if last.horizontal != stroke.horizontal or last.end > stroke.start:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import cv2
@@ -16,8 +17,14 @@ Course = NDArray[np.float64]
 
 JOIN_GAP = 2.5
 """Widest gap over which two pieces are one stroke, in text heights."""
+AHEAD = 0.5
+"""The last part of a stroke that tells where it would go on, as a share of its length."""
 JOIN_OFFSET = 0.2
 """Largest jump across at such a gap, in text heights."""
+LETTERS = 2.5
+"""Shorter vertical pieces with gaps between them may be letters in one line, in text heights."""
+WRITING = 3.0
+"""Letters and words hold no longer strokes, in text heights."""
 THICKEST = 0.7
 """A thicker piece is no rule, in text heights."""
 CLEAR_FROM, CLEAR_TO = 0.1, 0.3
@@ -39,11 +46,11 @@ class Stroke:
     inked: float
     clear: float = 1.0
 
-    @property
+    @cached_property
     def start(self) -> float:
         return float(self.course[0, 0])
 
-    @property
+    @cached_property
     def end(self) -> float:
         return float(self.course[-1, 0])
 
@@ -55,9 +62,14 @@ class Stroke:
         """Position across at a place along the stroke; level beyond its ends."""
         return float(np.interp(along, self.course[:, 0], self.course[:, 1]))
 
-    @property
+    @cached_property
     def middle(self) -> float:
         return self.at((self.start + self.end) / 2)
+
+    @cached_property
+    def reach(self) -> tuple[float, float]:
+        """Least and greatest position across."""
+        return float(self.course[:, 1].min()), float(self.course[:, 1].max())
 
     def rule(self) -> Rule:
         """The stroke as a rule of a table."""
@@ -68,7 +80,13 @@ def find_strokes(mask: Mask, ink: Mask, horizontal: bool, units: Units) -> list[
     """Strokes of one direction, longest first; `mask` is their evidence, both have shape (height, width)."""
     along, beside = (mask, ink) if horizontal else (mask.T, ink.T)
     pieces = _pieces(np.ascontiguousarray(along).view(np.uint8), beside, horizontal, units)
-    return sorted(join_strokes(pieces, units), key=lambda stroke: -stroke.length)
+    strokes = [s for s in join_strokes(pieces, units) if not _is_writing(s, units)]
+    return sorted(strokes, key=lambda stroke: -stroke.length)
+
+
+def _is_writing(stroke: Stroke, units: Units) -> bool:
+    """Whether the stroke is short and has other ink close beside most of it."""
+    return stroke.length < WRITING * units.text_height and stroke.clear < 0.5
 
 
 def _pieces(mask: NDArray[np.uint8], ink: Mask, horizontal: bool, units: Units) -> list[Stroke]:
@@ -121,38 +139,38 @@ def _extrapolate(places: Course, middles: Course, place: float) -> float:
 
 def join_strokes(pieces: Sequence[Stroke], units: Units) -> list[Stroke]:
     """Pieces that follow one another on one course become one stroke."""
-    widest, offset = JOIN_GAP * units.text_height, max(2.0, JOIN_OFFSET * units.text_height)
-    open_strokes: list[Stroke] = []
+    widest = JOIN_GAP * units.text_height
+    waiting: list[Stroke] = []
     done: list[Stroke] = []
     for piece in sorted(pieces, key=lambda p: p.start):
-        still_open = []
-        best: Stroke | None = None
-        for stroke in open_strokes:
-            gap = piece.start - stroke.end
-            if gap > widest:
-                done.append(stroke)
-                continue
-            still_open.append(stroke)
-            near = abs(_ahead(stroke, piece.start) - piece.at(piece.start)) <= offset
-            if (
-                near
-                and 0 < gap <= min(stroke.length, piece.length)
-                and (best is None or stroke.end > best.end)
-            ):
-                best = stroke
-        if best is None:
-            open_strokes = [*still_open, piece]
+        done += [s for s in waiting if piece.start - s.end > widest]
+        waiting = [s for s in waiting if piece.start - s.end <= widest]
+        before = [s for s in waiting if _continues(s, piece, units)]
+        if before:
+            nearest = max(before, key=lambda s: s.end)
+            waiting.remove(nearest)
+            waiting.append(_joined(nearest, piece))
         else:
-            open_strokes = [s for s in still_open if s is not best] + [_joined(best, piece)]
-    return done + open_strokes
+            waiting.append(piece)
+    return done + waiting
+
+
+def _continues(stroke: Stroke, piece: Stroke, units: Units) -> bool:
+    """Whether the piece goes on with the stroke behind a gap."""
+    gap, shorter = piece.start - stroke.end, min(stroke.length, piece.length)
+    offset = max(2.0, JOIN_OFFSET * units.text_height)
+    letters = not piece.horizontal and shorter < LETTERS * units.text_height
+    if not 0 < gap <= (offset if letters else shorter):
+        return False
+    return abs(_ahead(stroke, piece.start) - piece.at(piece.start)) <= offset
 
 
 def _ahead(stroke: Stroke, place: float) -> float:
     """Where the stroke would go on at a place beyond its end."""
-    length = min(stroke.length, 400.0)
-    if length < 1:
+    before = max(stroke.start, stroke.end - AHEAD * stroke.length)
+    if before > stroke.end - 1:
         return stroke.at(stroke.end)
-    slope = (stroke.at(stroke.end) - stroke.at(stroke.end - length)) / length
+    slope = (stroke.at(stroke.end) - stroke.at(before)) / (stroke.end - before)
     return stroke.at(stroke.end) + float(np.clip(slope, -0.03, 0.03)) * (place - stroke.end)
 
 

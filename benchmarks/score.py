@@ -14,7 +14,7 @@ from pathlib import Path
 from extractor.batch.engines.local import LocalEngine
 from extractor.batch.plan import Source
 from extractor.batch.run import Run, Settings
-from extractor.batch.stages import Stages
+from extractor.batch.stages import PIPELINE
 from extractor.cli.display import progress
 from extractor.options import load_options
 from extractor.store import atomic
@@ -43,7 +43,7 @@ def extract(cases: Sequence[Path], out: Path, jobs: int) -> None:
     sources = [Source(_input_of(case)) for case in cases]
     settings = Settings(out / "work", load_options({}, os.environ), force=True)
     with progress(quiet=False) as observer, LocalEngine(jobs) as engine:
-        results = Run(sources, settings, engine, Stages(), observer).execute()
+        results = Run(sources, settings, engine, PIPELINE, observer).execute()
     for result in results:
         case = result.source.parent
         link = out / case.parent.name / case.name

@@ -80,7 +80,7 @@ class _Work:
 
 
 class Run:
-    """One run of the inputs over an engine. Results come in the order in which inputs are finished."""
+    """One run of the inputs over an engine."""
 
     def __init__(
         self,
@@ -98,13 +98,14 @@ class Run:
             settings.out, work_key(settings.options, settings.pages, keep_stages=settings.keep_stages)
         )
         self._waiting = deque(sources)
+        self._order = {source.path: number for number, source in enumerate(sources)}
         self._open: list[_Work] = []
         self._results: list[SourceResult] = []
         self._pending: dict[object, Callable[[Outcome], None]] = {}
         self._keys = count()
 
     def execute(self) -> list[SourceResult]:
-        """Work until every input is finished.
+        """Work until every input is finished; results in the order of the inputs.
 
         Raises OutputError where results cannot be written; a KeyboardInterrupt passes through. Either way
         the engine is closed, and what was finished before stays on the disk.
@@ -122,7 +123,7 @@ class Run:
                 with suppress(OutputError):
                     self._tidy(work)
             raise
-        return self._results
+        return sorted(self._results, key=lambda result: self._order[result.source])
 
     def _open_source(self, source: Source) -> None:
         work = _Work(source, self._ledger.claim(source.path))

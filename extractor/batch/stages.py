@@ -54,6 +54,10 @@ class Stages:
     )
 
 
+PIPELINE = Stages()
+"""The product's own stages."""
+
+
 def recognise_into(
     stages: Stages, path: Path, number: int, options: Options, keep: Path | None, spool: Path
 ) -> "PageResult":

@@ -10,7 +10,7 @@ import typer
 
 from extractor import __version__
 from extractor.cli import doctor, extract
-from extractor.errors import ExitCode, SopError
+from extractor.errors import SopError
 
 app = typer.Typer(
     name="sop",
@@ -47,6 +47,3 @@ def main() -> None:
     except SopError as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        typer.echo("Stopped. What was finished is kept; the same command goes on from there.", err=True)
-        sys.exit(ExitCode.INTERRUPTED)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -14,6 +15,7 @@ from extractor.batch.run import Observer
 from extractor.doctor import Diagnosis, Level
 
 _LEVEL_STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.ERROR: "red"}
+_FILE_COLUMNS = 120
 _STATUS_STYLES = {"ok": "green", "partial": "yellow", "failed": "red"}
 
 
@@ -66,9 +68,15 @@ def progress(*, quiet: bool) -> Iterator[Observer]:
         yield _Bar(bar, bar.add_task("", total=None))
 
 
+def _stdout() -> Console:
+    """The console for results; what goes to a file or a pipe is not squeezed into 80 columns."""
+    console = Console()
+    return console if console.is_terminal else Console(width=_FILE_COLUMNS)
+
+
 def show_results(results: Sequence[SourceResult], out: Path) -> None:
     """The final table with a line for each SOP, what failed, and where to look next."""
-    console = Console()
+    console = _stdout()
     if any(result.records for result in results):
         console.print(_results_table(results))
     for result in results:
@@ -86,15 +94,15 @@ def show_results(results: Sequence[SourceResult], out: Path) -> None:
 
 
 def _results_table(results: Sequence[SourceResult]) -> Table:
-    table = Table()
-    table.add_column("Record", no_wrap=True)
-    table.add_column("SOP")
-    table.add_column("Title")
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Record", max_width=24, overflow="fold")
+    table.add_column("SOP", max_width=20, overflow="fold")
+    table.add_column("Title", ratio=1)
     for heading in ("Steps", "Actors"):
-        table.add_column(heading, justify="right")
-    table.add_column("Total of durations")
-    table.add_column("Doubtful", justify="right")
-    table.add_column("Status")
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("Durations", max_width=16)
+    table.add_column("Doubtful", justify="right", no_wrap=True)
+    table.add_column("Status", no_wrap=True)
     for result in results:
         for record in result.records:
             style = _STATUS_STYLES[record.status]
@@ -126,7 +134,7 @@ def _remarks(result: SourceResult) -> Iterator[str]:
 
 def show_diagnoses(diagnoses: Sequence[Diagnosis]) -> None:
     """A line for each thing that was looked at, remedies below."""
-    console = Console()
+    console = _stdout()
     table = Table(box=None, show_header=False)
     for diagnosis in diagnoses:
         style = _LEVEL_STYLES[diagnosis.level]

@@ -102,17 +102,21 @@ def _execute(plan: "Plan", settings: "Settings", jobs: int, *, quiet: bool) -> "
     """Run the plan; a progress bar shows how far it is, unless nobody is to see it."""
     from extractor.batch.engines.local import LocalEngine
     from extractor.batch.run import Run
-    from extractor.batch.stages import Stages
+    from extractor.batch.stages import PIPELINE
     from extractor.cli.display import progress
 
     signal.signal(signal.SIGTERM, _stop)
 
     def work(observer: "Observer") -> "list[SourceResult]":
         with LocalEngine(jobs) as engine:
-            return Run(plan.sources, settings, engine, Stages(), observer).execute()
+            return Run(plan.sources, settings, engine, PIPELINE, observer).execute()
 
-    with progress(quiet=quiet) as observer:
-        return [*plan.refused, *work(observer)]
+    try:
+        with progress(quiet=quiet) as observer:
+            return [*plan.refused, *work(observer)]
+    except KeyboardInterrupt:
+        typer.echo("Stopped. What was finished is kept; the same command goes on from there.", err=True)
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
 
 
 def _stop(_: int, __: "FrameType | None") -> None:

@@ -1,0 +1,177 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from batch import doubles
+from typer.testing import CliRunner, Result
+
+from extractor import cli
+from extractor.batch import stages
+from extractor.batch.model import Problem, SourceResult, SourceStatus
+from extractor.cli.extract import exit_code
+from extractor.errors import ExitCode
+from extractor.page.model import PageFailure
+
+
+@pytest.fixture
+def inputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of inputs for the stages' doubles, which take the place of the real ones."""
+    monkeypatch.setattr(stages, "PIPELINE", doubles.STAGES)
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    return folder
+
+
+def sop(*arguments: object) -> Result:
+    return CliRunner().invoke(cli.app, [str(argument) for argument in arguments])
+
+
+def extract(*arguments: object) -> Result:
+    return sop("extract", *arguments, "--jobs", "1")
+
+
+def test_results_are_shown_in_a_table(inputs: Path) -> None:
+    (inputs / "book.pdf").write_text("step letter step")
+    result = extract(inputs)
+    assert result.exit_code == ExitCode.OK
+    for word in ("book/01", "book/02", "Pengujian 3", "5 menit", "record.json"):
+        assert word in result.stdout
+    assert Path("outputs/book/02/record.json").is_file()
+
+
+def test_json_is_all_that_stands_on_stdout(inputs: Path) -> None:
+    (inputs / "a.pdf").write_text("step broken")
+    (inputs / "b.pdf").write_text("rubbish")
+    result = extract(inputs, "--json", "--out", "elsewhere")
+    assert result.exit_code == ExitCode.PARTIAL
+    first, second = json.loads(result.stdout)
+    assert first["failed_pages"] == [{"number": 2, "code": "E-BROKEN", "message": "The page is broken."}]
+    assert first["records"][0]["record"]["identity"]["sop_title"] == "Pengujian 1"
+    assert Path(first["records"][0]["path"]) == Path("elsewhere/a/01/record.json")
+    assert second["status"] == "failed"
+    assert second["problem"].startswith("E-TYPE")
+
+
+def test_failed_pages_and_files_are_named_with_their_reason(inputs: Path) -> None:
+    (inputs / "a.pdf").write_text("step broken")
+    result = extract(inputs, inputs / "gone.pdf")
+    assert result.exit_code == ExitCode.PARTIAL
+    assert "a.pdf, page 2: E-BROKEN" in result.stdout
+    assert "gone.pdf: E-ACCESS" in result.stdout
+
+
+def test_a_second_run_says_what_it_passed_over(inputs: Path) -> None:
+    (inputs / "a.pdf").write_text("step")
+    extract(inputs)
+    assert "1 of 1 inputs were done already" in extract(inputs).stdout
+    assert "done already" not in extract(inputs, "--force").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("rubbish", ExitCode.BAD_INPUT),
+        ("letter", ExitCode.NOT_SOP),
+        ("missing missing", ExitCode.MISSING_DEPENDENCY),
+    ],
+)
+def test_exit_codes_of_a_single_input(inputs: Path, words: str, code: ExitCode) -> None:
+    (inputs / "a.pdf").write_text(words)
+    assert extract(inputs).exit_code == code
+
+
+@pytest.mark.parametrize("arguments", [["--engine", "eyes"], ["--pages", "4-2"], ["--config", "none.toml"]])
+def test_wrong_settings_are_a_fault_of_usage(
+    inputs: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["sop", "extract", str(inputs), *arguments])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    assert caught.value.code == ExitCode.USAGE
+    assert capsys.readouterr().err.startswith("error: E-OPTIONS")
+
+
+def test_an_output_folder_that_cannot_be_is_an_output_error(
+    inputs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (inputs / "a.pdf").write_text("step")
+    Path("file").write_text("")
+    monkeypatch.setattr(sys, "argv", ["sop", "extract", str(inputs), "--out", "file", "--jobs", "1"])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    assert caught.value.code == ExitCode.OUTPUT
+    assert "choose another folder with --out" in capsys.readouterr().err
+
+
+PROGRAM = """
+import sys
+from batch import doubles
+from extractor import cli
+from extractor.batch import stages
+
+if __name__ == "__main__":
+    stages.PIPELINE = doubles.STAGES
+    sys.argv = ["sop", "extract", "in", "--jobs", "2"]
+    cli.main()
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_run_cleanly(inputs: Path, tmp_path: Path, number: signal.Signals) -> None:
+    """What is done is kept, the exit code says so, and no process is left behind."""
+    (inputs / "a.pdf").write_text("step")
+    (inputs / "b.pdf").write_text("hang step")
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    path = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
+    process = subprocess.Popen(
+        [sys.executable, str(program)],
+        env={**os.environ, "PYTHONPATH": path},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+    record = tmp_path / "outputs" / "a" / "01" / "record.json"
+    for _ in range(600):
+        if record.exists():
+            break
+        time.sleep(0.1)
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == ExitCode.INTERRUPTED
+    assert "Stopped. What was finished is kept" in errors
+    assert record.exists()
+    assert not (tmp_path / "outputs" / "b" / ".pages").exists()
+
+
+def result(status: SourceStatus, *codes: str) -> SourceResult:
+    failures = tuple(PageFailure(number, code, "") for number, code in enumerate(codes, start=1))
+    problem = Problem("E-TYPE", "") if status is SourceStatus.FAILED and not codes else None
+    return SourceResult(Path("a.pdf"), None, status, failures=failures, problem=problem)
+
+
+DONE, PARTIAL = SourceStatus.DONE, SourceStatus.PARTIAL
+NO_SOP, FAILED = SourceStatus.NO_SOP, SourceStatus.FAILED
+
+
+@pytest.mark.parametrize(
+    ("statuses", "code"),
+    [
+        ([DONE, DONE], ExitCode.OK),
+        ([DONE, NO_SOP], ExitCode.OK),
+        ([NO_SOP, NO_SOP], ExitCode.NOT_SOP),
+        ([DONE, FAILED], ExitCode.PARTIAL),
+        ([DONE, PARTIAL], ExitCode.PARTIAL),
+        ([NO_SOP, FAILED], ExitCode.PARTIAL),
+        ([FAILED, FAILED], ExitCode.BAD_INPUT),
+    ],
+)
+def test_exit_codes_of_many_inputs(statuses: list[SourceStatus], code: ExitCode) -> None:
+    assert exit_code([result(status) for status in statuses]) is code

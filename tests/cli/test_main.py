@@ -1,0 +1,46 @@
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+import extractor
+from extractor import cli
+from extractor.errors import ExitCode
+
+
+def test_version() -> None:
+    assert CliRunner().invoke(cli.app, ["--version"]).stdout == f"sop {extractor.__version__}\n"
+
+
+@pytest.mark.parametrize("command", [[], ["extract"], ["doctor"]])
+def test_every_help_has_an_example(command: list[str]) -> None:
+    result = CliRunner().invoke(cli.app, [*command, "--help"])
+    assert result.exit_code == ExitCode.OK
+    assert " ".join(["sop", *command]) in result.stdout.split("Usage:")[1].split("\n", 1)[1]
+
+
+def test_an_unknown_command_is_a_fault_of_usage() -> None:
+    assert CliRunner().invoke(cli.app, ["extrude"]).exit_code == ExitCode.USAGE
+
+
+HEAVY = ("numpy", "cv2", "onnxruntime", "pydantic", "pdfplumber", "pypdfium2", "spacy", "multiprocessing")
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, contextlib, io\n"
+        "from extractor.cli import app\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
+        "    app(['--help'])\n"
+        f"print([name for name in {HEAVY} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_module_runs_as_the_command_does() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "extractor", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"sop {extractor.__version__}\n"

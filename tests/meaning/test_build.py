@@ -1,0 +1,152 @@
+"""Recognised parts to records: every value with evidence, doubts marked, status honest."""
+
+import pytest
+
+from extractor.grid.model import ColumnRole
+from extractor.meaning.build import NOT_SOP, build_record, build_rejected, record_id
+from extractor.meaning.document import SopPages, group_pages
+from extractor.meaning.page_result import FieldText, PageResult, ProcedureUnit
+from extractor.options import Options
+from extractor.page.model import PageFailure
+from extractor.record.model import SopRecord, State, Status
+from tests.meaning.sheets import INFO, identity, page, procedure, region
+
+LANES = ("Camat", "Sekcam", "Staf")
+
+
+def record_of(*pages: PageResult) -> SopRecord:
+    (sop,) = group_pages(pages, [])
+    return build_record(INFO, sop, 0, pages, Options())
+
+
+def single(unit: ProcedureUnit) -> SopRecord:
+    return record_of(page(1, unit))
+
+
+def test_every_value_has_evidence() -> None:
+    record = record_of(
+        page(1, identity(1, "Surat Masuk")), page(2, procedure(2, LANES, [1, 2], edges=[(0, 1)]))
+    )
+    wanted = {"/identity/sop_number", "/identity/sop_title", "/actors/0/name", "/flow/0"}
+    for n in range(2):
+        wanted |= {
+            f"/steps/{n}/{key}"
+            for key in [
+                "number",
+                "activity",
+                "actors",
+                "symbols/0",
+                "requirements",
+                "duration",
+                "outputs",
+                "remarks",
+            ]
+        }
+    assert wanted <= set(record.evidence)
+    assert record.status is Status.OK
+    assert record.identity.sop_title == "Surat Masuk"
+
+
+def test_symbols_and_edges_are_joined_by_ids() -> None:
+    record = single(procedure(1, LANES, [1, 2], actors=[0, 2], edges=[(0, 1)]))
+    assert [step.actors for step in record.steps] == [["a1"], ["a3"]]
+    assert (record.flow[0].source, record.flow[0].target) == ("s1.1", "s2.1")
+    assert record.evidence["/flow/0"].path == [(0.0, 0.0), (5.0, 9.0)]
+
+
+def test_a_row_without_a_symbol_asks_for_review() -> None:
+    unit = procedure(1, LANES, [1, 2])
+    lost = type(unit.flow)(unit.flow.symbols[:1])
+    record = single(type(unit)(1, unit.grid, unit.fields, unit.lane_names, lost))
+    doubt = record.evidence["/steps/1/actors"]
+    assert record.steps[1].actors == []
+    assert doubt.needs_review
+    assert doubt.state is State.UNREADABLE
+
+
+def test_lanes_of_later_pages_are_the_first_ones_by_name() -> None:
+    first = procedure(1, LANES, [1, 2], actors=[0, 1])
+    second = procedure(2, ("Camat", "Sekc4m", "Staf"), [3], actors=[1])
+    record = record_of(page(1, first), page(2, second))
+    assert [a.name for a in record.actors] == list(LANES)
+    assert record.steps[2].actors == ["a2"]
+
+
+def test_a_row_goes_on_over_the_page_break() -> None:
+    first = procedure(1, LANES, [1, 2])
+    second = procedure(2, LANES, [None, 3])
+    record = record_of(page(1, first), page(2, second))
+    assert [s.number for s in record.steps] == [1, 2, 3]
+    assert record.steps[1].activity == "Menyusun laporan 1 1 Menyusun laporan 2 0"
+    assert len(record.steps[1].symbols) == 2
+
+
+def with_duration(text: str, covers: tuple[int, ...] = (), confidence: float = 0.99) -> SopRecord:
+    fields = [
+        FieldText(0, ColumnRole.ACTIVITY, (region("Membuat"),)),
+        FieldText(1, ColumnRole.ACTIVITY, (region("Mengirim"),)),
+        FieldText(0, ColumnRole.DURATION, (region(text, confidence),), covers=covers),
+        FieldText(1, ColumnRole.DURATION, (), covered_by=0 if covers else None),
+    ]
+    return single(procedure(1, LANES, [1, 2], fields=fields))
+
+
+def test_a_merged_duration_counts_once_and_names_the_other_steps() -> None:
+    record = with_duration("2 jam", covers=(1,))
+    assert record.steps[0].duration is not None
+    assert record.steps[0].duration.shared_with == [2]
+    assert record.steps[1].duration is None
+
+
+@pytest.mark.parametrize(("text", "doubtful"), [("10 menit", False), ("1O menit", True), ("", False)])
+def test_a_mended_duration_asks_for_review(text: str, doubtful: bool) -> None:
+    assert with_duration(text).evidence["/steps/0/duration"].needs_review is doubtful
+
+
+def test_low_confidence_asks_for_review() -> None:
+    assert with_duration("10 menit", confidence=0.5).evidence["/steps/0/duration"].needs_review
+
+
+def test_items_keep_their_numbers_and_lose_their_bullets() -> None:
+    fields = [
+        FieldText(0, ColumnRole.REQUIREMENTS, (region("1. Surat\n2. Nota\ndinas"),)),
+        FieldText(0, ColumnRole.OUTPUT, (region("- Surat\n- Nota"),)),
+    ]
+    step = single(procedure(1, LANES, [1, 2], fields=fields)).steps[0]
+    assert step.requirements == ["1. Surat", "2. Nota dinas"]
+    assert step.outputs == ["Surat", "Nota"]
+
+
+def test_a_lost_page_makes_the_record_partial() -> None:
+    pages = [page(1, identity(1, "Surat Masuk")), page(2, procedure(2, LANES, [1, 2]))]
+    (sop,) = group_pages(pages, [PageFailure(3, "E-LIMIT", "terlalu besar")])
+    record = build_record(INFO, sop, 0, pages, Options())
+    assert record.status is Status.PARTIAL
+    assert [p.number for p in record.source.pages] == [1, 2, 3]
+    assert "E-LIMIT" in record.problems[0]
+
+
+def test_identity_without_procedure_is_partial() -> None:
+    assert record_of(page(1, identity(1, "Surat Masuk"))).status is Status.PARTIAL
+
+
+def test_another_layout_says_so_and_keeps_its_words() -> None:
+    record = build_rejected(INFO, [page(1, loose="Dengan hormat")], [])
+    assert record.status is Status.FAILED
+    assert record.problems == [NOT_SOP]
+    assert record.model_dump()["text"] == [{"page": 1, "text": "Dengan hormat"}]
+
+
+def test_ids_are_stable_and_differ_by_place() -> None:
+    assert record_id(INFO, 1, 0) == record_id(INFO, 1, 0)
+    assert len({record_id(INFO, 1, 0), record_id(INFO, 1, 1), record_id(INFO, 3, 0)}) == 3
+
+
+def test_a_record_survives_its_json() -> None:
+    record = record_of(page(1, identity(1, "Surat Masuk")), page(2, procedure(2, LANES, [1, 2])))
+    assert SopRecord.model_validate_json(record.model_dump_json()) == record
+
+
+def test_no_parts_at_all_is_a_failure() -> None:
+    record = build_record(INFO, SopPages((), (), (1,)), 0, [page(1)], Options())
+    assert record.status is Status.FAILED

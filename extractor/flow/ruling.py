@@ -30,11 +30,16 @@ class RuleTrack:
     thickness: float
 
 
-def follow_rules(ink: NDArray[np.bool_], area: Box, grid: ProcedureGrid, unit: float) -> list[RuleTrack]:
-    """Follows every rule of the lattice through the ink of `area`; points are relative to its corner."""
+def follow_rules(
+    flat_ink: NDArray[np.bool_], tall_ink: NDArray[np.bool_], area: Box, grid: ProcedureGrid, unit: float
+) -> list[RuleTrack]:
+    """Follows every rule of the lattice through the ink of `area`; points are relative to its corner.
+
+    `flat_ink` and `tall_ink` are the ink that keeps to level and to upright lines.
+    """
     tracks = []
     for flat in (True, False):
-        field = ink if flat else ink.T
+        field = flat_ink if flat else tall_ink.T
         along0, across0 = (area.x0, area.y0) if flat else (area.y0, area.x0)
         for rule in lattice_rules(grid, flat):
             low = max(0, round(rule.start - along0 - unit * 0.3))

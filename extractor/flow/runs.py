@@ -21,7 +21,7 @@ _TABLE_LONG = 2.5
 """The same outside the lanes, where the runs of letters must not count."""
 _MERGE = 0.75
 _JOIN = 0.4
-_REACH = 1.1
+_REACH = 1.7
 _BAND = 0.22
 """Half the width of the band around a lattice line that its rule lies in."""
 
@@ -84,7 +84,7 @@ def _find(strokes: Strokes, flat: bool) -> list[_Run]:
 
 def _opened(strokes: Strokes, flat: bool, length: int) -> NDArray[np.uint8]:
     """The ink that runs straight for `length` pixels in the lanes, much further outside them."""
-    mask = (strokes.free & ~(strokes.flat_rules if flat else strokes.tall_rules)).astype(np.uint8)
+    mask = (strokes.along(flat) & ~(strokes.flat_rules if flat else strokes.tall_rules)).astype(np.uint8)
     far = round(_TABLE_LONG * strokes.text_height)
     opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, far) if flat else (far, 1), np.uint8))
     margin = strokes.text_height

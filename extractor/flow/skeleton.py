@@ -23,7 +23,7 @@ _GRAIN = 11.0
 _SPUR = 0.65
 """A free end shorter than this (text heights) is a barb of a head or the raggedness of a stroke."""
 _LEAST = 1.2
-_REACH = 1.1
+_REACH = 1.7
 _JUMP = 0.9
 _BEND = 0.12
 _OPPOSITE = -0.9

@@ -14,6 +14,9 @@ from extractor.grid.model import ProcedureGrid
 from extractor.page.model import Page
 from extractor.record.geometry import Box
 
+_MOST = 0.45
+_LONG = 1.0
+"""Faint ink counts as ink everywhere where it runs straight this far (text heights)."""
 _TILE = 4
 """The light of the paper is measured on a picture this many times smaller."""
 
@@ -23,7 +26,8 @@ class Strokes:
     """Ink around the lanes. All arrays have the shape of `area`, whose corner is their origin.
 
     `dark` is the darkness against the paper around (0 paper, 255 black), coloured ink included;
-    `ink` is True where it stands out of the noise; `owner` is the index of the symbol that covers a pixel,
+    `ink` is True where it stands out of the noise, `flat_ink` and `tall_ink` where fainter or broken ink keeps to a
+    level or upright line; `owner` is the index of the symbol that covers a pixel,
     its outline included, or -1; `lanes` is the part of the area that the lanes cover;
     `flat_rules` and `tall_rules` are True on the ruled lines of each direction.
     """
@@ -31,6 +35,8 @@ class Strokes:
     area: Box
     dark: NDArray[np.uint8]
     ink: NDArray[np.bool_]
+    flat_ink: NDArray[np.bool_]
+    tall_ink: NDArray[np.bool_]
     owner: NDArray[np.int16]
     lanes: Box
     text_height: float
@@ -44,6 +50,10 @@ class Strokes:
         """Ink outside all symbols."""
         return self.ink & (self.owner < 0)
 
+    def along(self, flat: bool) -> NDArray[np.bool_]:
+        """Ink outside all symbols that keeps to level (`flat`) or upright lines."""
+        return (self.flat_ink if flat else self.tall_ink) & (self.owner < 0)
+
 
 def find_strokes(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol]) -> Strokes:
     """Cuts the table's body out of the page and covers the symbols."""
@@ -51,14 +61,17 @@ def find_strokes(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol]
     area = _area(page, grid, symbols)
     x0, y0, x1, y1 = (int(v) for v in area)
     dark = _darkness(page.picture[y0:y1, x0:x1])
-    ink = dark > _threshold(dark)
+    strong, weak = _thresholds(dark)
+    faint = dark > weak
+    flat_ink, tall_ink = (_in_line(faint, flat, unit) for flat in (True, False))
+    ink = (dark > strong) | _long(flat_ink, True, unit) | _long(tall_ink, False, unit)
     lanes = grid.lanes
     reach = Box(lanes[0].x0, grid.body_top, lanes[-1].x1, area.y1) if lanes else area
     moved = Box(reach.x0 - x0, reach.y0 - y0, reach.x1 - x0, reach.y1 - y0)
     owner = _owners(ink, symbols, (x0, y0), unit)
-    rules = follow_rules(ink, area, grid, unit)
+    rules = follow_rules(flat_ink, tall_ink, area, grid, unit)
     return Strokes(
-        area, dark, ink, owner, moved, unit, max(1.0, page.units.line_width), tuple(rules),
+        area, dark, ink, flat_ink, tall_ink, owner, moved, unit, max(1.0, page.units.line_width), tuple(rules),
         paint(rules, ink.shape, flat=True), paint(rules, ink.shape, flat=False),
     )  # fmt: skip
 
@@ -83,13 +96,29 @@ def _darkness(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.clip((light - low) * (255.0 / light), 0, 255).astype(np.uint8)
 
 
-def _threshold(dark: NDArray[np.uint8]) -> float:
-    """Above the paper's own noise, and well under the faintest line that a person would follow."""
+def _thresholds(dark: NDArray[np.uint8]) -> tuple[float, float]:
+    """A darkness that the paper's noise does not reach, and one that it reaches now and then."""
     sample = dark[::3, ::3]
     paper = sample[sample < 64]
     if not paper.size:
-        return 64.0
-    return float(np.clip(np.median(paper) + 4.0 * paper.std(), 26.0, 64.0))
+        return 64.0, 40.0
+    middle, spread = float(np.median(paper)), float(paper.std())
+    strong = float(np.clip(middle + 4.0 * spread, 26.0, 64.0))
+    return strong, float(np.clip(middle + 2.2 * spread, 12.0, 0.75 * strong))
+
+
+def _in_line(faint: NDArray[np.bool_], flat: bool, unit: float) -> NDArray[np.bool_]:
+    """True where most of the pixels on a short level (or upright) stretch around are inked."""
+    length = max(5, 2 * round(0.35 * unit) + 1)
+    size = (length, 1) if flat else (1, length)
+    share = cv2.blur(faint.astype(np.uint8) * 255, size)
+    return np.asarray(share > _MOST * 255)
+
+
+def _long(line: NDArray[np.bool_], flat: bool, unit: float) -> NDArray[np.bool_]:
+    length = max(5, round(_LONG * unit))
+    kernel = np.ones((1, length) if flat else (length, 1), np.uint8)
+    return cv2.morphologyEx(line.astype(np.uint8), cv2.MORPH_OPEN, kernel) > 0
 
 
 def _owners(

@@ -125,7 +125,7 @@ if __name__ == "__main__":
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_the_run_cleanly(inputs: Path, tmp_path: Path, number: signal.Signals) -> None:
-    """What is done is kept, the exit code says so, and no process is left behind."""
+    """What is done is kept, what is half done is tidied away, and the exit code says so."""
     (inputs / "a.pdf").write_text("step")
     (inputs / "b.pdf").write_text("hang step")
     program = tmp_path / "program.py"

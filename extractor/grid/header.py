@@ -146,14 +146,13 @@ def _reach(contents: TableContents, cell: Cell) -> int:
 
 def _goes_on(contents: TableContents, top: int, row: int) -> bool:
     """True where a row goes on with the header: it names columns, or names the lanes of a group above."""
-    cells = [cell for cell in contents.row_cells(row) if not contents.is_blank(cell)]
-    fresh = [cell for cell in cells if cell.row == row]
-    texts = contents.texts(fresh)
-    if sum(1 for text in texts if match_column(text)) >= 2:
-        return True
-    leading = [contents.cell_at(row, column) for column in (0, min(1, contents.table.columns - 1))]
-    if any(cell.row == row and not contents.is_blank(cell) for cell in leading):
+    leading = {contents.cell_at(row, column) for column in (0, min(1, contents.table.columns - 1))}
+    own = [cell for cell in leading if cell.row == row and not contents.is_blank(cell)]
+    if own and not any(match_column(text) for text in contents.texts(own)):
         return False
+    fresh = [cell for cell in contents.starting_in(row) if not contents.is_blank(cell)]
+    if sum(1 for text in contents.texts(fresh) if match_column(text)) >= 2:
+        return True
     groups = [
         cell
         for r in range(top, row)

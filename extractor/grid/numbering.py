@@ -253,7 +253,7 @@ def _sub_cost(clue: RowClues, last: int, *, numbered: bool) -> float:
 
 
 def _continuation_cost(clue: RowClues, following: tuple[int, int] | None) -> float:
-    cost = 0.25 + 0.6 * clue.inked
+    cost = 0.25 + 0.6 * clue.inked + 0.1 * clue.symbol + 0.1 * clue.duration
     if following is None:
         return cost
     expected = following[0] - following[1]

@@ -1,0 +1,160 @@
+from collections.abc import Sequence
+
+import pytest
+from grid.drawn_table import DrawnTable, draw
+from grid.layouts import HEADER, NUMBERED_COLUMNS, spanning, step, unnumbered
+
+from extractor.grid.model import ProcedureGrid, RowKind
+from extractor.grid.procedure import declared_total_cell, inherit_columns, read_procedure
+
+STEP, HEADING, TOTAL, OTHER = RowKind.STEP, RowKind.HEADING, RowKind.TOTAL, RowKind.OTHER
+
+
+def read(drawn: DrawnTable) -> ProcedureGrid:
+    grid = read_procedure(drawn.page, drawn.region(), drawn.read)
+    body = [row for row in grid.rows for row in range(row.first, row.last + 1)]
+    first = next(i for i, y in enumerate(drawn.table.ys) if y == grid.body_top)
+    assert body == list(range(first, drawn.table.rows)), "every body row is in one row"
+    return grid
+
+
+def rows_of(body: Sequence[Sequence[str]]) -> list[tuple[RowKind, int | None, int]]:
+    """Kind, number and count of lattice rows of each body row under the usual header."""
+    return [(row.kind, row.number, row.last - row.first + 1) for row in read(draw([*HEADER, *body])).rows]
+
+
+def test_one_step_a_row() -> None:
+    assert rows_of([step("1", 0), step("2", 1)]) == [(STEP, 1, 1), (STEP, 2, 1)]
+
+
+@pytest.mark.parametrize("pattern", ["{}", "({})", "{}."])
+def test_the_row_that_numbers_the_columns_is_no_step(pattern: str) -> None:
+    numbers = [pattern.format(n) for n in NUMBERED_COLUMNS]
+    assert rows_of([numbers, step("1", 0), step("2", 1)]) == [
+        (RowKind.COLUMN_NUMBERS, None, 1),
+        (STEP, 1, 1),
+        (STEP, 2, 1),
+    ]
+
+
+def test_sub_rows_are_one_step() -> None:
+    body = [
+        step("1", 0),
+        step("2", 1, "a. Menyusun surat"),
+        step("", 2, "b. Memeriksa surat"),
+        step("", 2, "c. Mengirim surat"),
+        step("3", 0),
+    ]
+    assert rows_of(body) == [(STEP, 1, 1), (STEP, 2, 3), (STEP, 3, 1)]
+
+
+def test_a_merged_number_cell_makes_one_step() -> None:
+    body = [step("1", 0), step("2", 1, "a. Menyusun surat"), step("^", 2, "b. Memeriksa"), step("3", 0)]
+    assert rows_of(body) == [(STEP, 1, 1), (STEP, 2, 2), (STEP, 3, 1)]
+
+
+def test_a_merged_duration_does_not_join_steps() -> None:
+    body = [step("1", 0, duration="3 hari"), step("2", 1, duration="^"), step("3", 2, duration="^")]
+    assert rows_of(body) == [(STEP, 1, 1), (STEP, 2, 1), (STEP, 3, 1)]
+
+
+def test_an_activity_that_goes_on_in_the_row_below() -> None:
+    assert rows_of([step("1", 0), step("", 9, "^"), step("2", 1)]) == [(STEP, 1, 2), (STEP, 2, 1)]
+
+
+def test_headings_are_no_steps() -> None:
+    body = [
+        spanning("Tahap Persiapan"),
+        step("1", 0),
+        unnumbered("Pelaksanaan", "B"),
+        step("2", 1),
+        unnumbered("Penutup"),
+        step("3", 2),
+    ]
+    assert [kind for kind, _, _ in rows_of(body)] == [HEADING, STEP, HEADING, STEP, HEADING, STEP]
+
+
+def test_numbers_begin_again_under_a_heading() -> None:
+    body = [spanning("A. Persiapan"), step("1", 0), step("2", 1), spanning("B. Pelaksanaan"), step("1", 2)]
+    assert [number for _, number, _ in rows_of(body)] == [None, 1, 2, None, 1]
+
+
+@pytest.mark.parametrize(
+    ("row", "cell"),
+    [
+        (["JUMLAH WAKTU PENYELESAIAN", "<", "<", "<", "<", "<", "2 jam", "", ""], "2 jam"),
+        (["", "Total", "", "", "", "", "2 jam", "", ""], "2 jam"),
+        (["Jumlah", "<", "<", "<", "<", "2 jam", "<", "<", "<"], "2 jam"),
+        (spanning("Total waktu : 2 jam"), "Total waktu : 2 jam"),
+    ],
+)
+def test_the_total_is_no_step_and_its_time_is_found(row: list[str], cell: str) -> None:
+    drawn = draw([*HEADER, step("1", 0), step("2", 1), row])
+    grid = read(drawn)
+    assert [r.kind for r in grid.rows] == [STEP, STEP, TOTAL]
+    found = declared_total_cell(grid, drawn.read)
+    assert found is not None
+    assert drawn.texts[found.box] == cell
+
+
+def test_a_table_without_a_total() -> None:
+    drawn = draw([*HEADER, step("1", 0), step("2", 1)])
+    assert declared_total_cell(read(drawn), drawn.read) is None
+
+
+def test_a_signature_block_at_the_end() -> None:
+    body = [
+        step("1", 0),
+        step("2", 1),
+        ["", "<", "<", "<", "<", "Mengetahui\nCAMAT", "<", "<", "<"],
+        ["", "<", "<", "<", "<", "NIP. 19781010", "<", "<", "<"],
+    ]
+    assert [kind for kind, _, _ in rows_of(body)] == [STEP, STEP, OTHER, OTHER]
+
+
+def test_rows_that_were_left_empty() -> None:
+    assert [kind for kind, _, _ in rows_of([step("1", 0), step("2", 1), unnumbered("", "3")])] == [
+        STEP,
+        STEP,
+        OTHER,
+    ]
+
+
+def test_a_step_whose_number_was_not_read() -> None:
+    grid = read(draw([*HEADER, step("1", 0), step("", 1), step("3", 2)]))
+    assert [row.number for row in grid.rows] == [1, 2, 3]
+    assert [row.number_inferred for row in grid.rows] == [False, True, False]
+    assert grid.rows[1].confidence < 0.9
+
+
+def test_a_table_without_numbers() -> None:
+    grid = read(draw([row[1:] for row in [*HEADER, step("", 0), step("", 1)]]))
+    assert [(row.kind, row.number) for row in grid.rows] == [(STEP, 1), (STEP, 2)]
+
+
+def test_the_rest_of_a_step_under_a_repeated_header() -> None:
+    rest = ["", "sampai selesai disusun", *[""] * 7]
+    assert [kind for kind, _, _ in rows_of([rest, step("5", 1), step("6", 2)])] == [
+        RowKind.CONTINUATION,
+        STEP,
+        STEP,
+    ]
+
+
+def test_a_continued_table_takes_the_columns_of_the_page_before() -> None:
+    before = read(draw([*HEADER, step("1", 0), step("2", 1)]))
+    widths = [round((b - a) / 12) for a, b in zip(before.table.xs, before.table.xs[1:], strict=False)]
+    after = read(draw([step("3", 2), step("4", 0)], widths=widths, scale=1.5))
+    grid = inherit_columns(after, before)
+    assert [column.name for column in grid.columns] == [column.name for column in before.columns]
+    assert [column.role for column in grid.columns] == [column.role for column in before.columns]
+    assert [column.x0 for column in grid.columns] == list(after.table.xs[:-1])
+    assert all(column.confidence >= 0.9 for column in grid.columns)
+
+
+def test_a_continued_table_of_another_shape_keeps_its_own_columns() -> None:
+    before = read(draw([*HEADER, step("1", 0), step("2", 1)]))
+    after = read(draw([["3", "Menyusun", "", "", "1 jam"], ["4", "Menyusun", "", "", "1 jam"]]))
+    grid = inherit_columns(after, before)
+    assert grid.columns == after.columns
+    assert grid.warnings

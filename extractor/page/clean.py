@@ -2,12 +2,18 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractor.page.model import Gray, Mask
 
 _PAPER = 250.0
 _LEAST_DENSITY = 24.0  # of 255; hairlines of a faint scan reach it
 _NOISE_MARGIN = 4.0
+_TINY = 0.08  # text heights; side of what is far smaller than a full stop
+_DOT = 0.4  # text heights; side of the largest full stop or speck
+_ALONE = 0.8  # text heights around a dot without any other ink
+_ROW = 1.0  # text heights between the dots of a dotted line
+_MOST_DOTS = 3000  # a page with more is all specks
 _FAINT_RUN = 0.12  # inches; straight runs of this length count at half the density
 _RIM_SHARE = 0.42
 _TILE_SHARE = 1 / 40  # side of the tiles the paper's brightness is measured on, as a share of the page
@@ -72,30 +78,31 @@ def _global_level(gray: Gray) -> float:
 
 
 def despeckle(ink: Mask, text_height: float) -> Mask:
-    """`ink` without specks that are clearly smaller than a text's dots and have no neighbour."""
-    limit = max(1.0, (text_height * 0.08) ** 2)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    keep = stats[:, cv2.CC_STAT_AREA] > limit
-    keep[0] = False
-    if count <= 1:
+    """`ink` without specks: what is far smaller than a full stop, and dots that stand alone.
+
+    A dot near other ink, or one of a row of dots, may be print and stays.
+    """
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    labels, stats = np.asarray(labels), np.asarray(stats)
+    tiny = stats[:, cv2.CC_STAT_AREA] <= max(1.0, (text_height * _TINY) ** 2)
+    sides = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    small = ~tiny & (sides <= _DOT * text_height)
+    tiny[0] = small[0] = False
+    if not (tiny.any() or small.any()):
         return ink
-    return np.asarray(keep[labels])
+    kept = np.asarray(ink & ~(tiny | small)[labels])
+    reach = 2 * max(2, round(_ALONE * text_height)) + 1
+    near = cv2.dilate(kept.astype(np.uint8), np.ones((reach, reach), np.uint8)) > 0
+    tops, lefts = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_LEFT]
+    dots = np.flatnonzero(small & ~np.asarray(near)[np.minimum(tops, ink.shape[0] - 1), lefts])
+    alone = tiny.copy()
+    alone[dots] = _neighbourless(np.stack([lefts[dots], tops[dots]], axis=1), _ROW * text_height)
+    return np.asarray(ink & ~alone[labels])
 
 
-def clear_edges(ink: Mask, dpi: float) -> Mask:
-    """`ink` without the dark bands that a scanner leaves along the paper's edges."""
-    height, width = ink.shape
-    solid = max(9, round(dpi * 0.06))
-    core = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, np.ones((solid, solid), np.uint8))
-    if not core.any():
-        return ink
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=8)
-    drop = np.zeros(count, bool)
-    for index in range(1, count):
-        x, y, w, h = stats[index, :4]
-        touches = x == 0 or y == 0 or x + w == width or y + h == height
-        drop[index] = touches
-    if not drop.any():
-        return ink
-    band = cv2.dilate(drop[labels].astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
-    return np.asarray(ink & ~band)
+def _neighbourless(places: NDArray[np.int32], reach: float) -> NDArray[np.bool_]:
+    """Which of the points (n, 2) have fewer than two others within `reach`."""
+    if len(places) > _MOST_DOTS:
+        return np.ones(len(places), bool)
+    apart = np.abs(places[:, None, :].astype(np.int32) - places[None, :, :]).max(axis=2)
+    return np.asarray((apart <= reach).sum(axis=1) <= 2)

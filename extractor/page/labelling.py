@@ -1,4 +1,4 @@
-"""Labelled components, spreading and resizing of pixel arrays, for stages that do not import OpenCV."""
+"""Labelled components, runs, spreading and resizing of pixel arrays, for stages that do not import OpenCV."""
 
 from typing import NamedTuple
 
@@ -38,6 +38,14 @@ def spread(mask: Mask, reach: int) -> Mask:
         return mask
     kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
     return np.asarray(cv2.dilate(mask.astype(np.uint8), kernel).astype(np.bool_))
+
+
+def long_runs(mask: Mask, length: int, *, level: bool) -> Mask:
+    """The pixels of the mask that lie in an unbroken level (or upright) run of at least `length` pixels."""
+    if mask.size == 0:
+        return mask
+    kernel = np.ones((1, max(2, length)) if level else (max(2, length), 1), np.uint8)
+    return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, kernel).astype(np.bool_))
 
 
 def resize_gray(gray: Gray, width: int, height: int) -> Gray:

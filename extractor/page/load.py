@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from extractor.options import PageOptions
 from extractor.page import clean, colour, digital, measure, orient, pdf, raster, straighten
+from extractor.page.edges import clear_edges
 from extractor.page.model import Character, DigitalLayer, Gray, Mask, Page, Picture, VectorShape
 from extractor.page.source import PDF, media_type_of, read_head
 from extractor.record.geometry import Box
@@ -47,15 +48,15 @@ def load_page(path: Path, number: int, options: PageOptions) -> Page:
         layer = _turned(raw.layer, turn, width, height) if raw.layer else None
         raw = replace(raw, picture=_quarter_turned(raw.picture, turn), layer=layer)
         gray, ink = _quarter_turned(gray, turn), _quarter_turned(ink, turn)
-    ink = clean.clear_edges(ink, raw.dpi)
+    ink = clear_edges(ink, raw.dpi)
     skew = 0.0
     if raw.origin is PageOrigin.SCAN:
         straight = straighten.straightening(ink, raw.dpi, measure.line_width_of(ink, raw.dpi))
         if straight.map_x is not None:
             skew = straight.skew_degrees
             raw = replace(raw, picture=straight.apply(raw.picture, 255))
-            gray = clean.flatten(_gray(raw.picture))
-            ink = clean.clear_edges(clean.ink_of(gray, raw.dpi), raw.dpi)
+            gray = straight.apply(gray, 255)
+            ink = clear_edges(clean.ink_of(gray, raw.dpi), raw.dpi)
     return _finish(raw, gray, ink, number, turn, skew)
 
 

@@ -110,8 +110,9 @@ def _maps(
     size: tuple[int, int], turn: NDArray[np.float64], level: warp.Field | None, plumb: warp.Field | None
 ) -> tuple[Grid, Grid]:
     """Source coordinates of every pixel: the fields inverted on a coarse grid, then the turn undone."""
-    xs = np.arange(0, size[0] + _GRID, _GRID, dtype=np.float64)
-    ys = np.arange(0, size[1] + _GRID, _GRID, dtype=np.float64)
+    # Cell centres, one cell more on each side, so that enlarging interpolates between them.
+    xs = np.arange(-1, size[0] // _GRID + 2, dtype=np.float64) * _GRID + (_GRID - 1) / 2
+    ys = np.arange(-1, size[1] // _GRID + 2, dtype=np.float64) * _GRID + (_GRID - 1) / 2
     goal_x, goal_y = np.meshgrid(xs, ys)
     x, y = goal_x.copy(), goal_y.copy()
     for _ in range(4 if level or plumb else 0):
@@ -126,12 +127,8 @@ def _maps(
 
 def _dense(coarse: NDArray[np.float64], size: tuple[int, int]) -> Grid:
     """The coarse grid's values at every pixel, bilinear."""
-    rows = _stretched(coarse.astype(np.float32), size[1])
-    return np.ascontiguousarray(_stretched(np.ascontiguousarray(rows.T), size[0]).T)
-
-
-def _stretched(coarse: Grid, length: int) -> Grid:
-    place = np.arange(length, dtype=np.float32) / np.float32(_GRID)
-    lower = place.astype(int)
-    share = (place - lower)[:, None]
-    return np.asarray(coarse[lower] * (1 - share) + coarse[lower + 1] * share, dtype=np.float32)
+    rows, columns = coarse.shape
+    whole = cv2.resize(
+        coarse.astype(np.float32), (columns * _GRID, rows * _GRID), interpolation=cv2.INTER_LINEAR
+    )
+    return np.ascontiguousarray(whole[_GRID : _GRID + size[1], _GRID : _GRID + size[0]], dtype=np.float32)

@@ -61,10 +61,9 @@ def _solved(matrix: Array, target: Array) -> Array:
 
 def _centered(values: Array, trace: NDArray[np.int64], weight: Array) -> Array:
     """`values` less their weighted mean over their rule: what is left of the unknown place of each rule."""
-    count = int(trace.max()) + 1
-    sums = np.zeros((count, values.shape[1]))
-    np.add.at(sums, trace, values * weight[:, None])
-    total = np.bincount(trace, weight, count)
+    starts = np.flatnonzero(np.diff(trace, prepend=-1))
+    sums = np.add.reduceat(values * weight[:, None], starts, axis=0)
+    total = np.bincount(trace, weight)
     return np.asarray(values - (sums / np.maximum(total, 1e-9)[:, None])[trace])
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from extractor.options import PageOptions
 from extractor.page import clean, colour, digital, measure, orient, pdf, raster, straighten
+from extractor.page.agreement import disagreement
 from extractor.page.edges import clear_edges
 from extractor.page.model import Character, DigitalLayer, Gray, Mask, Page, Picture, VectorShape
 from extractor.page.source import PDF, media_type_of, read_head
@@ -93,12 +94,26 @@ def _read(path: Path, number: int, options: PageOptions) -> _Raw:
         picture, dpi = raster.load(path, number, options)
         return _Raw(picture, dpi, dpi, PageOrigin.SCAN, None, _dpi_warning(dpi))
     shown = pdf.render(path, number, options)
-    if shown.scan_dpi is None and shown.characters:
-        size = shown.picture.shape[1], shown.picture.shape[0]
-        layer = digital.read_layer(path, number, size)
-        return _Raw(shown.picture, shown.dpi, shown.dpi, PageOrigin.DIGITAL, layer, ())
+    reason: str | None = None
+    if shown.characters:
+        layer, reason = _trusted_layer(path, number, shown)
+        if layer:
+            return _Raw(shown.picture, shown.dpi, shown.dpi, PageOrigin.DIGITAL, layer, ())
     native = shown.scan_dpi or shown.dpi
-    return _Raw(shown.picture, shown.dpi, native, PageOrigin.SCAN, None, _dpi_warning(native))
+    warnings = ((reason,) if reason else ()) + _dpi_warning(native)
+    return _Raw(shown.picture, shown.dpi, native, PageOrigin.SCAN, None, warnings)
+
+
+def _trusted_layer(path: Path, number: int, shown: pdf.Rendering) -> tuple[DigitalLayer | None, str | None]:
+    """The page's digital layer where its picture bears it out; else why it is left aside."""
+    if shown.text_hidden:
+        return None, "The page carries old text behind its picture; the picture is read."
+    layer = digital.read_layer(path, number, (shown.picture.shape[1], shown.picture.shape[0]))
+    if layer is None:
+        return None, "The page's own text cannot be taken out; its picture is read."
+    ink = clean.ink_of(clean.flatten(_gray(shown.picture)), shown.dpi)
+    reason = disagreement(layer, ink, shown.dpi)
+    return (None, reason) if reason else (layer, None)
 
 
 def _dpi_warning(dpi: float) -> tuple[str, ...]:

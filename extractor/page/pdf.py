@@ -15,7 +15,10 @@ from extractor.page.model import Picture
 from extractor.page.raster import check_pixels
 
 _POINTS = 72.0
-_SCAN_COVER = 0.5  # share of the page that one picture must cover to carry it
+_SCAN_COVER = 0.5  # share of the page that its pictures must cover to carry it
+_LAYER_COVER = 0.3  # share of the page that a layer of a scan covers
+_DEPTH = 5  # forms within forms that are looked into
+_UNSEEN = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 _PAPER_INCHES = (6.0, 26.0)  # plausible long sides of a sheet
 _TYPICAL_INCHES = 12.3
 MAX_DPI = 300.0
@@ -26,13 +29,14 @@ class Rendering:
     """A page's pixels, the dpi they are rendered at, and what carries the page.
 
     `scan_dpi` is the resolution of the picture that covers the page, None where none does.
-    `images` are the boxes of the page's pictures and `scale` the pixels a point, both for the page as shown.
+    `text_hidden` says that the page's own text is not seen: old OCR behind a scan.
     """
 
     picture: Picture
     dpi: float
     scan_dpi: float | None
     characters: int
+    text_hidden: bool
 
 
 @contextmanager
@@ -77,14 +81,17 @@ def render(path: Path, number: int, options: PageOptions) -> Rendering:
 
 def _render(page: pdfium.PdfPage, options: PageOptions) -> Rendering:
     width, height = page.get_size()
-    scan_dpi = _scan_dpi(page, width * height, options)
-    dpi = float(options.working_dpi) if scan_dpi is None else min(scan_dpi, MAX_DPI)
+    contents = _contents(page, width * height, options)
+    scan_dpi = contents.scan_dpi
+    # Drawn text and lines are sharp at any scale; a scan alone is best taken as it is.
+    least = float(options.working_dpi) if scan_dpi is None or contents.drawn else 0.0
+    dpi = max(least, min(scan_dpi or 0.0, MAX_DPI))
     long_side = max(width, height) / _POINTS
     if not _PAPER_INCHES[0] <= long_side <= _PAPER_INCHES[1]:
         # The page's size is no paper's: take it for a sheet of the usual size.
         natural = long_side * (scan_dpi or _POINTS)
         scan_dpi = natural / _TYPICAL_INCHES if scan_dpi else None
-        dpi = (min(scan_dpi, MAX_DPI) if scan_dpi else options.working_dpi) * _TYPICAL_INCHES / long_side
+        dpi = max(least, min(scan_dpi or 0.0, MAX_DPI)) * _TYPICAL_INCHES / long_side
     scale = dpi / _POINTS
     check_pixels((int(width * scale), int(height * scale)), options.max_pixels)
     bitmap = page.render(scale=scale, rev_byteorder=True, limit_image_cache=True)
@@ -96,19 +103,56 @@ def _render(page: pdfium.PdfPage, options: PageOptions) -> Rendering:
     text = page.get_textpage()
     characters = int(text.count_chars())
     text.close()
-    return Rendering(picture, picture.shape[1] / (width / _POINTS), scan_dpi, characters)
+    return Rendering(
+        picture, picture.shape[1] / (width / _POINTS), scan_dpi, characters, contents.text_hidden
+    )
 
 
-def _scan_dpi(page: pdfium.PdfPage, page_area: float, options: PageOptions) -> float | None:
-    """Resolution of the pictures that cover the page together, by the largest of them."""
-    covered, largest, dpi = 0.0, 0.0, None
-    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+@dataclass(frozen=True)
+class _Contents:
+    """Resolution of the pictures that carry the page (None where none do), and whether its text
+    is unseen or drawn for all to see."""
+
+    scan_dpi: float | None
+    text_hidden: bool
+    drawn: bool
+
+
+def _contents(page: pdfium.PdfPage, page_area: float, options: PageOptions) -> _Contents:
+    """Look through the page's objects in the order they are drawn.
+
+    Text is unseen where it is drawn invisibly, or before a picture that covers the page.
+    """
+    pictures: list[tuple[float, float]] = []
+    visible = hidden = 0
+    kinds = [pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_TEXT]
+    for item in page.get_objects(filter=kinds, max_depth=_DEPTH):
+        if item.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            unseen = pdfium_c.FPDFTextObj_GetTextRenderMode(item) in _UNSEEN
+            hidden, visible = hidden + unseen, visible + (not unseen)
+            continue
         pixels = item.get_px_size()
         check_pixels(pixels, options.max_pixels)
-        left, bottom, right, top = item.get_bounds()
-        area = max(0.0, right - left) * max(0.0, top - bottom)
-        covered += area
-        if area > largest and min(pixels) > 0:
-            largest = area
-            dpi = _POINTS * (pixels[0] * pixels[1] / area) ** 0.5
-    return dpi if covered >= _SCAN_COVER * page_area else None
+        area = _area(item)
+        if area > 0 and min(pixels) > 0:
+            pictures.append((area / page_area, _POINTS * (pixels[0] * pixels[1] / area) ** 0.5))
+            if area > _SCAN_COVER * page_area:
+                hidden, visible = hidden + visible, 0
+    covered = sum(share for share, _ in pictures)
+    if covered < _SCAN_COVER:
+        return _Contents(None, hidden > visible, visible > 0)
+    # A scan can lie in layers, letters finer than paper, or in strips.
+    large = [dpi for share, dpi in pictures if share > _LAYER_COVER] or [max(pictures)[1]]
+    return _Contents(max(large), hidden > visible, visible > 0)
+
+
+def _area(item: pdfium.PdfObject) -> float:
+    """Area of an object on the page in square points, out of all the forms it lies in."""
+    left, bottom, right, top = item.get_bounds()
+    area = max(0.0, right - left) * max(0.0, top - bottom)
+    form = item.container
+    while form is not None:
+        a, b, c, d, _, _ = form.get_matrix().get()
+        area *= abs(a * d - b * c)
+        form = form.container
+    return float(area)

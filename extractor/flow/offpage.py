@@ -13,6 +13,7 @@ _NO_LINE = 1.5
 _TOO_FAR = 5.0
 _CLOSE_CALL = 0.5
 _BREAK_CHANCE = 0.6
+_BREAK = "disimpulkan dari pergantian halaman"
 
 
 class SymbolKey(NamedTuple):
@@ -61,8 +62,8 @@ class _Mark(NamedTuple):
 def join_pages(flows: Sequence[PageFlow]) -> JoinedFlow:
     """One flow out of the tables of an SOP, in their order.
 
-    Off-page connectors are paired by the text inside, lane, order and page; a pair within one page is joined too,
-    but its symbols stay symbols of their rows. An unpaired one keeps its connectors, marked as doubtful.
+    Off-page connectors are paired by the text inside, lane, order and page; a pair within one page is joined
+    too, but its symbols stay symbols of their rows. An unpaired one keeps its connectors, marked as doubtful.
     """
     marks = _marks(flows)
     pairs = _pairs(marks)
@@ -242,15 +243,7 @@ def _plain_breaks(
         if ends and begins and begins[0].symbol == 0:
             path = (flows[page].symbols[ends[-1].symbol].box.center,)
             found.append(
-                FlowEdge(
-                    ends[-1],
-                    begins[0],
-                    page,
-                    path * 2,
-                    _BREAK_CHANCE,
-                    reason="disimpulkan dari pergantian halaman",
-                    inferred=True,
-                )  # fmt: skip
+                FlowEdge(ends[-1], begins[0], page, path * 2, _BREAK_CHANCE, reason=_BREAK, inferred=True)
             )
     return found
 

@@ -68,7 +68,7 @@ def trace_runs(strokes: Strokes) -> Network:
 
 def _find(strokes: Strokes, flat: bool) -> list[_Run]:
     unit = strokes.text_height
-    length = max(3, round(_SHORT * unit))
+    length = max(3, round(_SHORT * unit), round(2 * strokes.line_width) + 2)
     opened = _opened(strokes, flat, length)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
     runs = []

@@ -14,6 +14,9 @@ from extractor.grid.model import ProcedureGrid
 from extractor.page.model import Page
 from extractor.record.geometry import Box
 
+_HALO = 0.12
+_SOFT = 0.4
+"""A pixel this much fainter than the darkest within a halo (text heights) belongs to that one's soft edge."""
 _MOST = 0.45
 _LONG = 1.0
 """Faint ink counts as ink everywhere where it runs straight this far (text heights)."""
@@ -62,9 +65,10 @@ def find_strokes(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol]
     x0, y0, x1, y1 = (int(v) for v in area)
     dark = _darkness(page.picture[y0:y1, x0:x1])
     strong, weak = _thresholds(dark)
-    faint = dark > weak
+    edge = _edges(dark, unit)
+    faint = (dark > weak) & edge
     flat_ink, tall_ink = (_in_line(faint, flat, unit) for flat in (True, False))
-    ink = (dark > strong) | _long(flat_ink, True, unit) | _long(tall_ink, False, unit)
+    ink = ((dark > strong) & edge) | _long(flat_ink, True, unit) | _long(tall_ink, False, unit)
     lanes = grid.lanes
     reach = Box(lanes[0].x0, grid.body_top, lanes[-1].x1, area.y1) if lanes else area
     moved = Box(reach.x0 - x0, reach.y0 - y0, reach.x1 - x0, reach.y1 - y0)
@@ -105,6 +109,12 @@ def _thresholds(dark: NDArray[np.uint8]) -> tuple[float, float]:
     middle, spread = float(np.median(paper)), float(paper.std())
     strong = float(np.clip(middle + 4.0 * spread, 26.0, 64.0))
     return strong, float(np.clip(middle + 2.2 * spread, 12.0, 0.75 * strong))
+
+
+def _edges(dark: NDArray[np.uint8], unit: float) -> NDArray[np.bool_]:
+    """True where a pixel is not merely the soft edge of something much darker beside it."""
+    size = 2 * max(1, round(_HALO * unit)) + 1
+    return np.asarray(dark >= _SOFT * cv2.dilate(dark, np.ones((size, size), np.uint8)))
 
 
 def _in_line(faint: NDArray[np.bool_], flat: bool, unit: float) -> NDArray[np.bool_]:

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.flow.outlines import Contour, LaneArea, Outline, OutlineOrigin, rule_share
+from extractor.flow.outline_area import LaneArea, ink_at
+from extractor.flow.outlines import STROKE_REACH, Contour, Outline, OutlineOrigin, rule_share, stroke_runs
 from extractor.record.model import SymbolKind
 from extractor.store.knowledge import load_json
 
@@ -18,11 +19,10 @@ KINDS = tuple(SymbolKind)
 GRID = 48
 """Side of the square that a shape is scaled into before its profile is taken."""
 PROFILE_AT = (0.04, 0.09, 0.15, 0.22, 0.32, 0.42, 0.5, 0.58, 0.68, 0.78, 0.85, 0.91, 0.96)
+SHAPE_FEATURES = 4 * len(PROFILE_AT) + 16
 CORNERS = ((0, 0), (1, 0), (0, 1), (1, 1))
-PROBES = 64
-"""Points round an outline at which its stroke is measured."""
-REACH = 8.0
-"""How far a stroke is followed outwards, in line widths."""
+CORNER = 0.25
+"""Side of the squares at the corners over the shape's shorter side."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,9 @@ def _network(stored: dict[str, Any]) -> Network:
     return Network(**{name: np.asarray(values, dtype=np.float64) for name, values in stored.items()})
 
 
-def shape_features(contour: Contour, line_width: float) -> Vector:
-    """Features of the bare shape: insets of its four sides, corner depths, extent, solidity, aspect."""
+def shape_features(contour: Contour, area: LaneArea) -> Vector:
+    """Features of the shape: insets of its four sides, corners within and without, extent, aspect."""
+    line_width = area.units.line_width
     low = contour.min(axis=0)
     width, height = np.maximum(contour.max(axis=0) - low, 1.0)
     scaled = (contour - low) / np.array([width, height]) * (GRID - 1)
@@ -80,7 +81,7 @@ def shape_features(contour: Contour, line_width: float) -> Vector:
         _inset(filled.T[at]),
         _inset(filled.T[at][:, ::-1]),
     ]
-    area = float(cv2.contourArea(contour))
+    size = float(cv2.contourArea(contour))
     hull = float(cv2.contourArea(cv2.convexHull(contour)))
     ends = low + np.array(CORNERS) * np.array([width, height])
     away = contour[None, :, :] - ends[:, None, :]
@@ -89,11 +90,52 @@ def shape_features(contour: Contour, line_width: float) -> Vector:
     plain = [
         float(np.log(width / height)),
         float(filled.mean()),
-        area / max(hull, 1.0),
+        size / max(hull, 1.0),
         float(np.log(smaller / line_width)),
     ]
     depths = (corners / smaller, np.minimum(corners / line_width, 12.0))
-    return np.concatenate([*insets, np.array(plain), *depths])
+    return np.concatenate([*insets, np.array(plain), *depths, outer_corners(contour, area)])
+
+
+def outer_corners(contour: Contour, area: LaneArea) -> Vector:
+    """Share of a square at each corner that lies outside the stroke's outer edge, shape (4,).
+
+    A thick stroke hides a small radius on its inner side; the outer side shows it: about 0.03 for a square
+    corner, 0.14 for a radius of a fifth of the shorter side.
+    """
+    local = contour - np.array([area.x0, area.y0], np.float32)
+    margin = round(2.5 * area.units.line_width) + 3
+    low = np.maximum(np.floor(local.min(axis=0)).astype(int) - margin, 0)
+    high = np.ceil(local.max(axis=0)).astype(int) + margin + 1
+    solid = area.pale[low[1] : high[1], low[0] : high[0]].copy()
+    cv2.fillPoly(solid, [np.round(local - low).astype(np.int32)], 255)
+    filled = solid > 0
+    middle = (local.min(axis=0) + local.max(axis=0)) / 2 - low
+    size = max(4, round(CORNER * float(min(np.ptp(local, axis=0)))))
+    views = (filled, filled[:, ::-1], filled[::-1], filled[::-1, ::-1])
+    height, width = filled.shape
+    centres = [(middle[0] if i % 2 == 0 else width - 1 - middle[0]) for i in range(4)]
+    levels = [(middle[1] if i < 2 else height - 1 - middle[1]) for i in range(4)]
+    return np.array(
+        [_missing(v, round(x), round(y), size) for v, x, y in zip(views, centres, levels, strict=True)]
+    )
+
+
+def _missing(filled: NDArray[np.bool_], x: int, y: int, size: int) -> float:
+    """Share of paper in the upper left corner square of a shape with its centre at x, y.
+
+    The square is put between the outer edges of the top and of the left side beside the corner.
+    """
+    top = _outer_edge(filled[: y + 1, max(0, x - size) : x + 1])
+    left = _outer_edge(filled[max(0, y - size) : y + 1, : x + 1].T)
+    square = filled[top : top + size, left : left + size]
+    return 1.0 - float(square.mean()) if square.size else 1.0
+
+
+def _outer_edge(strip: NDArray[np.bool_]) -> int:
+    """Row of the outer edge, going up from the foot of a strip through what is filled: the median."""
+    runs = np.cumprod(strip[::-1], axis=0, dtype=np.int32).sum(axis=0)
+    return int(strip.shape[0] - np.sort(runs)[len(runs) // 2])
 
 
 def _inset(rows: NDArray[np.bool_]) -> Vector:
@@ -104,19 +146,23 @@ def _inset(rows: NDArray[np.bool_]) -> Vector:
 
 
 def existence_features(outline: Outline, area: LaneArea) -> Vector:
-    """Features of the ink round the outline: its stroke, what runs on past the corners, size, origin."""
+    """Features of the shape, SHAPE_FEATURES many, and of the ink round it.
+
+    The latter are its stroke, what runs on past the corners, size and origin.
+    """
     box, units = outline.box, area.units
     local = outline.contour - np.array([area.x0, area.y0])
-    runs = _stroke_runs(local, area) / units.line_width
+    runs = stroke_runs(local, area) / units.line_width
     drawn = runs > 0
-    typical = float(np.median(runs[drawn])) if drawn.any() else 0.0
-    spread = float(np.percentile(runs, 75) - np.percentile(runs, 25))
+    ranked, met = np.sort(runs), np.sort(runs[drawn])
+    typical = float(met[len(met) // 2]) if len(met) else 0.0
+    spread = float(ranked[len(runs) * 3 // 4] - ranked[len(runs) // 4])
     inside = _inside_ink(local, area)
     plain = [
         float(drawn.mean()),
         min(typical, 6.0),
         min(spread, 6.0),
-        float(np.mean(runs >= REACH - 1)),
+        float(np.mean(runs >= STROKE_REACH - 1)),
         *_running_on(local, area),
         rule_share(outline.contour, area),
         inside,
@@ -128,25 +174,7 @@ def existence_features(outline: Outline, area: LaneArea) -> Vector:
         float(outline.origin is OutlineOrigin.FILLED),
         float(outline.origin is OutlineOrigin.DRAWN),
     ]
-    return np.concatenate([shape_features(outline.contour, units.line_width), np.array(plain)])
-
-
-def _stroke_runs(local: Contour, area: LaneArea) -> Vector:
-    """Length in pixels of the ink met going outwards at points round the outline; 0 where there is none."""
-    points = local[np.linspace(0, len(local) - 1, PROBES).astype(int)]
-    low, high = local.min(axis=0), local.max(axis=0)
-    half = np.maximum((high - low) / 2, 1.0)
-    outwards = (points - (low + high) / 2) / half**2
-    outwards /= np.maximum(np.linalg.norm(outwards, axis=1, keepdims=True), 1e-6)
-    start = -2.0 * area.units.line_width
-    steps = np.arange(start, REACH * area.units.line_width, 0.75)
-    hits = _sample(area.pale, points[:, None, :] + outwards[:, None, :] * steps[None, :, None])
-    begun = np.maximum.accumulate(hits, axis=1)
-    late = np.argmax(hits, axis=1) > np.searchsorted(steps, 1.5 * area.units.line_width)
-    running = np.cumprod(np.where(begun, hits, True), axis=1).astype(bool) & begun
-    runs: Vector = running.sum(axis=1) * 0.75
-    runs[late] = 0.0
-    return runs
+    return np.concatenate([shape_features(outline.contour, area), np.array(plain)])
 
 
 def _running_on(local: Contour, area: LaneArea) -> list[float]:
@@ -162,7 +190,7 @@ def _running_on(local: Contour, area: LaneArea) -> list[float]:
         points = np.repeat(ends[:, None, None, :], len(steps), axis=1).repeat(len(aside), axis=2)
         points[..., axis] += signs[:, axis, None, None] * steps[None, :, None]
         points[..., 1 - axis] += aside[None, None, :]
-        shares.append(_sample(area.ink, points).any(axis=2).mean(axis=1))
+        shares.append(ink_at(area.ink, points).any(axis=2).mean(axis=1))
     ranked = np.sort(np.concatenate(shares))[::-1]
     return [float(ranked.mean()), float(ranked[0]), float(ranked[1]), float(ranked[3])]
 
@@ -175,12 +203,3 @@ def _inside_ink(local: Contour, area: LaneArea) -> float:
     x1, y1 = np.floor(high - quarter).astype(int) + 1
     part = area.ink[y0:y1, x0:x1]
     return float(np.mean(part > 0)) if part.size else 0.0
-
-
-def _sample(layer: NDArray[np.uint8], points: Vector) -> NDArray[np.bool_]:
-    """Whether there is ink at points (..., 2); outside the layer there is none."""
-    height, width = layer.shape
-    x, y = np.rint(points[..., 0]).astype(int), np.rint(points[..., 1]).astype(int)
-    valid = (x >= 0) & (y >= 0) & (x < width) & (y < height)
-    hits: NDArray[np.bool_] = layer[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)] > 0
-    return hits & valid

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from extractor.flow.outlines import MAX_RULE_SHARE, LaneArea, Outline, OutlineOrigin, rule_share
+from extractor.flow.outline_area import LaneArea
+from extractor.flow.outlines import MAX_RULE_SHARE, Outline, OutlineOrigin, rule_share
 from extractor.page.model import DigitalLayer, VectorShape
 from extractor.record.geometry import Box
 

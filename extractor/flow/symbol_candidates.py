@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extractor.flow.classify import KINDS, existence_features, load_classifier, shape_features
-from extractor.flow.outlines import LaneArea, Outline, OutlineOrigin, find_outlines
+from extractor.flow.classify import KINDS, SHAPE_FEATURES, existence_features, load_classifier
+from extractor.flow.outline_area import LaneArea
+from extractor.flow.outlines import Outline, OutlineOrigin, find_outlines
 from extractor.flow.outlines_drawn import drawn_boxes, drawn_rectangles
 from extractor.grid.model import ProcedureGrid
 from extractor.page.model import Page
@@ -88,8 +89,7 @@ def _placed(outlines: Sequence[tuple[Outline, bool]], area: LaneArea, grid: Proc
     model = load_classifier()
     features = np.stack([existence_features(outline, area) for outline, _ in outlines])
     exists = model.existence.probabilities(features)[:, 1]
-    shapes = np.stack([shape_features(o.contour, area.units.line_width) for o, _ in outlines])
-    kinds = model.kind.probabilities(shapes)
+    kinds = model.kind.probabilities(features[:, :SHAPE_FEATURES])
     lanes = [(lane.x0, lane.x1) for lane in grid.lanes]
     rows = [(step.box.y0, step.box.y1) for step in grid.steps]
     found = []
@@ -114,5 +114,5 @@ def _fullest(low: float, high: float, places: Sequence[tuple[float, float]]) -> 
 def _rank(candidate: Candidate) -> float:
     """Likely first; of equally likely ones the exact, then the larger, which holds halves cut by a rule."""
     exact = candidate.outline.origin is OutlineOrigin.DRAWN
-    certain = round(candidate.exists, 1) + 0.05 * max(candidate.kinds)
+    certain = round(candidate.exists, 1) + 0.05 * max(candidate.kinds) - 0.01 * candidate.outline.gap
     return certain + (1.0 if exact else 0.0) + 1e-8 * candidate.box.area

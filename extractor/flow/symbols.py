@@ -4,9 +4,11 @@ import cv2
 
 from extractor.flow.classify import KINDS
 from extractor.flow.model import DrawnSymbol, Point
-from extractor.flow.outlines import LaneArea, Outline, lane_area
+from extractor.flow.outline_area import LaneArea, lane_area
+from extractor.flow.outlines import Outline
 from extractor.flow.symbol_candidates import Candidate, find_candidates, shared
 from extractor.flow.symbol_evidence import confidences
+from extractor.flow.symbol_overlap import join_overlapping
 from extractor.flow.symbol_sheet import read_as_sheet
 from extractor.grid.model import ProcedureGrid
 from extractor.page.model import Page
@@ -36,7 +38,7 @@ def find_symbols(page: Page, grid: ProcedureGrid) -> tuple[DrawnSymbol, ...]:
 
 def _symbols(page: Page, grid: ProcedureGrid, area: LaneArea, *, tolerant: bool) -> list[DrawnSymbol]:
     """The certain candidates; of the tolerant search also the uncertain ones."""
-    candidates = find_candidates(page, grid, area, tolerant=tolerant)
+    candidates = join_overlapping(find_candidates(page, grid, area, tolerant=tolerant), area)
     least = KEEP_IN_EMPTY_ROW if tolerant else KEEP_ABOVE
     certain = zip(candidates, confidences(candidates), strict=True)
     return [_symbol(candidate, float(value)) for candidate, value in certain if value >= least]

@@ -1,6 +1,7 @@
 """Draws swimlanes with symbols of many styles and much noise: what training and tests measure on."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import cv2
@@ -168,24 +169,71 @@ WEIGHTS = {
 }
 
 
-def draw_sheet(rng: np.random.Generator, noise: Noise, style: Style | None = None) -> Sheet:
-    """A swimlane with one or more symbols a row, connectors, labels, and the given noise."""
-    style = style or draw_style(rng)
+def plain_style(**changes: object) -> Style:
+    """A common style with three wide lanes and five rows, with the given changes."""
+    style = Style(
+        text=18,
+        rule=2.5,
+        stroke=2.5,
+        wire=2.0,
+        shade=0,
+        wire_shade=0,
+        fill=None,
+        words=False,
+        shadow=False,
+        double=False,
+        terminator="capsule",
+        head="filled",
+        width=84,
+        height=32,
+        font=FONTS[0],
+        lanes=[150.0] * 3,
+        rows=[100.0] * 5,
+    )
+    return replace(style, **changes)
+
+
+def draw_sheet(rng: np.random.Generator, noise: Noise) -> Sheet:
+    """A swimlane of a random style: symbols, connectors, labels, and the given noise."""
+    style = draw_style(rng)
+    xs, ys = _lines(style)
+    return _drawn(style, _place(style, xs, ys, rng), noise, rng)
+
+
+def draw_given(style: Style, symbols: Sequence[TrueSymbol], noise: Noise, rng: np.random.Generator) -> Sheet:
+    """A swimlane with the given symbols, connected one after the other."""
+    variants = {SymbolKind.TERMINATOR: style.terminator}
+    return _drawn(style, [(s, variants.get(s.kind, "trapezoid")) for s in symbols], noise, rng, returns=False)
+
+
+def _lines(style: Style) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     left, top = 60.0, 50.0
-    xs = np.concatenate([[left], left + np.cumsum(style.lanes)])
-    ys = np.concatenate([[top], top + np.cumsum(style.rows)])
+    return left + np.cumsum([0.0, *style.lanes]), top + np.cumsum([0.0, *style.rows])
+
+
+def _drawn(
+    style: Style,
+    symbols: list[tuple[TrueSymbol, str]],
+    noise: Noise,
+    rng: np.random.Generator,
+    *,
+    returns: bool = True,
+) -> Sheet:
+    xs, ys = _lines(style)
     width, height = int(xs[-1] + 60), int(ys[-1] + 50)
     canvas = np.full((height * OVER, width * OVER), 255, np.uint8)
     for x in xs:
         _line(canvas, [(x, ys[0]), (x, ys[-1])], style.rule, 0)
     for y in ys:
         _line(canvas, [(xs[0], y), (xs[-1], y)], style.rule, 0)
-    symbols = _place(style, xs, ys, rng)
-    routes = _routes(symbols, style, rng, width)
+    routes = _routes(symbols, style, rng, width, returns=returns)
+    over = returns and rng.random() < 0.1
+    for route in () if over else routes:
+        _arrow(canvas, route, style)
     for symbol, variant in symbols:
         _draw_symbol(canvas, symbol, variant, style, rng)
-    for route in routes:
-        _arrow(canvas, route, style, rng)
+    for route in routes if over else ():
+        _arrow(canvas, route, style)
     _labels(canvas, symbols, style, rng)
     gray = _scan(canvas, noise, style, rng)
     return Sheet(_page(gray, style, rng), _grid(xs, ys), tuple(s for s, _ in symbols))
@@ -223,7 +271,12 @@ def _place(
 
 
 def _routes(
-    symbols: list[tuple[TrueSymbol, str]], style: Style, rng: np.random.Generator, width: int
+    symbols: list[tuple[TrueSymbol, str]],
+    style: Style,
+    rng: np.random.Generator,
+    width: int,
+    *,
+    returns: bool,
 ) -> list[list[tuple[float, float]]]:
     """Elbow connectors from each symbol to the next, and now and then back to an earlier one."""
     boxes = [s.box for s, _ in symbols]
@@ -237,12 +290,14 @@ def _routes(
             end = (b.x0 if side > 0 else b.x1, by)
             mid = (start[0] + end[0]) / 2
             routes.append([start, (mid, ay), (mid, by), end])
+        elif abs(bx - ax) < min(a.width, b.width) / 2:
+            routes.append([(bx, a.y1 - 1), (bx, b.y0)])
         elif rng.random() < 0.5:
             mid_y = a.y1 + (b.y0 - a.y1) * float(rng.uniform(0.3, 0.7))
             routes.append([(ax, a.y1), (ax, mid_y), (bx, mid_y), (bx, b.y0)])
         else:
             routes.append([(a.x1 if bx > ax else a.x0, ay), (bx, ay), (bx, b.y0)])
-    for _ in range(int(rng.integers(0, 6))):
+    for _ in range(int(rng.integers(0, 6)) if returns else 0):
         if len(boxes) > 2:
             j = int(rng.integers(1, len(boxes)))
             i = max(0, j - int(rng.integers(1, 4)))
@@ -287,7 +342,7 @@ def _line(canvas: Canvas, points: list[tuple[float, float]], width: float, shade
     cv2.polylines(canvas, [fixed], False, int(shade), max(1, round(width * OVER)), cv2.LINE_AA, 4)
 
 
-def _arrow(canvas: Canvas, route: list[tuple[float, float]], style: Style, rng: np.random.Generator) -> None:
+def _arrow(canvas: Canvas, route: list[tuple[float, float]], style: Style) -> None:
     end, before = np.array(route[-1]), np.array(route[-2])
     length = np.linalg.norm(end - before)
     if length < 1:

@@ -14,6 +14,10 @@ VERTICAL_RUN = 1.5
 """The same for vertical stretches: longer than a bracket, shorter than a row of one text line."""
 FILL = 0.9
 """Ink as thick as this in both directions, in text heights, is a filled area and not a rule."""
+LEAST_PAPER = 0.3
+"""Share of the averaged stretch that must be free of ink for its gray to count."""
+FAINTEST, NOISE = 14.0, 7.0
+"""A faint line is darker than the paper beside it by this many gray levels, and times the usual unevenness."""
 DOT_GAP = 0.7
 """Widest gap between the dots or dashes of one rule, in text heights."""
 
@@ -53,21 +57,28 @@ def _outlined(ink: NDArray[np.uint8], units: Units) -> NDArray[np.uint8]:
 def _direction(ink: NDArray[np.uint8], gray: Gray, units: Units, run: float) -> Mask:
     """Evidence for horizontal rules; vertical ones are found on the transposed page."""
     length = max(8, round(run * units.text_height))
-    thin = np.bitwise_or(ink, _ridge(gray, units))
+    thin = np.bitwise_or(ink, _ridge(ink, gray, units))
     solid = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     return np.asarray(np.bitwise_or(solid, _dashed(ink, units, length)) > 0)
 
 
-def _ridge(gray: Gray, units: Units) -> NDArray[np.uint8]:
-    """Faint lines: places darker than the paper above and below, averaged along the line against noise."""
+def _ridge(ink: NDArray[np.uint8], gray: Gray, units: Units) -> NDArray[np.uint8]:
+    """Faint lines: places darker than the paper above and below, averaged along the line against noise.
+
+    Ink and its edges are left out of the average, or else it would run on from letter to letter.
+    """
     reach = max(3, round(1.5 * units.line_width + 1))
-    along = cv2.blur(gray, (max(5, round(units.text_height) | 1), 1)).astype(np.int16)
-    above, below = np.roll(along, reach, axis=0), np.roll(along, -reach, axis=0)
-    depth = np.minimum(above, below) - along
-    depth[:reach] = depth[-reach:] = 0
-    quiet = depth[:: max(1, depth.shape[0] // 400)]
-    noise = 1.4826 * float(np.median(np.abs(quiet[quiet != 0]))) if np.any(quiet) else 0.0
-    return np.asarray(depth > max(14.0, 5.0 * noise), np.uint8)
+    window = (max(5, round(units.text_height) | 1), 1)
+    paper = np.where(cv2.dilate(ink, np.ones((3, 3), np.uint8)) > 0, np.uint8(0), np.uint8(255))
+    share = cv2.blur(paper, window)
+    along = np.asarray(cv2.divide(cv2.blur(cv2.bitwise_and(gray, paper), window), share, scale=255), np.uint8)
+    along[share < LEAST_PAPER * 255] = 255
+    depth = np.zeros_like(along)
+    sides = cv2.min(along[: -2 * reach], along[2 * reach :])
+    depth[reach:-reach] = cv2.subtract(sides, along[reach:-reach])
+    sample = depth[:: max(1, depth.shape[0] // 400)]
+    noise = float(np.median(sample[sample > 0])) if sample.any() else 0.0
+    return np.asarray(depth > max(FAINTEST, NOISE * noise), np.uint8)
 
 
 def _dashed(ink: NDArray[np.uint8], units: Units, length: int) -> NDArray[np.uint8]:

@@ -117,7 +117,7 @@ def _frame(group: Sequence[Stroke], down: Sequence[Stroke], units: Units) -> Fra
 
 def _side(ends: Sequence[tuple[float, float]], down: Sequence[Stroke], slack: float) -> Stroke:
     """The left or right border: the vertical strokes where the rules end, else a line through the ends."""
-    guide = Stroke(False, np.array(sorted(ends), np.float64), 1.0, 0.0)
+    guide = Stroke(False, np.array(sorted(ends), np.float64), 1.0, seen=False)
     near = [
         stroke
         for stroke in down
@@ -140,7 +140,7 @@ def _beyond(border: Stroke, ends: Sequence[float], sign: int, slack: float) -> S
     reach = float(np.median(past))
     if sum(abs(distance - reach) <= slack for distance in past) < max(3, 0.6 * len(past)):
         return border
-    return replace(border, course=border.course + np.array([0.0, sign * reach]), inked=0.0)
+    return replace(border, course=border.course + np.array([0.0, sign * reach]), seen=False)
 
 
 def _stretched(side: Stroke, top: Stroke, bottom: Stroke) -> Stroke:

@@ -140,6 +140,7 @@ def _held(stroke: Stroke, rules: _Rules, units: Units) -> _Held | None:
     if len(places) < 2:
         return None
     first, last = places[0], places[-1]
+    stroke = _without_tails(stroke, first, last, units)
     if last - first <= touch or stroke.inked < LEAST_INKED * stroke.length:
         return None
     held = _Held(stroke, cut(stroke, first, last), tuple(places))
@@ -156,22 +157,26 @@ def _gap(units: Units) -> float:
     return TIGHT * units.text_height + units.line_width
 
 
+def _without_tails(stroke: Stroke, first: float, last: float, units: Units) -> Stroke:
+    """The stroke without what a gap parts from it beyond its outermost junctions: words on its line."""
+    touch = _gap(units)
+    start = max((b for _, b in stroke.gaps if b <= first + touch), default=stroke.start)
+    end = min((a for a, _ in stroke.gaps if a >= last - touch), default=stroke.end)
+    return cut(stroke, start, end) if start > stroke.start or end < stroke.end else stroke
+
+
 def _reached(places: Sequence[float], stroke: Stroke, units: Units) -> list[float]:
     """The junctions without an outermost one that the ink falls short of although it passes the next."""
-    kept = list(places)
-    if (
-        len(kept) > 2
-        and kept[1] > stroke.start
-        and _short_of(stroke.start - kept[0], kept[1] - kept[0], units)
-    ):
-        kept = kept[1:]
-    if (
-        len(kept) > 2
-        and kept[-2] < stroke.end
-        and _short_of(kept[-1] - stroke.end, kept[-1] - kept[-2], units)
-    ):
-        kept = kept[:-1]
-    return kept
+    inside = [place for place in places if stroke.start <= place <= stroke.end]
+    if len(inside) < 2:
+        return list(places)
+    before = [place for place in places if place < stroke.start]
+    beyond = [place for place in places if place > stroke.end]
+    if before and _short_of(stroke.start - before[-1], inside[0] - before[-1], units):
+        before = []
+    if beyond and _short_of(beyond[0] - stroke.end, beyond[0] - inside[-1], units):
+        beyond = []
+    return [*before, *inside, *beyond]
 
 
 def _short_of(gap: float, step: float, units: Units) -> bool:

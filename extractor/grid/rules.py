@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import pairwise
 
 import cv2
@@ -37,14 +37,16 @@ KNOT = 4.0
 class Stroke:
     """A straight or slightly bent stroke.
 
-    `inked` is the length that was seen, gaps left out; `clear` the share of it with no ink close beside.
+    `gaps` are the places, start and end, where it was not seen; `clear` is the share of its length with no
+    ink close beside.
     """
 
     horizontal: bool
     course: Course
     thickness: float
-    inked: float
     clear: float = 1.0
+    gaps: tuple[tuple[float, float], ...] = ()
+    seen: bool = True
 
     @cached_property
     def start(self) -> float:
@@ -57,6 +59,11 @@ class Stroke:
     @property
     def length(self) -> float:
         return self.end - self.start
+
+    @cached_property
+    def inked(self) -> float:
+        """The length that was seen."""
+        return self.length - sum(end - start for start, end in self.gaps) if self.seen else 0.0
 
     def at(self, along: float) -> float:
         """Position across at a place along the stroke; level beyond its ends."""
@@ -126,7 +133,7 @@ def _trace(region: Mask, x: int, y: int, horizontal: bool, units: Units) -> Stro
     places = (edges[:-1] + edges[1:] - 1) / 2 + x
     ends = [_extrapolate(places, middles, x), _extrapolate(places, middles, x + width - 1)]
     course = np.column_stack([[x, *places, x + width - 1], [ends[0], *middles, ends[1]]])
-    return Stroke(horizontal, course, float(np.median(columns[columns > 0])), float(width))
+    return Stroke(horizontal, course, float(np.median(columns[columns > 0])))
 
 
 def _extrapolate(places: Course, middles: Course, place: float) -> float:
@@ -175,27 +182,24 @@ def _ahead(stroke: Stroke, place: float) -> float:
 
 
 def _joined(first: Stroke, second: Stroke) -> Stroke:
-    inked = first.inked + second.inked
-    thickness = (first.thickness * first.inked + second.thickness * second.inked) / inked
-    clear = (first.clear * first.inked + second.clear * second.inked) / inked
-    return Stroke(first.horizontal, np.vstack([first.course, second.course]), thickness, inked, clear)
+    weights = first.inked, second.inked
+    return Stroke(
+        first.horizontal,
+        np.vstack([first.course, second.course[second.course[:, 0] > first.end]]),
+        float(np.average([first.thickness, second.thickness], weights=weights)),
+        float(np.average([first.clear, second.clear], weights=weights)),
+        (*first.gaps, *((a, b) for a, b in [(first.end, second.start)] if a < b), *second.gaps),
+    )
 
 
 def chain(strokes: Iterable[Stroke]) -> Stroke:
     """Strokes on one course as one stroke; places where they overlap are taken from the first."""
-    ordered = sorted(strokes, key=lambda s: s.start)
-    course = ordered[0].course
-    for stroke in ordered[1:]:
-        course = np.vstack([course, stroke.course[stroke.course[:, 0] > course[-1, 0]]])
-    inked = sum(s.inked for s in ordered)
-    thickness = sum(s.thickness * s.inked for s in ordered) / max(inked, 1e-9)
-    clear = sum(s.clear * s.inked for s in ordered) / max(inked, 1e-9)
-    inked = min(inked, float(course[-1, 0] - course[0, 0]))
-    return Stroke(ordered[0].horizontal, course, thickness, inked, clear)
+    return reduce(_joined, sorted(strokes, key=lambda s: s.start))
 
 
 def cut(stroke: Stroke, start: float, end: float) -> Stroke:
     """The part of a stroke between two places, prolonged level where it does not reach them."""
     inner = stroke.course[(stroke.course[:, 0] > start) & (stroke.course[:, 0] < end)]
     course = np.vstack([[start, stroke.at(start)], *inner[:, None], [end, stroke.at(end)]])
-    return replace(stroke, course=course, inked=min(stroke.inked, end - start))
+    gaps = tuple((max(a, start), min(b, end)) for a, b in stroke.gaps if b > start and a < end)
+    return replace(stroke, course=course, gaps=gaps)

@@ -1,6 +1,6 @@
 """Trains the symbol classifier on drawn swimlanes and writes models/symbols/*.json.
 
-    python -m benchmarks.train_symbols [--sheets 1600] [--seed 7]
+    python -m benchmarks.train_symbols [--sheets 1600] [--seed 7] [--out FOLDER]
 
 The last fifth of the sheets is held out; accuracy on it is printed by noise level.
 """
@@ -19,13 +19,18 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from drawing.swimlane import Noise, Sheet, TrueSymbol, draw_sheet  # noqa: E402
 
-from extractor.flow.classify import KINDS, SHAPE_FEATURES, existence_features  # noqa: E402
+from extractor.flow.classify import (  # noqa: E402
+    KINDS,
+    SHAPE_FEATURES,
+    SymbolClassifier,
+    existence_features,
+    read_classifier,
+)
 from extractor.flow.outline_area import lane_area  # noqa: E402
 from extractor.flow.outlines import find_outlines  # noqa: E402
 from extractor.flow.symbol_candidates import Candidate, find_candidates  # noqa: E402
 from extractor.flow.symbol_evidence import evidence  # noqa: E402
 from extractor.record.geometry import Box  # noqa: E402
-from extractor.store.knowledge import models_root  # noqa: E402
 
 LEVELS = (0.0, 0.3, 0.6, 1.0)
 SAME, OTHER = 0.6, 0.45
@@ -128,7 +133,7 @@ def fit_classifier(sheets: int, seed: int) -> dict[str, dict[str, NDArray]]:
     return {"kind": kind, "existence": existence}
 
 
-def fit_confidence(sheets: int, seed: int) -> dict[str, list[float] | float]:
+def fit_confidence(sheets: int, seed: int, classifier: SymbolClassifier) -> dict[str, list[float] | float]:
     """A logistic regression from the evidence for a candidate to the chance that it is right."""
     rows, right = [], []
     for number in range(sheets):
@@ -136,7 +141,7 @@ def fit_confidence(sheets: int, seed: int) -> dict[str, list[float] | float]:
         area = lane_area(sheet.page, sheet.grid)
         if area is None:
             continue
-        found = find_candidates(sheet.page, sheet.grid, area, tolerant=number % 3 == 0)
+        found = find_candidates(sheet.page, sheet.grid, area, tolerant=number % 3 == 0, classifier=classifier)
         if found:
             rows.append(evidence(found))
             right += [any(is_right(c, s) for s in sheet.symbols) for c in found]
@@ -168,13 +173,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sheets", type=int, default=1600)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--out", type=Path, default=ROOT / "models" / "symbols")
     args = parser.parse_args()
     cv2.setNumThreads(1)
-    folder = models_root() / "symbols"
-    folder.mkdir(exist_ok=True)
+    folder = args.out
+    folder.mkdir(parents=True, exist_ok=True)
     classifier = fit_classifier(args.sheets, args.seed)
-    write(folder / "classifier.json", {name: listed(model) for name, model in classifier.items()})
-    write(folder / "confidence.json", fit_confidence(args.sheets // 2, args.seed))
+    stored = {name: listed(model) for name, model in classifier.items()}
+    confidence = fit_confidence(args.sheets // 2, args.seed, read_classifier(stored))
+    write(folder / "classifier.json", stored)
+    write(folder / "confidence.json", confidence)
 
 
 def listed(model: dict[str, NDArray]) -> dict[str, list[float]]:

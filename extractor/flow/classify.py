@@ -57,7 +57,11 @@ class SymbolClassifier:
 @cache
 def load_classifier() -> SymbolClassifier:
     """The classifier that is kept under models/symbols."""
-    stored = load_json("symbols/classifier.json")
+    return read_classifier(load_json("symbols/classifier.json"))
+
+
+def read_classifier(stored: Any) -> SymbolClassifier:
+    """The classifier out of what its JSON file holds."""
     return SymbolClassifier(kind=_network(stored["kind"]), existence=_network(stored["existence"]))
 
 

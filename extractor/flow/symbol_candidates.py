@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extractor.flow.classify import KINDS, SHAPE_FEATURES, existence_features, load_classifier
+from extractor.flow.classify import (
+    KINDS,
+    SHAPE_FEATURES,
+    SymbolClassifier,
+    existence_features,
+    load_classifier,
+)
 from extractor.flow.outline_area import LaneArea
 from extractor.flow.outlines import Outline, OutlineOrigin, find_outlines
 from extractor.flow.outlines_drawn import drawn_boxes, drawn_rectangles
@@ -52,14 +58,22 @@ class Candidate:
 
 
 def find_candidates(
-    page: Page, grid: ProcedureGrid, area: LaneArea, *, tolerant: bool = False
+    page: Page,
+    grid: ProcedureGrid,
+    area: LaneArea,
+    *,
+    tolerant: bool = False,
+    classifier: SymbolClassifier | None = None,
 ) -> list[Candidate]:
-    """The candidates of a table; of outlines that show the same symbol only the likeliest."""
+    """The candidates of a table; of outlines that show the same symbol only the likeliest.
+
+    `classifier` takes the place of the one under models/symbols.
+    """
     exact = drawn_rectangles(page.digital, area)
     outlines = exact + find_outlines(area)
     if tolerant:
         outlines += find_outlines(area, tolerant=True)
-    placed = _placed(_with_confirmation(outlines, drawn_boxes(page.digital, area)), area, grid)
+    placed = _placed(_with_confirmation(outlines, drawn_boxes(page.digital, area)), area, grid, classifier)
     kept: list[Candidate] = []
     for candidate in sorted(placed, key=_rank, reverse=True):
         if not any(shared(candidate.box, other.box) > SAME_SYMBOL for other in kept):
@@ -83,10 +97,15 @@ def _fits(a: Box, b: Box) -> bool:
     return min(a.overlap(b), b.overlap(a)) >= DRAWN_FIT
 
 
-def _placed(outlines: Sequence[tuple[Outline, bool]], area: LaneArea, grid: ProcedureGrid) -> list[Candidate]:
+def _placed(
+    outlines: Sequence[tuple[Outline, bool]],
+    area: LaneArea,
+    grid: ProcedureGrid,
+    classifier: SymbolClassifier | None,
+) -> list[Candidate]:
     if not outlines:
         return []
-    model = load_classifier()
+    model = classifier or load_classifier()
     features = np.stack([existence_features(outline, area) for outline, _ in outlines])
     exists = model.existence.probabilities(features)[:, 1]
     kinds = model.kind.probabilities(features[:, :SHAPE_FEATURES])

@@ -88,6 +88,13 @@ def read_activity(text: str, lanes: RoleIndex) -> Activity:
     )
 
 
+def begins_activity(text: str) -> bool:
+    """Whether a text begins as activities do: with an active verb, or a noun made from one."""
+    match = _WORD.match(text)
+    word = match.group().casefold() if match else ""
+    return bool(_verb(word) or _proposal(word))
+
+
 def _verb(word: str) -> str | None:
     corrected = str(_knowledge()["misspellings"].get(word, word))
     if corrected in _set("verbs") or _ACTIVE.fullmatch(corrected):

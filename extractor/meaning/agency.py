@@ -20,12 +20,14 @@ def agency_lines(cells: Sequence[IdentityCell], blocks: Sequence[FieldBlock]) ->
     used = {id(line.cell) for block in blocks for line in block.lines}
     used |= {id(cell) for block in blocks for cell in block.cells}
     first_page = min((c.page for c in cells), default=0)
-    edge = min((b.label_box.x0 for b in blocks if b.field not in list_fields()), default=float("inf"))
+    singles = [b.label_box for b in blocks if b.field not in list_fields()]
     top = min((b.label_box.y0 for b in blocks), default=float("inf"))
     free = [
         c
         for c in cells
-        if id(c) not in used and c.page == first_page and (c.box.center[0] < edge or c.box.y1 <= top)
+        if id(c) not in used
+        and c.page == first_page
+        and (c.box.y1 <= top or any(c.box.center[0] < label.x0 for label in singles))
     ]
     free.sort(key=lambda c: (c.box.y0, c.box.x0))
     groups: list[list[IdentityLine]] = []

@@ -63,11 +63,13 @@ def _evidence(
     states = {cell.state for cell in cells}
     state = next((s for s in (State.HANDWRITTEN, State.UNREADABLE) if s in states), State.READ)
     confidence = min(line.confidence for line in lines) * factor * (1 - 0.03 * block.distance)
+    if reason is None and any(line.cell.raw_lines and line.raw != line.text for line in lines):
+        reason = "kata yang salah baca diperbaiki"
     doubtful = state is not State.READ or confidence < _REVIEW_BELOW
     return Evidence(
         page=page,
         box=list(union(line.box for line in lines if line.cell.page == page)),
-        raw="\n".join(line.text for line in lines),
+        raw="\n".join(line.raw for line in lines),
         confidence=max(0.0, min(1.0, confidence)),
         origin=lines[0].cell.origin,
         state=state,
@@ -155,7 +157,7 @@ def _items(name: str, blocks: dict[str, FieldBlock], evidence: dict[str, Evidenc
     items: list[Item] = []
     if block is not None:
         items = read_items([line.text for line in block.lines])
-        if len(items) == 1 and len(block.lines) > 1:
+        if _is_unmarked(items, block):
             items = split_paragraphs([line.text for line in block.lines])
         items = [item for item in items if item.text.casefold() not in _NOTHING]
     if block is None or not items:
@@ -165,6 +167,13 @@ def _items(name: str, blocks: dict[str, FieldBlock], evidence: dict[str, Evidenc
         lines = [block.lines[i] for i in item.lines]
         evidence[f"/identity/{name}/{index}"] = _evidence(lines, block)
     return [item.text for item in items]
+
+
+def _is_unmarked(items: Sequence[Item], block: FieldBlock) -> bool:
+    """Whether a list of several lines, or of text from a converter, has no number or bullet to cut it at."""
+    if len(items) != 1 or items[0].text != join_lines([line.text for line in block.lines]):
+        return False
+    return len(block.lines) > 1 or block.lines[0].cell.origin is Origin.TEXT
 
 
 def _agency(

@@ -32,6 +32,10 @@ class IdentityCell:
     state: State
     origin: Origin = Origin.OCR
     line_confidences: tuple[float, ...] = ()
+    raw_lines: tuple[str, ...] = ()
+    """The lines as read, where they were repaired before; else empty."""
+    text_column: int = 1
+    """For cells of a text: the column (from 1) in the line where it begins."""
 
     @property
     def text(self) -> str:
@@ -46,6 +50,12 @@ class IdentityLine:
     box: Box
     cell: IdentityCell
     index: int
+
+    @property
+    def raw(self) -> str:
+        """The line as it was read, before any repair."""
+        known = self.cell.raw_lines
+        return known[self.index] if self.index < len(known) else self.text
 
     @property
     def confidence(self) -> float:

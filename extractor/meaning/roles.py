@@ -87,6 +87,11 @@ def _expand(words: Sequence[str]) -> list[str]:
     return [full for word in words for full in _expansions().get(word, (word,))]
 
 
+def is_role_head(word: str) -> bool:
+    """Whether a lower-case word is one that names of roles begin with, or an abbreviation of one."""
+    return word in _heads() or (word in _expansions() and _expansions()[word][0] in _heads())
+
+
 def _content(words: Sequence[str]) -> frozenset[str]:
     """The words that tell roles apart; "kepala" counts only where nothing else is left."""
     expanded = _expand(words)

@@ -1,0 +1,104 @@
+"""Finds the steps in the lines of raw page OCR by their running numbers, and their columns."""
+
+import re
+from collections.abc import Sequence
+
+from extractor.meaning.activities import begins_activity
+from extractor.meaning.raw_columns import Context, RawLine, StepCut, cut_step, with_durations
+from extractor.meaning.raw_tokens import tokenize_line
+from extractor.meaning.repair import repair_words
+from extractor.meaning.text_model import Piece, TextStep
+
+_NUMBERED = re.compile(r"^\s*(\d{1,3})\s*[.)]?\s*[|\[\]{}Il!]?\s*(?=[^\W\d_])")
+_MOST_LINES = 40
+_CONFIDENCE = 0.6
+_SURE = 0.8
+_REASON = "kolom teks OCR mentah dipisahkan menurut isinya"
+_USUAL_SHARE = 0.8
+_ANY_WIDTH = 200.0
+
+
+def split_steps(lines: Sequence[tuple[int, str]]) -> list[tuple[int, list[tuple[int, str]]]]:
+    """The steps among numbered lines of the text: (number, its lines, the first without its number).
+
+    Lines behind the last step count to it over at most one blank line.
+    """
+    steps: list[tuple[int, list[tuple[int, str]]]] = []
+    blank = 0
+    for number, line in lines:
+        match = _NUMBERED.match(line)
+        expected = steps[-1][0] + 1 if steps else 1
+        if match and int(match[1]) == expected and begins_activity(line[match.end() :]):
+            steps.append((expected, [(number, line[match.end() :])]))
+            blank = 0
+        elif not line.strip():
+            blank += 1
+        elif steps and blank <= 1 and len(steps[-1][1]) < _MOST_LINES:
+            steps[-1][1].append((number, line))
+            blank = 0
+        elif steps:
+            break
+    return steps
+
+
+def read_raw_steps(lines: Sequence[tuple[int, str]]) -> list[TextStep]:
+    """The steps of a procedure table in raw OCR, every text marked for review."""
+    steps = split_steps(lines)
+    prepared = [
+        with_durations([RawLine(n, tuple(tokenize_line(text))) for n, text in body]) for _, body in steps
+    ]
+    cuts = _cut_all(prepared, None)
+    cuts = _cut_all(prepared, _widths(cuts))
+    return [_step(number, body, cut) for (number, body), cut in zip(steps, cuts, strict=True)]
+
+
+def _widths(cuts: Sequence[StepCut]) -> tuple[float, float, float]:
+    """The usual width of each column: most of its lines are broken just below it."""
+    found = []
+    for name in ("activity", "requirements", "output"):
+        lengths = sorted(len(text) for cut in cuts for text in cut.column(name))
+        found.append(float(lengths[int(len(lengths) * _USUAL_SHARE)]) if lengths else _ANY_WIDTH)
+    return found[0], found[1], found[2]
+
+
+def _cut_all(prepared: Sequence[list[RawLine]], widths: tuple[float, float, float] | None) -> list[StepCut]:
+    cuts: list[StepCut] = []
+    known: list[str] = []
+    for n, lines in enumerate(prepared):
+        following = _words(prepared[n + 1]) if n + 1 < len(prepared) else ""
+        cut = cut_step(lines, Context(tuple(known), following, widths))
+        cuts.append(cut)
+        output, needed = " ".join(cut.column("output")), " ".join(cut.column("requirements"))
+        known = [output, *known, needed]
+    return cuts
+
+
+def _words(lines: Sequence[RawLine]) -> str:
+    return " ".join(t.text for line in lines for t in line.tokens if not t.junk).casefold()
+
+
+def _step(number: int, body: Sequence[tuple[int, str]], cut: StepCut) -> TextStep:
+    line = body[0][0]
+    place = Piece((str(number),), line, 1, _SURE)
+    return TextStep(
+        number=number,
+        place=place,
+        activity=_piece(cut.column("activity"), line),
+        requirements=_piece(cut.column("requirements"), line),
+        duration=Piece((cut.duration,), line, 1, _SURE) if cut.duration else None,
+        output=_piece(_without_dashes(cut.column("output")), line),
+    )
+
+
+def _piece(lines: list[str], line: int) -> Piece | None:
+    if not lines:
+        return None
+    mended = [repair_words(text, _CONFIDENCE) for text in lines]
+    raw = tuple(lines) if any(m.changes for m in mended) else ()
+    return Piece(tuple(m.text for m in mended), line, 1, _CONFIDENCE, _REASON, raw)
+
+
+def _without_dashes(lines: list[str]) -> list[str]:
+    """A dash at a line's end is the blank remarks cell, not part of the output."""
+    cleaned = [re.sub(r"(?:^|\s+)[-–]$", "", line) for line in lines]
+    return [line for line in cleaned if line]

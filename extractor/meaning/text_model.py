@@ -1,0 +1,63 @@
+"""What a text holds, before it becomes records: identity cells and procedure tables with their places."""
+
+from dataclasses import dataclass, field
+
+from extractor.meaning.identity_cells import IdentityCell
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A value's lines and where they begin in the text (line and column from 1)."""
+
+    lines: tuple[str, ...]
+    line: int
+    column: int
+    confidence: float = 0.97
+    reason: str | None = None
+    raw: tuple[str, ...] = ()
+    """The lines as read, where they were repaired."""
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.lines)
+
+    @property
+    def at(self) -> str:
+        return f"{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class TextStep:
+    """A step's values; `lanes` holds what is typed in lane columns, `actor` the text of an actor column."""
+
+    number: int
+    place: Piece
+    activity: Piece | None = None
+    requirements: Piece | None = None
+    duration: Piece | None = None
+    output: Piece | None = None
+    remarks: Piece | None = None
+    lanes: tuple[tuple[int, Piece], ...] = ()
+    actor: Piece | None = None
+
+
+@dataclass(frozen=True)
+class TextProcedure:
+    """A procedure table: lane names left to right, steps, and what stands around it."""
+
+    lanes: tuple[Piece, ...]
+    steps: tuple[TextStep, ...]
+    title: Piece | None = None
+    total: Piece | None = None
+    below: tuple[Piece, ...] = ()
+    default_unit: str | None = None
+    first_line: int = 1
+
+
+@dataclass(frozen=True)
+class TextIdentity:
+    """The cells of an identity block, ready for the reading of the identity."""
+
+    cells: tuple[IdentityCell, ...]
+    first_line: int = 1
+    cover: tuple[Piece, ...] = field(default=())

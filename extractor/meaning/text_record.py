@@ -1,0 +1,256 @@
+"""What a text holds to SOP records: as from a scan, with lines and columns in place of boxes."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor import __version__
+from extractor.meaning.durations import read_duration
+from extractor.meaning.evidence import EvidenceBook
+from extractor.meaning.identity import read_identity
+from extractor.meaning.items import split_items
+from extractor.meaning.signature import read_signature
+from extractor.meaning.text_actors import StepActors, find_actors
+from extractor.meaning.text_identity import WIDTH
+from extractor.meaning.text_model import Piece, TextIdentity, TextProcedure, TextStep
+from extractor.record.model import (
+    Actor,
+    Duration,
+    Evidence,
+    Identity,
+    Origin,
+    PageOrigin,
+    PageRole,
+    Provenance,
+    SopRecord,
+    Source,
+    SourcePage,
+    State,
+    Status,
+    Step,
+    Symbol,
+)
+
+_BLANK = 0.95
+_FIELDS = ("activity", "requirements", "output", "remarks")
+_POINTERS = {"output": "outputs"}
+
+
+@dataclass(frozen=True)
+class TextInfo:
+    """The file that a text came from."""
+
+    name: str
+    sha256: str
+    media_type: str
+
+
+def build_text_record(
+    info: TextInfo,
+    ordinal: int,
+    identity: TextIdentity | None,
+    procedure: TextProcedure | None,
+    review_below: float,
+) -> SopRecord:
+    """The record of one SOP of a text."""
+    book = EvidenceBook(review_below)
+    read = _identity(identity, book)
+    steps: list[Step] = []
+    actors: list[Actor] = []
+    total: Duration | None = None
+    if procedure is not None:
+        lanes = _lanes(procedure)
+        actors = _actors(lanes, book)
+        steps = _steps(procedure, [lane.text for lane in lanes], book)
+        total = _total(procedure, book)
+    problems = [] if procedure is not None else ["tabel prosedur tidak ditemukan"]
+    mentions = _mentions(identity, procedure, book)
+    return SopRecord(
+        id=_record_id(info, ordinal),
+        status=Status.PARTIAL if problems else Status.OK,
+        source=_source(info, identity is not None, procedure is not None),
+        identity=read,
+        actors=actors,
+        steps=steps,
+        declared_total=total,
+        evidence=book.entries,
+        provenance=Provenance(tool="sop-extractor", version=__version__),
+        problems=problems,
+        mentions=mentions,
+    )
+
+
+def rejected_text_record(info: TextInfo, text: str, problem: str) -> SopRecord:
+    """The record of a text without any SOP: it says so and keeps the words."""
+    return SopRecord(
+        id=_record_id(info, 0),
+        status=Status.FAILED,
+        source=_source(info, identity=False, procedure=False),
+        provenance=Provenance(tool="sop-extractor", version=__version__),
+        problems=[problem],
+        text=[{"page": 1, "text": text}],
+    )
+
+
+def _record_id(info: TextInfo, ordinal: int) -> str:
+    return "sop-" + hashlib.sha256(f"{info.sha256}:1:{ordinal}".encode()).hexdigest()[:20]
+
+
+def _source(info: TextInfo, identity: bool, procedure: bool) -> Source:
+    role = PageRole.OTHER
+    if identity and procedure:
+        role = PageRole.BOTH
+    elif identity or procedure:
+        role = PageRole.IDENTITY if identity else PageRole.PROCEDURE
+    page = SourcePage(number=1, role=role, origin=PageOrigin.TEXT)
+    return Source(file=info.name, sha256=info.sha256, media_type=info.media_type, pages=[page])
+
+
+def _identity(identity: TextIdentity | None, book: EvidenceBook) -> Identity:
+    """The identity; the places on the reading's plane become lines and columns of the text."""
+    reading = read_identity(identity.cells if identity else ())
+    starts = {(c.box.x0, c.box.y0): c for c in identity.cells} if identity else {}
+    for pointer, evidence in reading.evidence.items():
+        if evidence.box is None:
+            book.add(pointer, evidence)
+            continue
+        line = int(evidence.box[1] // WIDTH)
+        cell = starts.get((evidence.box[0], line * WIDTH))
+        at = f"{line}:{cell.text_column if cell else 1}"
+        book.add(pointer, evidence.model_copy(update={"box": None, "at": at}))
+    return reading.identity
+
+
+def _lanes(procedure: TextProcedure) -> list[Piece]:
+    """The lanes, or where roles stand in a column of words, each role once."""
+    if procedure.lanes:
+        return list(procedure.lanes)
+    named: dict[str, Piece] = {}
+    for step in procedure.steps:
+        if step.actor is not None and step.actor.text:
+            named.setdefault(step.actor.text.casefold(), step.actor)
+    return list(named.values())
+
+
+def _actors(lanes: Sequence[Piece], book: EvidenceBook) -> list[Actor]:
+    for n, lane in enumerate(lanes):
+        book.add(f"/actors/{n}/name", _evidence(lane))
+    return [Actor(id=f"a{n + 1}", name=lane.text) for n, lane in enumerate(lanes)]
+
+
+def _steps(procedure: TextProcedure, lanes: Sequence[str], book: EvidenceBook) -> list[Step]:
+    actors = find_actors(procedure.steps, lanes)
+    return [
+        _step(n, step, who, procedure.default_unit, book)
+        for n, (step, who) in enumerate(zip(procedure.steps, actors, strict=True))
+    ]
+
+
+def _step(n: int, step: TextStep, who: StepActors, default_unit: str | None, book: EvidenceBook) -> Step:
+    base, ident = f"/steps/{n}", f"s{n + 1}"
+    book.add(f"{base}/number", _evidence(step.place))
+    for name in _FIELDS:
+        book.add(f"{base}/{_POINTERS.get(name, name)}", _evidence(getattr(step, name), step.place))
+    reading = read_duration(step.duration.text if step.duration else "", default_unit)
+    evidence = _evidence(step.duration, step.place)
+    if reading.reason:
+        update = {
+            "confidence": min(evidence.confidence, reading.confidence),
+            "reason": reading.reason,
+            "needs_review": True,
+        }
+        evidence = evidence.model_copy(update=update)
+    book.add(f"{base}/duration", evidence)
+    book.add(
+        f"{base}/actors",
+        Evidence(
+            page=1,
+            raw=who.raw,
+            confidence=who.confidence,
+            origin=who.origin,
+            state=who.state,
+            needs_review=who.reason is not None,
+            reason=who.reason,
+        ),
+    )
+    symbols = []
+    for k, mark in enumerate(who.marks):
+        symbols.append(Symbol(id=f"{ident}.{k + 1}", actor=f"a{mark.lane + 1}", kind=mark.kind, text=""))
+        book.add(f"{base}/symbols/{k}", _evidence(mark.piece))
+    labels = [{"actor": f"a{lane + 1}", "text": piece.text} for lane, piece in step.lanes]
+    return Step(
+        id=ident,
+        number=step.number,
+        activity=step.activity.text if step.activity else "",
+        actors=[f"a{lane + 1}" for lane in who.lanes],
+        symbols=symbols,
+        requirements=_items(step.requirements),
+        duration=reading.duration,
+        outputs=_items(step.output),
+        remarks=_remarks(step.remarks),
+        page=1,
+        **({"lane_texts": labels} if labels else {}),
+    )
+
+
+def _items(piece: Piece | None) -> list[str]:
+    return split_items(piece.lines) if piece else []
+
+
+def _remarks(piece: Piece | None) -> str:
+    text = piece.text if piece else ""
+    return text if any(c.isalnum() for c in text) else ""
+
+
+def _evidence(piece: Piece | None, place: Piece | None = None) -> Evidence:
+    """The evidence of a piece; for none, that the cell at `place` is blank."""
+    if piece is None or not piece.text:
+        at = (piece or place or Piece((), 1, 1)).at
+        return Evidence(page=1, confidence=_BLANK, origin=Origin.TEXT, state=State.BLANK, raw="", at=at)
+    return Evidence(
+        page=1,
+        raw="\n".join(piece.raw or piece.lines),
+        confidence=piece.confidence,
+        origin=Origin.TEXT,
+        needs_review=piece.reason is not None,
+        reason=piece.reason,
+        at=piece.at,
+    )
+
+
+def _total(procedure: TextProcedure, book: EvidenceBook) -> Duration | None:
+    if procedure.total is None:
+        return None
+    reading = read_duration(procedure.total.text)
+    evidence = _evidence(procedure.total)
+    book.add("/declared_total", evidence.model_copy(update={"reason": reading.reason}))
+    return reading.duration
+
+
+def _mentions(
+    identity: TextIdentity | None, procedure: TextProcedure | None, book: EvidenceBook
+) -> dict[str, object]:
+    """Second mentions of identity values: titles on cover and table, and the signature block."""
+    found: dict[str, object] = {}
+    if identity and identity.cover:
+        found["cover"] = [piece.text for piece in identity.cover]
+    if procedure and procedure.title:
+        found["procedure_title"] = procedure.title.text
+        book.add("/mentions/procedure_title", _evidence(procedure.title))
+    signature = read_signature([piece.text for piece in procedure.below]) if procedure else None
+    if signature is not None and procedure is not None:
+        who = signature.approver
+        values = {
+            "place": signature.place,
+            "date": signature.date,
+            "position": who.position,
+            "name": who.name,
+            "rank": who.rank,
+            "nip": who.nip,
+        }
+        found["signature"] = {key: value for key, value in values.items() if value}
+        whole = Piece(
+            tuple(p.text for p in procedure.below), procedure.below[0].line, procedure.below[0].column
+        )
+        book.add("/mentions/signature", _evidence(whole))
+    return found

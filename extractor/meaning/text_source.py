@@ -1,0 +1,151 @@
+"""Prior OCR text and converter output as input: tables in text, HTML or Markdown, and raw page OCR."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from extractor.meaning.agency import is_agency_line
+from extractor.meaning.labels import find_label
+from extractor.meaning.text_decode import decode_text
+from extractor.meaning.text_identity import identity_cells, is_identity_row
+from extractor.meaning.text_interleaved import read_interleaved
+from extractor.meaning.text_model import Piece, TextIdentity, TextProcedure
+from extractor.meaning.text_record import TextInfo, build_text_record, rejected_text_record
+from extractor.meaning.text_rows import TextRow, read_rows
+from extractor.meaning.text_tables import find_header, read_table
+from extractor.options import Options
+from extractor.record.model import SopRecord
+
+TEXT_SUFFIXES = frozenset({".txt", ".html", ".htm", ".md", ".tsv"})
+"""Suffixes of files that are read as text."""
+
+NOT_SOP = "bukan lembar SOP AP"
+_MEDIA_TYPES = {
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".md": "text/markdown",
+    ".tsv": "text/tab-separated-values",
+}
+_NEAR = 3  # blank lines over which a heading or an agency still belongs to the table below it
+_LONGEST_TITLE = 200
+
+
+def read_text_source(data: bytes, file_name: str, options: Options | None = None) -> list[SopRecord]:
+    """The SOP records of a text file; one with status failed where it holds no SOP.
+
+    Raises an `InputError` (BrokenFileError, LimitError, UnsupportedTypeError) where it is no text. The time
+    grows with the length of the text alone.
+    """
+    text = decode_text(data)
+    suffix = PurePath(file_name).suffix.casefold()
+    info = TextInfo(
+        PurePath(file_name).name, hashlib.sha256(data).hexdigest(), _MEDIA_TYPES.get(suffix, "text/plain")
+    )
+    below = (options or Options()).review.review_below
+    identities, procedures = _read_tables(read_rows(text))
+    if not procedures and not identities:
+        identities, procedures = read_interleaved(text)
+    pairs = _paired(identities, procedures)
+    if not pairs:
+        return [rejected_text_record(info, text, NOT_SOP)]
+    return [build_text_record(info, n, i, p, below) for n, (i, p) in enumerate(pairs)]
+
+
+def _read_tables(rows: Sequence[TextRow]) -> tuple[list[TextIdentity], list[TextProcedure]]:
+    identities: list[TextIdentity] = []
+    procedures: list[TextProcedure] = []
+    at = 0
+    while at < len(rows):
+        header = find_header(rows, at)
+        between = rows[at : header if header is not None else len(rows)]
+        blocks = _identities(between)
+        identities += blocks
+        if procedures:
+            procedures[-1] = _with_below(procedures[-1], between)
+        if header is None:
+            break
+        procedure, at = read_table(rows, header)
+        procedures.append(_with_title(procedure, between))
+    return identities, procedures
+
+
+def _identities(rows: Sequence[TextRow]) -> list[TextIdentity]:
+    """The identity blocks between two procedure tables; a label that comes again begins another block."""
+    labelled = [n for n, row in enumerate(rows) if is_identity_row(row)]
+    if not labelled:
+        return []
+    groups: list[list[int]] = []
+    seen: set[str] = set()
+    for n in labelled:
+        fields = {label.field for c in rows[n].cells if c.lines and (label := find_label(c.lines[0]))}
+        if not groups or fields & seen & {"sop_number", "sop_title"}:
+            groups.append([])
+            seen = set()
+        groups[-1].append(n)
+        seen |= fields
+    starts = [0, *(group[0] for group in groups[1:]), len(rows)]
+    return [_identity(rows, starts[k], group[0], group[-1], starts[k + 1]) for k, group in enumerate(groups)]
+
+
+def _identity(rows: Sequence[TextRow], start: int, first: int, last: int, limit: int) -> TextIdentity:
+    end = last + 1
+    while end < limit and rows[end].is_table:
+        end += 1
+    above: list[TextRow] = []
+    cover: list[Piece] = []
+    gap = 0
+    for row in reversed(rows[start:first]):
+        if not row.cells:
+            gap += 1
+        elif not row.is_table:
+            near = gap <= _NEAR if not above else gap == 0
+            if near and not cover and is_agency_line(row.texts[0]):
+                above.insert(0, row)
+                gap = 0
+            else:
+                cover.insert(0, _piece(row))
+    cells = identity_cells([*above, *rows[first:end]])
+    return TextIdentity(tuple(cells), rows[first].line, tuple(cover))
+
+
+def _piece(row: TextRow) -> Piece:
+    return Piece(row.cells[0].lines, row.cells[0].line, row.cells[0].column)
+
+
+def _with_title(procedure: TextProcedure, above: Sequence[TextRow]) -> TextProcedure:
+    """The line above a table is its title, where it is one line of words."""
+    for blank, row in enumerate(reversed(above)):
+        if row.is_table or blank > _NEAR:
+            break
+        if row.cells and len(row.texts[0]) <= _LONGEST_TITLE:
+            return TextProcedure(**{**vars(procedure), "title": _piece(row)})
+    return procedure
+
+
+def _with_below(procedure: TextProcedure, rows: Sequence[TextRow]) -> TextProcedure:
+    """Lines below a table, up to the next table."""
+    lines: list[Piece] = []
+    for row in rows:
+        if row.is_table:
+            break
+        if row.cells:
+            lines.append(_piece(row))
+    return TextProcedure(**{**vars(procedure), "below": tuple(lines)}) if lines else procedure
+
+
+def _paired(
+    identities: Sequence[TextIdentity], procedures: Sequence[TextProcedure]
+) -> list[tuple[TextIdentity | None, TextProcedure | None]]:
+    """Which identity goes with which table: in order where the counts agree, else the one before."""
+    if len(identities) == len(procedures):
+        return list(zip(identities, procedures, strict=True))
+    pairs: list[tuple[TextIdentity | None, TextProcedure | None]] = []
+    used: set[int] = set()
+    for procedure in procedures:
+        before = [n for n, i in enumerate(identities) if i.first_line < procedure.first_line]
+        chosen = before[-1] if before else (0 if identities else None)
+        if chosen is not None:
+            used.add(chosen)
+        pairs.append((identities[chosen] if chosen is not None else None, procedure))
+    pairs += [(identity, None) for n, identity in enumerate(identities) if n not in used]
+    return pairs

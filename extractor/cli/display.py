@@ -94,8 +94,8 @@ def show_results(results: Sequence[SourceResult], out: Path) -> None:
 
 
 def _results_table(results: Sequence[SourceResult]) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Record", max_width=24, overflow="fold")
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, expand=True)
+    table.add_column("Record", min_width=12, max_width=32, overflow="fold")
     table.add_column("SOP", max_width=20, overflow="fold")
     table.add_column("Title", ratio=1)
     for heading in ("Steps", "Actors"):

@@ -1,12 +1,16 @@
 """The documentation says what the code does."""
 
 import re
+import shlex
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import typer
+import typer.main
 
-from extractor import errors
+from extractor import cli, errors
 from extractor.errors import ExitCode, SopError
 from extractor.options import Options
 
@@ -48,6 +52,28 @@ def test_every_setting_is_documented_with_its_default() -> None:
 def test_every_sample_is_documented() -> None:
     table = (ROOT / "samples" / "README.md").read_text(encoding="utf-8")
     assert all(f"`{path.name}`" in table for path in (ROOT / "samples").glob("*.pdf"))
+
+
+COMMANDS = re.findall(r"\.venv/bin/sop ([^`\n]+)", (ROOT / "README.md").read_text(encoding="utf-8"))
+TARGETS = re.findall(
+    r"^(?:\| .*`)?make (\w+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+)
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_every_command_of_the_readme_is_one(line: str) -> None:
+    name, *arguments = shlex.split(line)
+    group = typer.main.get_command(cli.app)
+    command = group.commands[name]
+    with suppress(typer.Exit), command.make_context(name, arguments) as context:
+        for given in context.params.get("inputs", []):
+            assert given == "scans/" or (ROOT / given).exists()
+
+
+def test_every_make_target_of_the_readme_is_one() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert len(TARGETS) >= 2
+    assert all(f"\n{target}:" in makefile for target in TARGETS)
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -39,9 +39,11 @@ def extract(
     jobs: Annotated[
         int, typer.Option(min=0, help="Processes that work side by side; 0 is one for each core.")
     ] = 0,
-    pages: Annotated[str | None, typer.Option(help="Pages of each input, such as 1-4,7,9-.")] = None,
-    engine: Annotated[str | None, typer.Option(help="Who reads: auto, ppocr or tesseract.")] = None,
-    profile: Annotated[str | None, typer.Option(help="How it reads: accurate or fast.")] = None,
+    pages: Annotated[
+        str | None, typer.Option(metavar="RANGES", help="Pages of each input, such as 1-4,7,9-.")
+    ] = None,
+    engine: Annotated[str | None, typer.Option(metavar="auto|ppocr|tesseract", help="Who reads.")] = None,
+    profile: Annotated[str | None, typer.Option(metavar="accurate|fast", help="How it reads.")] = None,
     keep_stages: Annotated[
         bool, typer.Option("--keep-stages", help="Keep a picture of each stage's result in stages/.")
     ] = False,

@@ -6,10 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.page.labelling import label_components, spread
-from extractor.page.model import Gray, Mask, Units
+from extractor.page.model import Gray, Mask, Page, Units
 from extractor.record.geometry import Box
 from extractor.text import strokes
-from extractor.text.region import Region
+from extractor.text.borders import find_frame
+from extractor.text.overflow import over_borders
+from extractor.text.region import Region, cut_region
 
 MARGIN = 0.3
 """White around a line, as a share of its text height."""
@@ -34,18 +36,34 @@ class LineCut:
     offset: int = 0
 
 
+REACH = 2.5
+"""How far around a box, in text heights, words that run over its borders are looked for."""
+
+
+def cut_box(page: Page, box: Box, turns: int = 0) -> tuple[Region, tuple[LineCut, ...]]:
+    """The box with its surroundings, and its lines from top to bottom; none where it holds no writing."""
+    region = cut_region(page, box, turns, REACH * page.units.text_height)
+    return region, cut_lines(region, page.units)
+
+
 def cut_lines(region: Region, units: Units) -> tuple[LineCut, ...]:
     """The lines of a region, top to bottom; none where it holds no writing."""
-    height, width = region.ink.shape
-    found = label_components(region.ink)
-    wanted = strokes.writing(found, (height, width), units)
+    frame, bare = find_frame(region, units)
+    found = label_components(bare)
+    wanted = strokes.writing(found, frame, units)
     if not wanted.any():
         return ()
     text = strokes.local_height(found, wanted, units.text_height)
     slope = strokes.find_slope(found, strokes.is_letter(found, wanted, text), text)
-    centers = strokes.line_centers(found, wanted, text, slope)
+    lift = slope * region.ink.shape[1] / 2
+    centers = [
+        center
+        for center in strokes.line_centers(found, wanted, text, slope)
+        if frame.lowest <= center + lift <= frame.highest
+    ]
     if not centers:
         return _lone_stroke(region, wanted, found.labels, found.boxes, units.text_height)
+    wanted = over_borders(found, wanted, frame, centers, text, slope)
     line_of = strokes.assign(found, wanted, centers, text, slope)
     cuts = (_cut(region, line_of, k, text, slope) for k in range(len(centers)))
     return tuple(cut for cut in cuts if cut is not None)

@@ -11,7 +11,7 @@ from extractor.text.confidence import load_calibration
 from extractor.text.digital import DigitalLine, digital_lines
 from extractor.text.joining import Written, join_lines
 from extractor.text.lexicon import load_lexicon
-from extractor.text.lines import LineCut, cut_lines
+from extractor.text.lines import LineCut, cut_box
 from extractor.text.model import Reading, RegionText, TextLine
 from extractor.text.recognition import Recognised, Recogniser
 from extractor.text.region import Region, cut_region
@@ -67,12 +67,13 @@ class Reader:
         )
 
     def _prepare(self, page: Page, box: Box, turns: int) -> _Prepared:
-        region = cut_region(page, box, turns)
         if page.digital is not None and not any(image.overlap(box) > 0 for image in page.digital.images):
+            region = cut_region(page, box, turns)
             own = digital_lines(region, _near(page.digital.characters, region.box))
             if own:
                 return _Prepared(region, own=own)
-        return _Prepared(region, cuts=cut_lines(region, page.units))
+        region, cuts = cut_box(page, box, turns)
+        return _Prepared(region, cuts=cuts)
 
     def _finish(self, box: Box, prepared: _Prepared, recognised: list[Recognised]) -> RegionText:
         region = prepared.region

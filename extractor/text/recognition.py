@@ -11,6 +11,7 @@ from extractor.text.engines.ppocr import load_ppocr
 from extractor.text.engines.tesseract import load_tesseract
 from extractor.text.lexicon import Lexicon
 from extractor.text.lines import LineCut
+from extractor.text.numerals import read_numerals
 from extractor.text.spacing import restore_spaces
 from extractor.text.voting import vote
 
@@ -97,6 +98,7 @@ class Recogniser:
         other = readings[1] if len(readings) > 1 else None
         spaced = restore_spaces(readings[0], other, cut.image, cut.text_height, self._lexicon)
         glyphs = vote(spaced, other, self._lexicon) if other is not None else spaced.glyphs
+        glyphs = read_numerals(glyphs, cut.image, cut.text_height)
         text = " ".join("".join(g.text for g in glyphs).split())
         signs = line_signs(text, readings, self._lexicon, cut.text_height, cut.contrast)
         return Recognised(text, self._calibration.line(signs) if text else 0.0, readings)

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from extractor.page.labelling import Labelled
 from extractor.page.model import Units
+from extractor.text.borders import Curve, Frame
 
 # Lengths are shares of the local text height (capitals and ascenders) unless they say otherwise.
 REGULAR = (0.42, 1.6)
@@ -20,24 +21,58 @@ SLOPES = np.linspace(-0.03, 0.03, 13)
 SLOPE_WIDTH = 14.0
 OUTLINE_FILL = 0.15
 """A large component with less ink in its box is a drawn outline, not writing."""
+BAR_WIDTH = 0.24
+BAR_GAP = 0.35
+"""An upright bar with this much white on both sides is no letter of a word."""
 
 Flags = NDArray[np.bool_]
 
 
-def writing(found: Labelled, shape: tuple[int, int], units: Units) -> Flags:
-    """For each component whether it can be writing: neither a rule's leftover nor an outline nor dust."""
-    x0, y0, x1, y1 = found.boxes.T
+def writing(found: Labelled, frame: Frame, units: Units) -> Flags:
+    """For each component whether it can be writing of this region.
+
+    It is not where it lies outside the frame, is a rule's leftover, an outline or dust.
+    """
+    x0, y0, x1, y1 = found.boxes.T.astype(np.float64)
     wide, tall = x1 - x0, y1 - y0
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
     text, rule = units.text_height, units.line_width
-    at_side = (x0 <= rule) | (x1 >= shape[1] - rule)
-    at_end = (y0 <= rule) | (y1 >= shape[0] - rule)
+    left, right = frame.sides(y)
+    top, bottom = frame.ends(x)
+    near = max(2.0, 0.5 * rule)
+    at_side = (x0 <= left + near) | (x1 >= right - near)
+    at_end = (y0 <= top + near) | (y1 >= bottom - near)
     thin = max(1.6 * rule, 0.2 * text)
-    upright_rule = (wide <= thin) & ((tall >= 2.2 * text) | (at_side & (tall >= 0.98 * shape[0])))
+    upright_rule = (wide <= thin) & ((tall >= 2.2 * text) | (at_side & (tall >= 0.95 * (bottom - top))))
     level_rule = (tall <= thin) & ((wide >= 2.5 * text) | (at_end & (wide >= 0.8 * text)))
-    sliver = (at_side & (wide <= 0.12 * text)) | (at_end & (tall <= 0.12 * text))
+    sliver = (at_side & (wide <= 0.12 * text)) | (at_end & (tall <= 0.3 * text))
     outline = (wide >= 2.2 * text) & (tall >= 2.2 * text) & (found.areas < OUTLINE_FILL * wide * tall)
     dust = np.maximum(wide, tall) < max(2.0, 0.1 * text)
-    return np.asarray(~(upright_rule | level_rule | sliver | outline | dust))
+    wanted = ~(upright_rule | level_rule | sliver | outline | dust) & frame.inside(x, y)
+    return np.asarray(wanted & ~_stray_bars(found, wanted, (left, right), text))
+
+
+def _stray_bars(found: Labelled, wanted: Flags, sides: tuple[Curve, Curve], text: float) -> Flags:
+    """Pieces of broken rules and connectors: upright bars that stand off from all letters.
+
+    A bar stays where it can be a numeral between words: inside the region, as tall as a letter, and not in
+    one upright line with other such bars.
+    """
+    x0, y0, x1, y1 = found.boxes.T.astype(np.float64)
+    wide, tall = x1 - x0, y1 - y0
+    bars = wanted & (wide <= BAR_WIDTH * text) & (tall >= 1.8 * wide) & (tall >= 0.3 * text)
+    tallish = np.flatnonzero(wanted & (tall >= 0.3 * text))
+    stray = np.zeros(len(bars), np.bool_)
+    for k in np.flatnonzero(bars):
+        beside = tallish[(tallish != k) & (y0[tallish] < y1[k]) & (y1[tallish] > y0[k])]
+        gaps = np.maximum(x0[beside] - x1[k], x0[k] - x1[beside])
+        if len(gaps) and gaps.min() < BAR_GAP * text:
+            continue
+        in_line = bars & (np.abs(x0 + x1 - x0[k] - x1[k]) <= 0.4 * text)
+        at_side = min(x0[k] - sides[0][k], sides[1][k] - x1[k]) <= 0.5 * text
+        alone = not len(beside) and bool((wanted & ~bars).any())
+        stray[k] = at_side or alone or tall[k] > 1.3 * text or in_line.sum() > 1
+    return stray
 
 
 def local_height(found: Labelled, wanted: Flags, expected: float) -> float:

@@ -9,12 +9,13 @@ from extractor.text.engines.base import Glyph
 def decode_ctc(probabilities: NDArray[np.float32], alphabet: list[str], used: float = 1.0) -> list[Glyph]:
     """Greedy decoding of one line.
 
-    `probabilities` has shape (time steps, len(alphabet)); `alphabet[0]` is the blank. Only the first `used`
-    share of the time steps belongs to the picture, the rest is padding; `Glyph.x` is a share of that part.
+    `probabilities` has shape (time steps, len(alphabet)); `alphabet[0]` is the blank. The first `used` share
+    of the time steps belongs to the picture, the rest is padding, into which the last character can slip;
+    `Glyph.x` is a share of the picture.
     A character's probability is its highest within its run of time steps.
     """
-    steps = max(1, round(len(probabilities) * used))
-    best = probabilities[:steps].argmax(axis=1)
+    steps = len(probabilities)
+    best = probabilities.argmax(axis=1)
     glyphs: list[Glyph] = []
     start = 0
     while start < steps:
@@ -23,6 +24,7 @@ def decode_ctc(probabilities: NDArray[np.float32], alphabet: list[str], used: fl
             end += 1
         if best[start] != 0:
             strength = float(probabilities[start:end, best[start]].max())
-            glyphs.append(Glyph(alphabet[best[start]], min(1.0, strength), (start + end) / 2 / steps))
+            place = min(1.0, (start + end) / 2 / (steps * used))
+            glyphs.append(Glyph(alphabet[best[start]], min(1.0, strength), place))
         start = end
     return glyphs

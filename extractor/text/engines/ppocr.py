@@ -84,7 +84,8 @@ class PpOcr:
 
     def _run(self, pictures: list[Gray]) -> NDArray[np.float32]:
         width = -(-max(p.shape[1] for p in pictures) // STEP) * STEP
-        batch = np.zeros((len(pictures), 3, HEIGHT, width), np.float32)
+        # Padding as white as paper: under other values the last character of a line can be lost.
+        batch = np.ones((len(pictures), 3, HEIGHT, width), np.float32)
         for row, picture in zip(batch, pictures, strict=True):
             row[:, :, : picture.shape[1]] = picture.astype(np.float32) / 127.5 - 1.0
         try:

@@ -8,8 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 from time import process_time
 
-from extractor.flow.model import PageFlow
+from extractor.flow.model import DrawnSymbol, PageFlow
 from extractor.flow.reading import read_flow
+from extractor.flow.symbol_words import has_words, text_box
 from extractor.flow.symbols import find_symbols
 from extractor.grid.draw import draw_table
 from extractor.grid.lattice import find_tables
@@ -156,7 +157,18 @@ def _flow(page: Page, grid: ProcedureGrid, fields: Sequence[FieldText], text: Pa
         " ".join(t.text for f in fields if f.step == n and f.role is ColumnRole.ACTIVITY for t in f.texts)
         for n in range(len(grid.steps))
     ]
-    return read_flow(page, grid, find_symbols(page, grid), activities, text.joined)
+    symbols = _with_words(page, find_symbols(page, grid), text)
+    return read_flow(page, grid, symbols, activities, text.joined)
+
+
+def _with_words(page: Page, symbols: Sequence[DrawnSymbol], text: PageText) -> list[DrawnSymbol]:
+    """The symbols with the words that stand inside them."""
+    boxes = {n: text_box(s, page.units) for n, s in enumerate(symbols) if has_words(page, s)}
+    words = dict(zip(boxes, text.regions(list(boxes.values())), strict=True))
+    return [
+        replace(s, text=words[n].text, text_confidence=words[n].confidence) if n in words else s
+        for n, s in enumerate(symbols)
+    ]
 
 
 def _keep_stages(keep: Path, page: Page, tables: Sequence[Table]) -> None:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 from extractor import __version__
+from extractor.flow.offpage import join_pages
 from extractor.meaning.document import SopPages
 from extractor.meaning.durations import read_duration
 from extractor.meaning.evidence import EvidenceBook, text_evidence
@@ -41,8 +42,9 @@ def build_record(
     lanes = LaneBook.of(sop.procedure)
     actors = lanes.actors(sop.procedure, book)
     steps = [build_step(n, row, sop.procedure, numbers, book) for n, row in enumerate(rows)]
-    steps, ids = build_symbols(steps, rows, sop.procedure, lanes, set(), book)
-    flow = build_flow(sop.procedure, ids, book)
+    joined = join_pages([unit.flow for unit in sop.procedure])
+    steps, ids = build_symbols(steps, rows, sop.procedure, lanes, joined.marks, book)
+    flow = build_flow(sop.procedure, joined.edges, ids, book)
     problems = _problems(sop)
     return SopRecord(
         id=record_id(info, sop.pages[0], ordinal),

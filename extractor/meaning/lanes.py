@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from extractor.flow.model import DrawnSymbol
+from extractor.flow.offpage import FlowEdge, SymbolKey
 from extractor.meaning.evidence import EvidenceBook, as_list, text_evidence
 from extractor.meaning.page_result import ProcedureUnit
 from extractor.meaning.steps import StepRows
+from extractor.record.geometry import Box, union
 from extractor.record.model import Actor, Edge, Evidence, Origin, State, Step, Symbol
 
 _SAME_NAME = 85.0
 _NO_SYMBOL = 0.1  # confidence of a row without a symbol: a step without an actor hardly exists
-
-SymbolKey = tuple[int, int]
-"""Index of the procedure unit, index of the symbol in its flow."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def build_symbols(
     rows: Sequence[StepRows],
     units: Sequence[ProcedureUnit],
     lanes: LaneBook,
-    left_out: set[SymbolKey],
+    left_out: frozenset[SymbolKey],
     book: EvidenceBook,
 ) -> tuple[list[Step], dict[SymbolKey, str]]:
     """The steps with their symbols and actors, and the id of each symbol.
@@ -105,12 +104,12 @@ def build_symbols(
         symbols: list[Symbol] = []
         confidences: list[float] = []
         for u, i, drawn in _symbols_of(row, units):
-            if (u, i) in left_out:
+            if SymbolKey(u, i) in left_out:
                 continue
             actor = f"a{lanes.index[u, drawn.lane] + 1}" if (u, drawn.lane) in lanes.index else None
             symbol = Symbol(id=f"{step.id}.{len(symbols) + 1}", actor=actor, kind=drawn.kind, text=drawn.text)
             book.add(f"/steps/{n}/symbols/{len(symbols)}", _symbol_evidence(units[u].page, drawn))
-            ids[u, i] = symbol.id
+            ids[SymbolKey(u, i)] = symbol.id
             symbols.append(symbol)
             confidences.append(drawn.confidence)
         actors = list(dict.fromkeys(s.actor for s in symbols if s.actor))
@@ -148,33 +147,37 @@ def _actors_evidence(row: StepRows, confidences: Sequence[float]) -> Evidence:
     return Evidence(page=row.page, box=box, confidence=round(min(confidences), 4), origin=Origin.SYMBOL)
 
 
-def build_flow(units: Sequence[ProcedureUnit], ids: dict[SymbolKey, str], book: EvidenceBook) -> list[Edge]:
+def build_flow(
+    units: Sequence[ProcedureUnit], edges: Sequence[FlowEdge], ids: dict[SymbolKey, str], book: EvidenceBook
+) -> list[Edge]:
     """The connectors as edges between symbol ids; evidence goes to /flow/<n>."""
-    edges: list[Edge] = []
-    for u, unit in enumerate(units):
-        for connector in unit.flow.connectors:
-            source, target = ids.get((u, connector.source)), ids.get((u, connector.target))
-            if source is None or target is None:
-                continue
-            base = f"/flow/{len(edges)}"
-            xs, ys = [p[0] for p in connector.path], [p[1] for p in connector.path]
-            evidence = Evidence(
-                page=unit.page,
-                box=[min(xs), min(ys), max(xs), max(ys)] if xs else None,
-                confidence=round(connector.confidence, 4),
-                origin=Origin.INFERRED if connector.inferred else Origin.SYMBOL,
-                state=State.INFERRED if connector.inferred else State.READ,
-                reason=connector.reason,
-                path=[(round(x, 1), round(y, 1)) for x, y in connector.path],
+    flow: list[Edge] = []
+    for edge in edges:
+        if edge.source not in ids or edge.target not in ids:
+            continue
+        book.add(f"/flow/{len(flow)}", _edge_evidence(units[edge.page].page, edge))
+        flow.append(
+            Edge(
+                source=ids[edge.source],
+                target=ids[edge.target],
+                label=edge.label,
+                text=edge.text,
+                label_origin=edge.label_origin,
             )
-            book.add(base, evidence)
-            edges.append(
-                Edge(
-                    source=source,
-                    target=target,
-                    label=connector.label,
-                    text=connector.text,
-                    label_origin=connector.label_origin,
-                )
-            )
-    return edges
+        )
+    return flow
+
+
+def _edge_evidence(page: int, edge: FlowEdge) -> Evidence:
+    confidence = edge.confidence * (edge.label_confidence if edge.label else 1.0)
+    return Evidence(
+        page=page,
+        box=as_list(union(Box(x, y, x, y) for x, y in edge.path)) if edge.path else None,
+        raw=edge.text,
+        confidence=round(confidence, 4),
+        origin=Origin.INFERRED if edge.inferred else Origin.SYMBOL,
+        state=State.INFERRED if edge.inferred else State.READ,
+        needs_review=edge.inferred,
+        reason=edge.reason,
+        path=[(round(x, 1), round(y, 1)) for x, y in edge.path],
+    )

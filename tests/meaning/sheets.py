@@ -28,7 +28,7 @@ def region(text: str, confidence: float = 0.99, y: float = 0.0) -> RegionText:
 
 
 def grid(lanes: Sequence[str], numbers: Sequence[int | None], *, header: bool = True) -> ProcedureGrid:
-    """A table with number, activity, lanes, requirements, time, output, remarks; a number of None continues."""
+    """All columns that a sheet has; a row whose number is None continues the one before."""
     roles = [
         ColumnRole.NUMBER,
         ColumnRole.ACTIVITY,

@@ -11,6 +11,7 @@ from extractor.page.model import PageFailure
 from extractor.record.model import SopRecord, State, Status
 from tests.meaning.sheets import INFO, identity, page, procedure, region
 
+STEP_KEYS = ["number", "activity", "actors", "symbols/0", "requirements", "duration", "outputs", "remarks"]
 LANES = ("Camat", "Sekcam", "Staf")
 
 

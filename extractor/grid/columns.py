@@ -12,6 +12,7 @@ from extractor.grid.model import Cell, Column, ColumnRole, Region
 from extractor.grid.roles import ColumnSketch, assign_roles
 from extractor.page.model import Page
 
+_GROUPS = ("lanes", "quality")
 _SLIVER_HEIGHTS = 1.1
 """A column narrower than this, in text heights, cannot hold text: it is a doubled or stray rule."""
 _ARTEFACT = 0.15
@@ -100,7 +101,34 @@ def _sketch(contents: TableContents, band: HeaderBand, support: BorderSupport) -
             sketches[-1] = replace(last, last=column)
             continue
         sketches.append(_named(contents, band, leaf, column))
-    return _without_slivers(contents, sketches, support)
+    return _without_slivers(contents, _with_groups_by_place(contents, band, sketches), support)
+
+
+def _with_groups_by_place(
+    contents: TableContents, band: HeaderBand, sketches: list[ColumnSketch]
+) -> list[ColumnSketch]:
+    """Gives groups whose heading was not read their meaning by place: the lanes come before the quality."""
+    headings = [_heading_over(contents, band, sketch) for sketch in sketches]
+    order = [cell for cell in dict.fromkeys(headings) if cell is not None]
+    known = {cell: s.group for cell, s in zip(headings, sketches, strict=True) if cell and s.group}
+    if not order or len(order) > 2 or len(known) == len(order):
+        return sketches
+    meaning = dict(zip(order, _GROUPS, strict=False))
+    if any(meaning[cell] != group for cell, group in known.items()):
+        return sketches
+    return [
+        replace(sketch, group=meaning[cell]) if cell and not sketch.group else sketch
+        for cell, sketch in zip(headings, sketches, strict=True)
+    ]
+
+
+def _heading_over(contents: TableContents, band: HeaderBand, sketch: ColumnSketch) -> Cell | None:
+    """The header cell that stands over this column's name and over other columns too."""
+    if sketch.cell is None:
+        return None
+    above = contents.cell_at(band.first, sketch.first)
+    wide = above.column + above.column_span > sketch.last + 1 or above.column < sketch.first
+    return above if wide and above != sketch.cell else None
 
 
 def _leaf(contents: TableContents, band: HeaderBand, column: int) -> Cell:

@@ -49,7 +49,8 @@ def find_headers(contents: TableContents, first: int, last: int) -> tuple[Header
     bands = _bands(contents, starts, first, last)
     if not bands:
         bands = _bands(contents, range(first, min(first + _UNREAD_LEADS, last + 1)), first, last)
-    return tuple(bands)
+    drawn = None if bands else _drawn_band(contents, first, last)
+    return (drawn,) if drawn else tuple(bands)
 
 
 def _bands(contents: TableContents, starts: Iterable[int], first: int, last: int) -> list[HeaderBand]:
@@ -61,6 +62,28 @@ def _bands(contents: TableContents, starts: Iterable[int], first: int, last: int
         if band:
             bands.append(band)
     return bands
+
+
+def _drawn_band(contents: TableContents, first: int, last: int) -> HeaderBand | None:
+    """A header whose words are unreadable, told by its cells alone.
+
+    The first cells reach down over two or three rows, and beside them cells over several columns have the
+    columns' own cells below; no body row is drawn so.
+    """
+    for top in range(first, min(first + _UNREAD_LEADS, last)):
+        cells = contents.starting_in(top)
+        if len(cells) < 3 or contents.is_blank(cells[0]) or cells[0].column != 0:
+            continue
+        deep = cells[0].row_span
+        bottom = top + deep - 1
+        groups = [c for c in cells if c.column_span > 1 and c.row_span < deep]
+        if not 2 <= deep <= _DEEPEST or bottom >= last or not groups or cells[1].row_span != deep:
+            continue
+        below = [cell for row in range(top + 1, bottom + 1) for cell in contents.starting_in(row)]
+        worded = sum(1 for cell in below if contents.letters(cell.box) >= 2)
+        if len(below) >= 3 and worded >= 0.7 * len(below):
+            return HeaderBand(top, bottom, 0.75)
+    return None
 
 
 def leading_cells(contents: TableContents, row: int) -> tuple[Cell, ...]:
@@ -106,7 +129,7 @@ def _band_at(contents: TableContents, row: int, first: int, last: int) -> Header
             if name:
                 names[name] = names.get(name, 0) + 1
     weight = sum(_WEIGHT[name] for name in names)
-    if weight < _ENOUGH or not names.keys() & {ColumnRole.ACTIVITY, ColumnRole.NUMBER, _LANES, _QUALITY}:
+    if weight < _ENOUGH or len(names) < 3:
         return None
     top = _top(contents, row, first)
     return HeaderBand(top, bottom, min(0.99, 0.6 + 0.1 * weight))

@@ -216,7 +216,7 @@ def _misread_cost(text: str, number: int) -> float:
         different = [(a, b) for a, b in zip(found, wanted, strict=True) if a != b]
         if len(different) == 1 and different[0][1] in _LIKE_DIGIT[different[0][0]]:
             return 0.55
-        return 1.3
+        return 0.95
     if found and (found in wanted or wanted in found):
         return 0.6
     return 1.4

@@ -53,23 +53,30 @@ def declared_total_cell(grid: ProcedureGrid, read: ReadBoxes) -> Cell | None:
     return label if label and any(c.isdigit() for c in texts[label]) else None
 
 
+def column_fit(grid: ProcedureGrid, previous: ProcedureGrid) -> float:
+    """Share of the column edges of `previous` that a table has lattice lines at, 0 to 1.
+
+    Edges are compared as shares of each table's width, so that another scale does not matter.
+    """
+    lines = [_share(grid.table, x) for x in grid.table.xs]
+    edges = _edges(previous)
+    return sum(1 for edge in edges if min(abs(line - edge) for line in lines) <= _SAME_LINE) / len(edges)
+
+
 def inherit_columns(grid: ProcedureGrid, previous: ProcedureGrid) -> ProcedureGrid:
     """A headerless continuation with the columns of the table of the page before.
 
-    Edges are compared as shares of each table's width, so that another scale does not matter. A column of
-    `previous` that no lattice line of this table bounds takes the nearest line; the confidence of all
-    columns falls with the share of edges that were not found.
+    An edge of `previous` takes the lattice line that is nearest in shares of the width; the confidence of all
+    columns falls with the share of edges that were not found. Where two edges would take one line, the
+    table keeps its own columns, with a warning.
     """
-    edges = [_share(previous.table, column.x0) for column in previous.columns]
-    edges.append(_share(previous.table, previous.columns[-1].x1))
     lines = [_share(grid.table, x) for x in grid.table.xs]
-    nearest = [min(range(len(lines)), key=lambda i: abs(lines[i] - edge)) for edge in edges]
+    nearest = [min(range(len(lines)), key=lambda i: abs(lines[i] - edge)) for edge in _edges(previous)]
     if any(b <= a for a, b in pairwise(nearest)):
         return replace(
             grid, warnings=(*grid.warnings, "The columns of the page before do not fit this page.")
         )
-    found = sum(1 for edge, i in zip(edges, nearest, strict=True) if abs(lines[i] - edge) <= _SAME_LINE)
-    fit = found / len(edges)
+    fit = column_fit(grid, previous)
     columns = tuple(
         replace(
             column,
@@ -80,9 +87,13 @@ def inherit_columns(grid: ProcedureGrid, previous: ProcedureGrid) -> ProcedureGr
             header=None,
             confidence=round(min(column.confidence, 0.95) * fit, 3),
         )
-        for column, first, last in zip(previous.columns, nearest[:-1], nearest[1:], strict=True)
+        for column, (first, last) in zip(previous.columns, pairwise(nearest), strict=True)
     )
     return replace(grid, columns=columns)
+
+
+def _edges(grid: ProcedureGrid) -> list[float]:
+    return [_share(grid.table, x) for x in (*(c.x0 for c in grid.columns), grid.columns[-1].x1)]
 
 
 def _share(table: Table, x: float) -> float:

@@ -46,7 +46,7 @@ def assign_roles(
     _keep_best(contents, sketches, guesses)
     _add_number_and_activity(contents, sketches, guesses)
     if has_header:
-        _add_missing_quality(sketches, guesses)
+        _add_missing_quality(contents, sketches, guesses)
     else:
         _add_quality_by_contents(contents, sketches, guesses)
     _add_lanes(contents, sketches, guesses)
@@ -119,9 +119,17 @@ def _add_number_and_activity(
         guesses[widest] = _Guess(ColumnRole.ACTIVITY, 0.8)
 
 
-def _add_missing_quality(sketches: Sequence[ColumnSketch], guesses: list[_Guess | None]) -> None:
-    """A single nameless column of the quality group takes the single role that is missing there."""
+def _add_missing_quality(
+    contents: TableContents, sketches: Sequence[ColumnSketch], guesses: list[_Guess | None]
+) -> None:
+    """Nameless columns of the quality group take the roles that are missing there: durations by contents."""
     free = [i for i, s in enumerate(sketches) if s.group == "quality" and guesses[i] is None]
+    if free and not _has(guesses, ColumnRole.DURATION):
+        shares = {i: _matching(contents, sketches[i], _DURATION) for i in free}
+        best = max(free, key=lambda i: shares[i])
+        if shares[best] >= 0.5:
+            guesses[best] = _Guess(ColumnRole.DURATION, 0.6 + 0.3 * shares[best])
+            free.remove(best)
     missing = [role for role in _QUALITY_ROLES if not _has(guesses, role)]
     for i, role in zip(free, missing, strict=False):
         if len(free) == len(missing):

@@ -19,6 +19,8 @@ _SPANNING = 0.6
 """Share of the table's width from which a cell makes its row a heading, a total or a note."""
 _LOWEST = 0.8
 """Height in text heights under which a row cannot hold a line: it belongs to the row above."""
+_STRIP = 0.5
+"""A row lower than this share of the usual height, without words, numbers the columns or is left empty."""
 _SURE_WORD = 0.8
 
 
@@ -40,8 +42,8 @@ def read_rows(page: Page, region: Region, header: Header, read: ReadBoxes) -> tu
 
 def rows_of(contents: TableContents, region: Region, header: Header) -> tuple[Row, ...]:
     """`read_rows` on contents that are already at hand."""
-    body = _Body(contents, header)
-    units = body.units(header.body, region.last)
+    body = _Body(contents, header, region.last)
+    units = body.units()
     body.read_ahead(units)
     units = body.with_kinds(units)
     open_units = [unit for unit in units if unit.kind is None]
@@ -51,7 +53,14 @@ def rows_of(contents: TableContents, region: Region, header: Header) -> tuple[Ro
     rows: list[Row] = []
     for unit in units:
         _append(rows, body, unit, decided.get(unit))
-    return tuple(_without_trailing_headings(rows))
+    return tuple(_without_trailing_headings(_without_unread_numbers(rows)))
+
+
+def _without_unread_numbers(rows: Sequence[Row]) -> list[Row]:
+    """Where no number of the table was read, counting from 1 would be a guess: it may be a later page."""
+    if any(row.number is not None and not row.number_inferred for row in rows):
+        return list(rows)
+    return [replace(row, number=None, number_inferred=row.kind is RowKind.STEP) for row in rows]
 
 
 def _append(rows: list[Row], body: "_Body", unit: _Unit, decision: NumberedRow | None) -> None:
@@ -97,7 +106,8 @@ def _without_trailing_headings(rows: Sequence[Row]) -> list[Row]:
 class _Body:
     """The body of one table, asked about its rows."""
 
-    def __init__(self, contents: TableContents, header: Header):
+    def __init__(self, contents: TableContents, header: Header, last: int):
+        self._first, self._last = header.body, last
         self._contents = contents
         self._table = contents.table
         self._number = header.first_of(ColumnRole.NUMBER)
@@ -112,10 +122,10 @@ class _Body:
         xs, ys = self._table.xs, self._table.ys
         return Box(xs[0], ys[first], xs[-1], ys[last + 1])
 
-    def units(self, first: int, last: int) -> list[_Unit]:
+    def units(self) -> list[_Unit]:
         """The body cut at the borders of the number cells (else of the activity cells)."""
         units: list[_Unit] = []
-        for row in range(first, last + 1):
+        for row in range(self._first, self._last + 1):
             low = self._table.ys[row + 1] - self._table.ys[row] < _LOWEST * self._contents.text_height
             same = units and self._lead_cell(row) == self._lead_cell(units[-1].first)
             if units and (same or low):
@@ -163,6 +173,8 @@ class _Body:
     def _kind(self, unit: _Unit, *, top: bool, ended: bool) -> tuple[RowKind | None, float]:
         if top and self._counts_columns(unit):
             return RowKind.COLUMN_NUMBERS, 0.98
+        if unit.first == self._first and self._is_low_strip(unit):
+            return RowKind.COLUMN_NUMBERS, 0.85
         if self._is_empty(unit):
             return RowKind.OTHER, 0.9
         if self._is_numbered(unit) and not self._spanning(unit):
@@ -189,6 +201,17 @@ class _Body:
         numbers = [int(m.group(1)) for m in found if m]
         rising = sum(1 for a, b in pairwise(numbers) if b > a)
         return len(numbers) >= max(3, 0.5 * len(cells)) and rising >= 0.7 * (len(numbers) - 1)
+
+    def _is_low_strip(self, unit: _Unit) -> bool:
+        """True for a row much lower than the others without a word in it: unreadable column numbers."""
+        ys = self._table.ys
+        heights = sorted(ys[row + 1] - ys[row] for row in range(self._first, self._last + 1))
+        low = ys[unit.last + 1] - ys[unit.first] < _STRIP * heights[len(heights) // 2]
+        cells = self._contents.row_cells(unit.first)
+        return low and all(
+            c.row_span == 1 and self._contents.letters(c.box) <= 4 and not self._contents.shapes(c.box)
+            for c in cells
+        )
 
     def _signs(self, unit: _Unit) -> bool:
         """True where a row without a number holds the words of a signature block."""

@@ -1,4 +1,3 @@
-import pytest
 from grid.drawn_table import DrawnTable, draw
 from grid.layouts import GROUPS, HEADER, NAMES, spanning, step
 from hypothesis import given, settings
@@ -184,8 +183,16 @@ def test_any_order_any_names_any_number_of_lanes(data: st.DataObject) -> None:
     assert lanes(header) == names
 
 
-@pytest.mark.parametrize("row", [0, 1])
-def test_a_misread_header_word_is_still_known(row: int) -> None:
+def test_a_header_that_cannot_be_read_is_told_by_its_cells() -> None:
+    groups = ["x", "qqq", "zzzz", "<", "<", "wwww", "<", "<", "vvvv"]
+    names = ["^", "^", "aaaa", "bbbb", "cccc", "dddd", "eeee", "ffff", "^"]
+    header = header_of(draw([groups, names, *STEPS]))
+    assert header.has_header
+    assert header.body == 2
+    assert roles(header) == USUAL
+
+
+def test_a_misread_header_word_is_still_known() -> None:
     misread = {"Kegiatan": "Kegiafan", "Keterangan": "Kelerangan", "Waktu": "Waklu", "Output": "Oulput"}
     rows = [[misread.get(cell, cell) for cell in line] for line in HEADER]
     assert roles(header_of(draw([*rows, *STEPS]))) == USUAL

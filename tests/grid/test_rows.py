@@ -5,7 +5,7 @@ from grid.drawn_table import DrawnTable, draw
 from grid.layouts import HEADER, NUMBERED_COLUMNS, spanning, step, unnumbered
 
 from extractor.grid.model import ProcedureGrid, RowKind
-from extractor.grid.procedure import declared_total_cell, inherit_columns, read_procedure
+from extractor.grid.procedure import column_fit, declared_total_cell, inherit_columns, read_procedure
 
 STEP, HEADING, TOTAL, OTHER = RowKind.STEP, RowKind.HEADING, RowKind.TOTAL, RowKind.OTHER
 
@@ -127,9 +127,14 @@ def test_a_step_whose_number_was_not_read() -> None:
     assert grid.rows[1].confidence < 0.9
 
 
-def test_a_table_without_numbers() -> None:
+def test_a_table_without_numbers_has_steps_that_may_count_on_from_another_page() -> None:
     grid = read(draw([row[1:] for row in [*HEADER, step("", 0), step("", 1)]]))
-    assert [(row.kind, row.number) for row in grid.rows] == [(STEP, 1), (STEP, 2)]
+    assert [(row.kind, row.number, row.number_inferred) for row in grid.rows] == [(STEP, None, True)] * 2
+
+
+def test_column_numbers_too_small_to_read() -> None:
+    drawn = draw([*HEADER, [""] * 9, step("1", 0), step("2", 1)], heights=[3, 3, 1, 4, 4])
+    assert [row.kind for row in read(drawn).rows] == [RowKind.COLUMN_NUMBERS, STEP, STEP]
 
 
 def test_the_rest_of_a_step_under_a_repeated_header() -> None:
@@ -150,6 +155,7 @@ def test_a_continued_table_takes_the_columns_of_the_page_before() -> None:
     assert [column.role for column in grid.columns] == [column.role for column in before.columns]
     assert [column.x0 for column in grid.columns] == list(after.table.xs[:-1])
     assert all(column.confidence >= 0.9 for column in grid.columns)
+    assert column_fit(after, before) == 1.0
 
 
 def test_a_continued_table_of_another_shape_keeps_its_own_columns() -> None:
@@ -158,3 +164,4 @@ def test_a_continued_table_of_another_shape_keeps_its_own_columns() -> None:
     grid = inherit_columns(after, before)
     assert grid.columns == after.columns
     assert grid.warnings
+    assert column_fit(after, before) < 0.7

@@ -58,6 +58,8 @@ class _Shape:
 
 GAPS = (0.0, 1.5, 3.0)
 TOLERANT_GAPS = (1.0, 5.0, 8.0)
+WIDEST_GAP = 0.6
+"""No gap wider than this is closed, in text heights."""
 MIN_SOLIDITY = 0.86
 LEAST_FILL = 0.4
 """Least share of its box that a shape fills; a diamond fills half."""
@@ -125,7 +127,7 @@ def rule_share(contour: NDArray[Any], area: LaneArea) -> float:
 
 def _enclosed(area: LaneArea, ink: Layer, gap: float, *, unruled: bool) -> list[_Shape]:
     """Shapes of the paper that the ink encloses, after gaps of `gap` line widths were closed."""
-    size = round(gap * area.units.line_width)
+    size = round(min(gap * area.units.line_width, WIDEST_GAP * area.units.text_height))
     closed, kernel = ink, np.zeros((0, 0), np.uint8)
     if size > 0:
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (odd(size + 1), odd(size + 1)))
@@ -236,7 +238,17 @@ def _is_sized(area: LaneArea, contour: Points) -> bool:
         return False
     x, y, w, h = cv2.boundingRect(contour)
     sized = 1.1 * text <= w <= area.widest and 0.7 * text <= h <= area.tallest
-    return sized and x > 0 and y > 0 and x + w < width and y + h < height
+    inner = x > 0 and y > 0 and x + w < width and y + h < height
+    return sized and inner and not _is_cell(area, x, y, w, h)
+
+
+def _is_cell(area: LaneArea, x: int, y: int, w: int, h: int) -> bool:
+    """Whether all four sides of a box in the area lie on lines of the lattice."""
+    reach = 1.5 * area.units.line_width + 1
+    across = [min(abs(side + area.x0 - line) for line in area.xs) <= reach for side in (x, x + w)]
+    return all(across) and all(
+        min(abs(side + area.y0 - line) for line in area.ys) <= reach for side in (y, y + h)
+    )
 
 
 def _solidity(contour: Points) -> float:

@@ -87,14 +87,17 @@ def shared(a: Box, b: Box) -> float:
 
 
 def _with_confirmation(outlines: Sequence[Outline], boxes: Sequence[Box]) -> list[tuple[Outline, bool]]:
+    """Each outline, and whether it is a path of a born-digital page or lies on one."""
+    distinct = {tuple(round(v) for v in box): box for box in boxes}.values()
     return [
-        (outline, outline.origin is OutlineOrigin.DRAWN or any(_fits(outline.box, box) for box in boxes))
+        (outline, outline.origin is OutlineOrigin.DRAWN or any(_fits(box, outline.box) for box in distinct))
         for outline in outlines
     ]
 
 
 def _fits(a: Box, b: Box) -> bool:
-    return min(a.overlap(b), b.overlap(a)) >= DRAWN_FIT
+    apart = a.x1 < b.x0 or b.x1 < a.x0 or a.y1 < b.y0 or b.y1 < a.y0
+    return not apart and min(a.overlap(b), b.overlap(a)) >= DRAWN_FIT
 
 
 def _placed(

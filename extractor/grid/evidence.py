@@ -17,7 +17,7 @@ FILL = 0.9
 LEAST_PAPER = 0.3
 """Share of the averaged stretch that must be free of ink for its gray to count."""
 FAINTEST, NOISE = 14.0, 7.0
-"""A faint line is darker than the paper beside it by this many gray levels, and times the usual unevenness."""
+"""A faint line is this many gray levels darker than the paper beside it, and times the usual unevenness."""
 DOT_GAP = 0.7
 """Widest gap between the dots or dashes of one rule, in text heights."""
 

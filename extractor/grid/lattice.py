@@ -15,7 +15,7 @@ from extractor.grid.network import Network, find_networks
 from extractor.grid.rules import Stroke, find_strokes
 from extractor.page.model import Mask, Page, Units
 
-SAME_LINE = 0.5
+SAME_ROW_LINE, SAME_COLUMN_LINE = 0.5, 0.8
 """Rules nearer than this are one line of the lattice (drawn double, or in two halves), in text heights."""
 WHOLE = 0.9
 """Share of ink along a border that is drawn without a gap."""
@@ -47,7 +47,11 @@ class LatticeLine:
     def at(self, along: NDArray[np.float64]) -> NDArray[np.float64]:
         """Position across at places along the line, from the drawn part that covers most of them."""
         first, last = float(along[0]), float(along[-1])
-        best = max(self.strokes, key=lambda s: min(last, s.end) - max(first, s.start), default=None)
+
+        def common(stroke: Stroke) -> tuple[float, float]:
+            return min(last, stroke.end) - max(first, stroke.start), stroke.length
+
+        best = max(self.strokes, key=common, default=None)
         if best is not None and min(last, best.end) - max(first, best.start) > 0:
             return np.interp(along, best.course[:, 0], best.course[:, 1])
         low, high = self.frame.borders(self.horizontal)
@@ -103,7 +107,8 @@ def lattice_lines(network: Network, horizontal: bool, units: Units) -> list[Latt
     low, high = network.frame.borders(horizontal)
     strokes = network.across if horizontal else network.down
     placed = sorted(((_relative(s, low, high), s) for s in strokes), key=lambda pair: pair[0])
-    same = SAME_LINE * units.text_height / max(1.0, high.middle - low.middle)
+    apart = SAME_ROW_LINE if horizontal else SAME_COLUMN_LINE
+    same = apart * units.text_height / max(1.0, high.middle - low.middle)
     groups: list[list[tuple[float, Stroke]]] = []
     for position, stroke in placed:
         if groups and position - groups[-1][-1][0] <= same:

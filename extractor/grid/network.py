@@ -23,6 +23,8 @@ PROLONGED = 1.6
 """A letter or arrow head in line with a rule prolongs it by no more than this, in text heights."""
 LETTER = 2.0
 """A shorter stroke with ink beside it belongs to a letter, in text heights."""
+THINNEST = 0.45
+"""A rule that parts only two cells and is thinner than this, in line widths, is a fold or a scanner's streak."""
 LETTER_ROW = 2.5
 """In a row lower than this a single letter can pass for a rule, in text heights."""
 LOW_ROW = 3.5
@@ -95,9 +97,9 @@ def find_networks(across: Sequence[Stroke], down: Sequence[Stroke], units: Units
 
 def _grow(frame: Frame, across: Sequence[Stroke], down: Sequence[Stroke], units: Units) -> Network:
     """Take in rule after rule until no other stroke is held by those that are there."""
-    inside = frame.box.grow(2 * TOUCH * units.text_height)
-    strokes = [s for s in across if inside.contains((s.start + s.end) / 2, s.middle)]
-    strokes += [s for s in down if inside.contains(s.middle, (s.start + s.end) / 2)]
+    box = frame.box.grow(2 * TOUCH * units.text_height)
+    strokes = [s for s in across if s.start < box.x1 and s.end > box.x0 and box.y0 < s.middle < box.y1]
+    strokes += [s for s in down if s.start < box.y1 and s.end > box.y0 and box.x0 < s.middle < box.x1]
     rules = _Rules(frame, list(frame.borders(True)), list(frame.borders(False)))
     waiting = sorted(strokes + _aligned(strokes, units), key=lambda s: -s.length)
     while True:
@@ -134,13 +136,12 @@ def _take_one_undoubted(waiting: list[Stroke], rules: _Rules, units: Units) -> b
 def _held(stroke: Stroke, rules: _Rules, units: Units) -> _Held | None:
     """The stroke between its outermost junctions, None where it is not held by rules at both ends."""
     touch = TOUCH * units.text_height
-    others = rules.along(not stroke.horizontal)
-    places = sorted(place for other in others if (place := junction(stroke, other, touch)) is not None)
-    places = _reached(places, stroke, units)
+    places = _reached(_junctions(stroke, rules, units), stroke, units)
     if len(places) < 2:
         return None
     first, last = places[0], places[-1]
-    stroke = _without_tails(stroke, first, last, units)
+    if stroke.horizontal or len(places) > 2:
+        stroke = _without_tails(stroke, first, last, units)
     if last - first <= touch or stroke.inked < LEAST_INKED * stroke.length:
         return None
     held = _Held(stroke, cut(stroke, first, last), tuple(places))
@@ -165,39 +166,57 @@ def _without_tails(stroke: Stroke, first: float, last: float, units: Units) -> S
     return cut(stroke, start, end) if start > stroke.start or end < stroke.end else stroke
 
 
+def _junctions(stroke: Stroke, rules: _Rules, units: Units) -> list[float]:
+    """Where the rules taken in so far meet the stroke or lie a little beyond its ends, ascending."""
+    far = PROLONGED * units.text_height
+    others = rules.along(not stroke.horizontal)
+    places = (junction(stroke, other, far, TOUCH * units.text_height) for other in others)
+    return sorted(place for place in places if place is not None)
+
+
 def _reached(places: Sequence[float], stroke: Stroke, units: Units) -> list[float]:
-    """The junctions without an outermost one that the ink falls short of although it passes the next."""
+    """The junctions without those beyond the ends that the ink does not reach for."""
     inside = [place for place in places if stroke.start <= place <= stroke.end]
-    if len(inside) < 2:
-        return list(places)
     before = [place for place in places if place < stroke.start]
     beyond = [place for place in places if place > stroke.end]
-    if before and _short_of(stroke.start - before[-1], inside[0] - before[-1], units):
+    if before and not _reaches(stroke, stroke.start, before[-1], inside, units):
         before = []
-    if beyond and _short_of(beyond[0] - stroke.end, beyond[0] - inside[-1], units):
+    if beyond and not _reaches(stroke, stroke.end, beyond[0], inside[::-1], units):
         beyond = []
-    return [*before, *inside, *beyond]
+    return [*before[-1:], *inside, *beyond[:1]]
 
 
-def _short_of(gap: float, step: float, units: Units) -> bool:
-    """Whether a gap parts the ink from a rule; in a low row a letter may all but fill the step to it."""
-    low = step < LOW_ROW * units.text_height
-    return gap > (0.5 * units.line_width if low else _gap(units))
+def _reaches(stroke: Stroke, end: float, place: float, inside: Sequence[float], units: Units) -> bool:
+    """Whether the stroke is meant to run on from its end to a junction beyond.
+
+    `inside` are the junctions that it passes, the nearest to this end first.
+    """
+    gap = abs(place - end)
+    if len(inside) < 2:
+        return gap <= TOUCH * units.text_height
+    step = abs(place - inside[0])
+    if not stroke.horizontal and step < LOW_ROW * units.text_height:
+        return gap <= 0.5 * units.line_width  # a letter may all but fill so low a row
+    return gap <= _gap(units) or (len(inside) > 3 and gap <= 0.5 * step)
 
 
-def junction(stroke: Stroke, other: Stroke, touch: float) -> float | None:
-    """Where a perpendicular rule meets the stroke, None where they do not meet."""
+def junction(stroke: Stroke, other: Stroke, touch: float, other_touch: float | None = None) -> float | None:
+    """Where a perpendicular rule meets the stroke, None where they do not meet.
+
+    Either may end up to `touch` before the other (`other_touch` for the perpendicular one where it is given).
+    """
+    other_touch = touch if other_touch is None else other_touch
     (low, high), (other_low, other_high) = stroke.reach, other.reach
     if other_high < stroke.start - touch or other_low > stroke.end + touch:
         return None
-    if high < other.start - touch or low > other.end + touch:
+    if high < other.start - other_touch or low > other.end + other_touch:
         return None
     place = other.at(stroke.middle)
     place = other.at(stroke.at(place))
     if not stroke.start - touch <= place <= stroke.end + touch:
         return None
     across = stroke.at(place)
-    return place if other.start - touch <= across <= other.end + touch else None
+    return place if other.start - other_touch <= across <= other.end + other_touch else None
 
 
 def _through(part: Stroke, frame: Frame, touch: float) -> bool:
@@ -221,6 +240,8 @@ def _is_drawn(held: _Held, waiting: Sequence[Stroke], rules: _Rules, units: Unit
     if held.shortfall > _gap(units) or held.overhang > _gap(units):
         return True
     if held.part.inked < SHORT_INKED * held.part.length or _like_letters(held, units):
+        return True
+    if held.part.thickness < THINNEST * units.line_width:
         return True
     return any(
         _stands_on(stroke, held, units) and not _ends_on_rule(stroke, rules, units) for stroke in waiting

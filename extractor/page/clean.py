@@ -15,6 +15,7 @@ _ALONE = 0.8  # text heights around a dot without any other ink
 _ROW = 1.0  # text heights between the dots of a dotted line
 _MOST_DOTS = 3000  # a page with more is all specks
 _FAINT_RUN = 0.12  # inches; straight runs of this length count at half the density
+_FAINT_WIDTH = 0.02  # inches
 _RIM_SHARE = 0.42
 _TILE_SHARE = 1 / 40  # side of the tiles the paper's brightness is measured on, as a share of the page
 
@@ -52,17 +53,21 @@ def ink_of(gray: Gray, dpi: float) -> Mask:
     surround = np.asarray(cv2.blur(gray, (side, side)), np.uint8)
     darker = surround > np.minimum(gray, np.uint8(240)) + np.uint8(12)
     black = gray < np.uint8(min(_global_level(gray), 110.0))
-    faint = (density > least // 2) & (surround > np.minimum(gray, np.uint8(240)) + np.uint8(6))
-    faint &= darkest < 3 * least  # the blurred rims of dark strokes are no faint lines
-    return np.asarray(((density > needed) & (darker | black)) | _straight(faint, round(_FAINT_RUN * dpi)))
+    # The blurred rims of dark strokes are no faint lines.
+    faint = _faint_lines(gray, dpi, least // 2) & (darkest < 3 * least)
+    return np.asarray(((density > needed) & (darker | black)) | faint)
 
 
-def _straight(faint: Mask, length: int) -> Mask:
-    """The part of a mask that lies in straight runs along the axes: pale rules and connectors."""
-    page = faint.astype(np.uint8)
-    across = cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    down = cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
-    return np.asarray(cv2.bitwise_or(across, down)) > 0
+def _faint_lines(gray: Gray, dpi: float, least: np.uint8) -> Mask:
+    """Pale rules and connectors: thin straight runs along the axes, darker than both their sides."""
+    run, across = max(4, round(_FAINT_RUN * dpi)), 2 * max(2, round(_FAINT_WIDTH * dpi)) + 1
+    result = np.zeros(gray.shape, np.bool_)
+    for level in (True, False):
+        side = np.ones((across, 1) if level else (1, across), np.uint8)
+        along = np.ones((1, run) if level else (run, 1), np.uint8)
+        thin = np.asarray(cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, side)) > least
+        result |= np.asarray(cv2.morphologyEx(thin.astype(np.uint8), cv2.MORPH_OPEN, along)) > 0
+    return result
 
 
 def _noise_of(gray: Gray) -> float:

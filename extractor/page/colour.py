@@ -16,7 +16,10 @@ _STRAIGHT_SHARE = 0.7  # of a piece's ink in short straight runs, for the bend o
 _INSIDE = 0.8  # share of a straight piece within a mark's hull, above which it is a stroke of the mark
 _LARGE = 1.6  # text heights both ways, above which a figure is no letter
 _NEAR = 0.8  # text heights from a mark within which small pieces belong to it
-_SOLIDITY = 0.9  # of the hull, at least, for a shape that was drawn
+_FILLED = 0.85  # share of its hull that a filled shape covers
+_OUTLINE = 4.0  # line widths within which an outline follows its hull
+_STRAY = 0.1  # share of an outlined shape's ink that may lie inside
+_CLOSED = 0.75  # share of its hull that an outline follows
 _RIM = 3  # pixels around a mark whose colour is the mark's, by resampling and JPEG
 _BLACK_SHARE = 0.35  # of the print's usual density, above which ink below a mark is print
 _PAPER = 250
@@ -148,20 +151,20 @@ def _is_drawn(piece: Mask, units: Units) -> bool:
     runs = _straight_runs(piece, max(4, round(0.8 * units.text_height)))
     if runs.sum() > _STRAIGHT_SHARE * piece.sum():
         return True
-    contours, _ = cv2.findContours(piece.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    outer = max(contours, key=cv2.contourArea)
-    hull = cv2.convexHull(outer)
-    hull_area = float(cv2.contourArea(hull))
-    if hull_area <= 0 or float(cv2.contourArea(outer)) < _SOLIDITY * hull_area:
-        return False
+    places = np.argwhere(piece)[:, ::-1].astype(np.int32)
+    hull = cv2.convexHull(places)
     inside = np.zeros(piece.shape, np.uint8)
     cv2.fillPoly(inside, [hull], 1)
-    band = max(3, round(4 * units.line_width)) | 1
-    core = cv2.erode(inside, np.ones((band, band), np.uint8), borderValue=0) > 0
-    if not core.any():
+    if piece.sum() > _FILLED * inside.sum():
         return True
-    share = float(piece[core].mean())
-    return share < 0.03 or share > 0.9
+    band = max(3, round(_OUTLINE * units.line_width)) | 1
+    core = cv2.erode(inside, np.ones((band, band), np.uint8), borderValue=0) > 0
+    if float(piece[core].sum()) > _STRAY * piece.sum():
+        return False
+    rim = np.zeros(piece.shape, np.uint8)
+    cv2.polylines(rim, [hull], True, 1)
+    thick = _dilated(piece, max(1, round(units.line_width)))
+    return float(thick[rim > 0].mean()) > _CLOSED
 
 
 def _straight_runs(mask: Mask, length: int) -> Mask:

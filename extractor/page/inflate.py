@@ -30,7 +30,7 @@ def check_inflated(path: Path, pages: int, limit: int) -> None:
             continue
         end = data.find(b"endstream", start)
         body = memoryview(data)[start : end if end >= 0 else len(data)]
-        if len(body) * _MAX_RATIO <= min(limit, _HARMLESS_BYTES):
+        if len(body) * _MAX_RATIO <= min(limit, _HARMLESS_BYTES) and not _is_layered(body):
             continue
         size = inflated_size(body, limit)
         total += size
@@ -43,21 +43,53 @@ def check_inflated(path: Path, pages: int, limit: int) -> None:
 
 def inflated_size(body: bytes | memoryview, limit: int) -> int:
     """Bytes that a deflate stream holds, and those of streams inside it; stops soon after `limit`."""
-    layers = [zlib.decompressobj()]
-    total = 0
+    counter = _Counter(limit, _MAX_LAYERS)
     for start in range(0, len(body), _CHUNK):
-        pending = [bytes(body[start : start + _CHUNK])]
-        while pending:
+        counter.push(bytes(body[start : start + _CHUNK]))
+        if counter.done:
+            break
+    return counter.total
+
+
+class _Counter:
+    """Counts what a deflate stream becomes, piece by piece, and passes it on where it is one itself."""
+
+    def __init__(self, limit: int, layers: int) -> None:
+        self._inflate = zlib.decompressobj()
+        self._limit, self._layers = limit, layers
+        self._own = 0
+        self._inner: _Counter | None = None
+        self._ended = False
+
+    @property
+    def total(self) -> int:
+        return self._own + (self._inner.total if self._inner else 0)
+
+    @property
+    def done(self) -> bool:
+        return self._ended or self.total > self._limit
+
+    def push(self, packed: bytes) -> None:
+        while packed and not self.done:
             try:
-                output = layers[0].decompress(pending.pop(), _CHUNK)
+                output = self._inflate.decompress(packed, _CHUNK)
             except zlib.error:
-                return total
-            total += len(output)
-            if total > limit or layers[0].eof:
-                return total
-            if layers[0].unconsumed_tail:
-                pending.append(layers[0].unconsumed_tail)
-    return total
+                self._ended = True
+                return
+            if self._own == 0 and self._layers > 1 and _is_deflate(output[:2]):
+                self._inner = _Counter(self._limit, self._layers - 1)
+            self._own += len(output)
+            if self._inner:
+                self._inner.push(output)
+            self._ended = self._inflate.eof
+            packed = self._inflate.unconsumed_tail
+
+
+def _is_layered(body: memoryview) -> bool:
+    try:
+        return _is_deflate(zlib.decompressobj().decompress(bytes(body[:256]), 2))
+    except zlib.error:
+        return False
 
 
 def _is_deflate(head: bytes) -> bool:

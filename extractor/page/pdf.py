@@ -81,18 +81,17 @@ def render(path: Path, number: int, options: PageOptions) -> Rendering:
 
 def _render(page: pdfium.PdfPage, options: PageOptions) -> Rendering:
     width, height = page.get_size()
+    if min(width, height) < 1:
+        raise BrokenFileError("The page has no size.", "Export or scan it again.")
     contents = _contents(page, width * height, options)
-    scan_dpi = contents.scan_dpi
+    inches = max(width, height) / _POINTS
+    # Where the page's size is no paper's it is taken for a sheet of the usual size.
+    stretch = 1.0 if _PAPER_INCHES[0] <= inches <= _PAPER_INCHES[1] else inches / _TYPICAL_INCHES
+    scan_dpi = contents.scan_dpi * stretch if contents.scan_dpi else None
     # Drawn text and lines are sharp at any scale; a scan alone is best taken as it is.
     least = float(options.working_dpi) if scan_dpi is None or contents.drawn else 0.0
     dpi = max(least, min(scan_dpi or 0.0, MAX_DPI))
-    long_side = max(width, height) / _POINTS
-    if not _PAPER_INCHES[0] <= long_side <= _PAPER_INCHES[1]:
-        # The page's size is no paper's: take it for a sheet of the usual size.
-        natural = long_side * (scan_dpi or _POINTS)
-        scan_dpi = natural / _TYPICAL_INCHES if scan_dpi else None
-        dpi = max(least, min(scan_dpi or 0.0, MAX_DPI)) * _TYPICAL_INCHES / long_side
-    scale = dpi / _POINTS
+    scale = dpi / stretch / _POINTS
     check_pixels((int(width * scale), int(height * scale)), options.max_pixels)
     bitmap = page.render(scale=scale, rev_byteorder=True, limit_image_cache=True)
     pixels = bitmap.to_numpy()

@@ -57,7 +57,9 @@ def straightening(ink: Mask, dpi: float, line_width: float) -> Straightening:
 
 
 def skew_of(ink: Mask) -> float:
-    """Degrees by which the page leans clockwise, by the sharpest row profile of its ink."""
+    """Degrees by which the page leans clockwise, by the sharpest row profile of its ink; 0 without ink."""
+    if not ink.any():
+        return 0.0
     best = 0.0
     for side, step, reach in _SEARCH:
         page = _shrunk(ink, side)

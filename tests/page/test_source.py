@@ -1,0 +1,233 @@
+import os
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from page.pdf_writer import A4_ACROSS, PdfPage, assemble, pdf, stream, text
+from PIL import Image
+
+from extractor.errors import (
+    BrokenFileError,
+    EncryptedError,
+    InputError,
+    LimitError,
+    UnreadableFileError,
+    UnsupportedTypeError,
+)
+from extractor.options import PageOptions
+from extractor.page.inflate import inflated_size
+from extractor.page.source import inspect
+
+OPTIONS = PageOptions()
+PAGE = PdfPage(text(100, 300, "Menerima surat masuk"))
+
+
+def put(folder: Path, name: str, content: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def png(width: int, height: int, rows: bytes = b"") -> bytes:
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def huge_tiff() -> bytes:
+    """A TIFF whose header claims 65,535 x 65,535 pixels."""
+    entries = [(256, 4, 65535), (257, 4, 65535), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, 8)]
+    entries += [(277, 3, 1), (278, 4, 65535), (279, 4, 65535 * 65535)]
+    body = struct.pack("<H", len(entries))
+    body += b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in entries)
+    return b"II*\x00" + struct.pack("<I", 8) + body + struct.pack("<I", 0)
+
+
+def test_a_pdf_is_known_by_its_content(tmp_path: Path) -> None:
+    info = inspect(put(tmp_path, "sheet.pdf", pdf(PAGE, PAGE)), OPTIONS)
+    assert (info.media_type, info.page_count, info.warnings) == ("application/pdf", 2, ())
+    assert len(info.sha256) == 64
+
+
+@pytest.mark.parametrize(
+    ("suffix", "media_type"), [("png", "image/png"), ("jpg", "image/jpeg"), ("tif", "image/tiff")]
+)
+def test_pictures_are_known_by_their_content(tmp_path: Path, suffix: str, media_type: str) -> None:
+    path = tmp_path / f"sheet.{suffix}"
+    Image.new("L", (40, 30), 255).save(path)
+    assert (inspect(path, OPTIONS).media_type, inspect(path, OPTIONS).page_count) == (media_type, 1)
+
+
+def test_a_tiff_has_many_pages(tmp_path: Path) -> None:
+    path = tmp_path / "sheets.tiff"
+    pages = [Image.new("L", (40, 30), shade) for shade in (10, 20, 30)]
+    pages[0].save(path, save_all=True, append_images=pages[1:])
+    assert inspect(path, OPTIONS).page_count == 3
+    with pytest.raises(LimitError, match="cap is 2"):
+        inspect(path, PageOptions(max_pages=2))
+
+
+def test_a_wrong_extension_is_read_and_told(tmp_path: Path) -> None:
+    info = inspect(put(tmp_path, "sheet.tif", pdf(PAGE)), OPTIONS)
+    assert info.media_type == "application/pdf"
+    assert len(info.warnings) == 1
+    assert ".tif" in info.warnings[0]
+
+
+@pytest.mark.parametrize("content", [b"<html></html>", b"PK\x03\x04rest", b"\x00" * 4000, b"x"])
+def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(UnsupportedTypeError) as caught:
+        inspect(put(tmp_path, "sheet.pdf", content), OPTIONS)
+    assert caught.value.remedy
+
+
+def test_an_empty_file(tmp_path: Path) -> None:
+    with pytest.raises(BrokenFileError, match="empty"):
+        inspect(put(tmp_path, "sheet.pdf", b""), OPTIONS)
+
+
+def test_a_file_over_the_cap(tmp_path: Path) -> None:
+    with pytest.raises(LimitError, match="bytes"):
+        inspect(put(tmp_path, "sheet.pdf", pdf(PAGE)), PageOptions(max_file_bytes=100))
+
+
+def test_a_truncated_pdf(tmp_path: Path) -> None:
+    whole = pdf(PAGE)
+    with pytest.raises(BrokenFileError):
+        inspect(put(tmp_path, "sheet.pdf", whole[:60]), OPTIONS)
+
+
+def test_a_damaged_picture(tmp_path: Path) -> None:
+    with pytest.raises(BrokenFileError):
+        inspect(put(tmp_path, "sheet.png", b"\x89PNG\r\n\x1a\n" + b"rubbish" * 9), OPTIONS)
+
+
+def test_a_pdf_without_pages(tmp_path: Path) -> None:
+    with pytest.raises(BrokenFileError):
+        inspect(put(tmp_path, "sheet.pdf", pdf()), OPTIONS)
+
+
+def test_an_encrypted_pdf(tmp_path: Path) -> None:
+    key = "<" + "ab" * 32 + ">"
+    lock = f"/Encrypt << /Filter /Standard /V 2 /R 3 /Length 128 /P -4 /O {key} /U {key} >> /ID [<00> <00>]"
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 0 /Kids [] >>"]
+    with pytest.raises(EncryptedError, match="password"):
+        inspect(put(tmp_path, "sheet.pdf", assemble(objects, lock)), OPTIONS)
+
+
+def test_a_tree_of_a_million_pages(tmp_path: Path) -> None:
+    leaf = b"<< /Type /Page /Parent 3 0 R /MediaBox [0 0 10 10] >>"
+    tree = b"<< /Type /Pages /Parent 2 0 R /Count 1000 /Kids [" + b"4 0 R " * 1000 + b"] >>"
+    top = b"<< /Type /Pages /Count 1000000 /Kids [" + b"3 0 R " * 1000 + b"] >>"
+    content = assemble([b"<< /Type /Catalog /Pages 2 0 R >>", top, tree, leaf])
+    with pytest.raises(LimitError, match="1,000,000 pages"):
+        inspect(put(tmp_path, "sheet.pdf", content), OPTIONS)
+
+
+def test_a_decompression_bomb(tmp_path: Path) -> None:
+    bomb = stream(bytes(40_000_000))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 842 595] /Contents 4 0 R >>",
+        bomb,
+    ]
+    path = put(tmp_path, "sheet.pdf", assemble(objects))
+    assert path.stat().st_size < 100_000
+    assert inspect(path, OPTIONS).page_count == 1
+    with pytest.raises(LimitError, match="inflates"):
+        inspect(path, PageOptions(max_inflated_bytes=10_000_000))
+
+
+def test_a_bomb_in_a_bomb_is_counted(tmp_path: Path) -> None:
+    inner = zlib.compress(bytes(80_000_000))
+    packed = zlib.compress(inner)
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 842 595] /Contents 4 0 R >>",
+        stream(b"", packed=packed),
+    ]
+    path = put(tmp_path, "sheet.pdf", assemble(objects))
+    with pytest.raises(LimitError, match="inflates"):
+        inspect(path, PageOptions(max_inflated_bytes=20_000_000))
+
+
+def test_inflated_size_of_harmless_and_broken_streams() -> None:
+    assert inflated_size(zlib.compress(b"abc" * 1000), 10**9) == 3000
+    assert inflated_size(b"no deflate at all", 10**9) == 0
+    assert inflated_size(zlib.compress(bytes(1000))[:-8], 10**9) <= 1000
+
+
+@pytest.mark.parametrize("content", [huge_tiff(), png(60000, 60000), png(20000, 20000)])
+def test_pictures_with_far_too_many_pixels(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(LimitError, match="pixels"):
+        inspect(put(tmp_path, "sheet.png", content), OPTIONS)
+
+
+def test_a_file_that_vanished(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError, match="gone"):
+        inspect(tmp_path / "sheet.pdf", OPTIONS)
+
+
+def test_a_file_without_rights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = put(tmp_path, "sheet.pdf", pdf(PAGE))
+
+    def refuse(self: Path, mode: str = "r") -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(UnreadableFileError, match="may not be read"):
+        inspect(path, OPTIONS)
+
+
+def test_a_link_out_of_the_folder(tmp_path: Path) -> None:
+    outside = put(tmp_path, "secret.pdf", pdf(PAGE))
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    (folder / "sheet.pdf").symlink_to(outside)
+    inside = put(folder, "own.pdf", pdf(PAGE))
+    (folder / "other.pdf").symlink_to(inside)
+    with pytest.raises(UnreadableFileError, match="leads out"):
+        inspect(folder / "sheet.pdf", OPTIONS, root=folder)
+    assert inspect(folder / "other.pdf", OPTIONS, root=folder).page_count == 1
+    assert inspect(folder / "sheet.pdf", OPTIONS).page_count == 1
+
+
+def test_a_link_to_itself(tmp_path: Path) -> None:
+    (tmp_path / "sheet.pdf").symlink_to(tmp_path / "sheet.pdf")
+    with pytest.raises(UnreadableFileError):
+        inspect(tmp_path / "sheet.pdf", OPTIONS)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "sheet.pdf")
+    with pytest.raises(UnsupportedTypeError):
+        inspect(tmp_path / "sheet.pdf", OPTIONS)
+
+
+def outcome(path: Path) -> str:
+    """The code of the error, or "read"."""
+    try:
+        inspect(path, OPTIONS)
+    except InputError as error:
+        return error.code
+    return "read"
+
+
+def test_damaged_bytes_give_a_coded_error_or_are_read(tmp_path: Path) -> None:
+    whole = pdf(PAGE, PdfPage(media=A4_ACROSS))
+    rng = np.random.default_rng(3)
+    outcomes = set()
+    for trial in range(60):
+        broken = bytearray(whole)
+        for place in rng.integers(9, len(broken), 12):
+            broken[place] = int(rng.integers(256))
+        outcomes.add(outcome(put(tmp_path, f"{trial}.pdf", bytes(broken))))
+    assert "read" in outcomes
+    assert outcomes <= {"read", "E-BROKEN", "E-ENCRYPTED", "E-LIMIT"}

@@ -5,15 +5,15 @@ together, by a beam over the lines: rules and symbol scraps mark borders, column
 columns begin with capitals, and a step's requirements repeat what an earlier step put out.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
 from extractor.meaning.activities import begins_activity
 from extractor.meaning.raw_tokens import Token, find_duration, find_number, find_unit, word_set
 
-_BEAM = 60
+_BEAM = 24
 _WIDEST_LINE = 40
 _SLACK = 1.12
 _FILLED = 0.8
@@ -68,12 +68,14 @@ class StepCut:
 class Context:
     """What is known around a step.
 
-    `known`: documents of earlier steps, the last step's output first; `following`: the words of the next step;
+    `known`: documents of earlier steps, the last step's output first; `following`: the next step's words;
+    `pairs`: how often two words stand side by side in all steps;
     `widths`: the usual widths of activity, requirements and output in characters, None while not known.
     """
 
     known: tuple[str, ...] = ()
     following: str = ""
+    pairs: Mapping[tuple[str, str], int] = field(default_factory=dict)
     widths: tuple[float, float, float] | None = None
 
 
@@ -119,7 +121,7 @@ def cut_step(lines: Sequence[RawLine], context: Context) -> StepCut:
     has_duration = any(line.duration for line in lines)
     for n, line in enumerate(lines):
         seen = any(other.duration for other in lines[: n + 1]) or not has_duration
-        options = _options(line, context.widths)
+        options = _options(line, context)
         grown = [_grown(state, option, line, n, seen, context) for state in beam for option in options]
         grown.sort(key=lambda s: -s.score)
         beam = grown[:_BEAM]
@@ -128,13 +130,14 @@ def cut_step(lines: Sequence[RawLine], context: Context) -> StepCut:
     return StepCut(tuple(lines), best.cuts, score)
 
 
-def _options(line: RawLine, widths: tuple[float, float, float] | None) -> list[_Option]:
-    return [_option(line, cut, widths) for cut in _cuts(line)]
+def _options(line: RawLine, context: Context) -> list[_Option]:
+    return [_option(line, cut, context) for cut in _cuts(line)]
 
 
-def _option(line: RawLine, cut: Cut, widths: tuple[float, float, float] | None) -> _Option:
+def _option(line: RawLine, cut: Cut, context: Context) -> _Option:
     texts = (_text(line, cut, "activity"), _text(line, cut, "requirements"), _text(line, cut, "output"))
-    score = _borders(line, cut) + _words(line, cut)
+    score = _borders(line, cut) + _words(line, cut) - _parted(line, cut, context.pairs)
+    widths = context.widths
     if widths:
         excess = [max(0.0, len(text) - width * _SLACK) for text, width in zip(texts, widths, strict=True)]
         score -= 0.4 * min(excess[0], 15) + 0.25 * min(excess[1], 15) + 0.25 * min(excess[2], 15)
@@ -265,6 +268,16 @@ def _borders(line: RawLine, cut: Cut) -> float:
     score -= 2.5 * sum(tokens[n].bullet for n in range(cut.activity))
     score -= 2.5 * sum(n > 0 and tokens[n - 1].bullet for n in (cut.activity, cut.requirements, cut.output))
     return score
+
+
+def _parted(line: RawLine, cut: Cut, pairs: Mapping[tuple[str, str], int]) -> float:
+    """What it costs to part words that often stand side by side, such as the words of a role."""
+    cost = 0.0
+    for at in {cut.activity, cut.requirements}:
+        if 0 < at < len(line.tokens):
+            count = pairs.get((line.tokens[at - 1].word, line.tokens[at].word), 0)
+            cost += 0.5 * min(count - 1, 3) if count > 1 else 0.0
+    return cost
 
 
 def _words(line: RawLine, cut: Cut) -> float:

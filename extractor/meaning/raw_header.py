@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -19,6 +20,7 @@ _REACH = 3  # lines above and below the fullest header line
 _CONFIDENCE = 0.6
 _REASON = "nama lajur dirangkai dari kepala tabel teks OCR mentah"
 _SHORTEST_FRAGMENT = 2
+_LONGEST_LINE = 200
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,17 @@ def find_raw_header(lines: Sequence[str], start: int) -> RawHeader | None:
     return None
 
 
+@lru_cache(maxsize=4096)
+def _role(word: str) -> ColumnRole | None:
+    found = match_column(word)
+    return found[0] if found is not None and found[0] is not ColumnRole.OTHER else None
+
+
 def _roles(line: str) -> list[ColumnRole]:
-    if len(line) > 200:
+    if len(line) > _LONGEST_LINE:
         return []
-    found = [match_column(w.strip(".:;,")) for w in _WORD.findall(line) if len(w) > 1]
-    return [f[0] for f in found if f is not None and f[0] is not ColumnRole.OTHER]
+    found = [_role(w.strip(".:;,")) for w in _WORD.findall(line) if len(w) > 1]
+    return [role for role in found if role is not None]
 
 
 def _window_roles(lines: Sequence[str], at: int) -> list[ColumnRole]:

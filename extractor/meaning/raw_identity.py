@@ -1,4 +1,4 @@
-"""The identity block in raw page OCR: labels in running text, columns read across, lists one after another."""
+"""The identity block in raw page OCR: labels in running text, columns read across, lists in a row."""
 
 import re
 from collections.abc import Sequence

@@ -1,7 +1,9 @@
 """Finds the steps in the lines of raw page OCR by their running numbers, and their columns."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractor.meaning.activities import begins_activity
 from extractor.meaning.raw_columns import Context, RawLine, StepCut, cut_step, with_durations
@@ -64,9 +66,16 @@ def _widths(cuts: Sequence[StepCut]) -> tuple[float, float, float]:
 def _cut_all(prepared: Sequence[list[RawLine]], widths: tuple[float, float, float] | None) -> list[StepCut]:
     cuts: list[StepCut] = []
     known: list[str] = []
+    pairs = Counter(
+        (a.word, b.word)
+        for lines in prepared
+        for line in lines
+        for a, b in pairwise(line.tokens)
+        if a.word.isalpha() and b.word.isalpha()
+    )
     for n, lines in enumerate(prepared):
         following = _words(prepared[n + 1]) if n + 1 < len(prepared) else ""
-        cut = cut_step(lines, Context(tuple(known), following, widths))
+        cut = cut_step(lines, Context(tuple(known), following, pairs, widths))
         cuts.append(cut)
         output, needed = " ".join(cut.column("output")), " ".join(cut.column("requirements"))
         known = [output, *known, needed]

@@ -14,6 +14,7 @@ _ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,400}>")
 _MARKDOWN = re.compile(r"\*\*|__|^#{1,6}\s+|`")
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
 _MOST_SPAN = 100
+_MOST_COLUMNS = 200
 
 
 @dataclass(frozen=True)
@@ -167,9 +168,12 @@ class _TableParser(HTMLParser):
         index = 0
         while index in self._row or self._hanging.get(index, 0) > 0:
             index += 1
+        if index >= _MOST_COLUMNS:
+            self._cell = None
+            return
         lines = clean_lines("".join(self._cell))
         width, height = self._spans
-        for offset in range(width):
+        for offset in range(min(width, _MOST_COLUMNS - index)):
             place = index + offset
             content = lines if offset == 0 else ()
             self._row[place] = TextCell(content, self._cell_at[0], self._cell_at[1], place)

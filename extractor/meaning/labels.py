@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from functools import cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from extractor.store.knowledge import load_json
 
 _SEPARATORS = ":|=;.- \t"
 _MOST_WORDS = 7
+_MOST_ERRORS = 2
+_CANDIDATES = 4
+_SHORTEST = 5
 
 
 @dataclass(frozen=True)
@@ -26,9 +30,15 @@ class Label:
 
 
 @cache
-def _known() -> tuple[tuple[str, str], ...]:
+def _known() -> dict[str, str]:
+    """Folded label -> field."""
     labels: dict[str, list[str]] = load_json("lexicon/identity.json")["labels"]
-    return tuple((_fold(variant), field) for field, variants in labels.items() for variant in variants)
+    return {_fold(variant): field for field, variants in labels.items() for variant in variants}
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, _known())) + _MOST_ERRORS
 
 
 @cache
@@ -48,15 +58,16 @@ def _allowed(length: int) -> int:
 
 
 def _nearest(folded: str) -> tuple[str, int] | None:
-    best: tuple[str, int] | None = None
-    for known, field in _known():
-        most = _allowed(len(known))
-        if abs(len(known) - len(folded)) > most:
-            continue
-        distance = Levenshtein.distance(folded, known, score_cutoff=most)
-        if distance <= most and (best is None or distance < best[1]):
-            best = (field, distance)
-    return best
+    known = _known()
+    if folded in known:
+        return known[folded], 0
+    if not _SHORTEST <= len(folded) <= _longest():
+        return None
+    found = process.extract(
+        folded, known.keys(), scorer=Levenshtein.distance, score_cutoff=_MOST_ERRORS, limit=_CANDIDATES
+    )
+    fitting = [(known[name], int(distance)) for name, distance, _ in found if distance <= _allowed(len(name))]
+    return fitting[0] if fitting else None
 
 
 def find_label(line: str) -> Label | None:

@@ -2,9 +2,9 @@
 
 from extractor.errors import BrokenFileError, LimitError, UnsupportedTypeError
 
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 4 * 1024 * 1024
 """Larger files are no SOP texts."""
-MAX_LINE = 400_000
+MAX_LINE = 200_000
 """Characters in one line; a longer one is no line of a sheet."""
 
 _MARKS = (

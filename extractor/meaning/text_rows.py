@@ -14,7 +14,7 @@ _ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,400}>")
 _MARKDOWN = re.compile(r"\*\*|__|^#{1,6}\s+|`")
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
 _MOST_SPAN = 100
-_MOST_COLUMNS = 200
+_MOST_COLUMNS = 60
 
 
 @dataclass(frozen=True)

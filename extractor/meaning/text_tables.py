@@ -62,8 +62,11 @@ def find_header(rows: Sequence[TextRow], start: int) -> int | None:
 def _is_header(row: TextRow) -> bool:
     if len(row.cells) < 3:
         return False
-    roles = {found[0] for found in map(match_column, row.texts) if found}
-    groups = {found.label for found in map(match_group, row.texts) if found}
+    texts = [text for text in row.texts if text]
+    if len(texts) < 3:
+        return False
+    roles = {found[0] for found in map(match_column, texts) if found}
+    groups = {found.label for found in map(match_group, texts) if found}
     return ColumnRole.ACTIVITY in roles and len(roles) + len(groups) >= 3
 
 

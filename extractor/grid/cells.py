@@ -7,11 +7,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.grid.borders import DRAWN
 from extractor.grid.model import Cell
 from extractor.record.geometry import Box
 
-DRAWN = 0.6
-"""A border with this share of ink is drawn."""
 OPEN = 0.35
 """A border with no more than this share of ink is not there."""
 

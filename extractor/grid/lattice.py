@@ -2,25 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.grid.borders import border_shares
 from extractor.grid.cells import Borders, find_cells
 from extractor.grid.evidence import Evidence, line_evidence
 from extractor.grid.frame import Frame
 from extractor.grid.model import Table
 from extractor.grid.network import Network, find_networks
 from extractor.grid.rules import Stroke, find_strokes
-from extractor.page.model import Mask, Page, Units
+from extractor.page.model import Page, Units
 
 SAME_ROW_LINE, SAME_COLUMN_LINE = 0.5, 0.8
 """Rules nearer than this are one line of the lattice (drawn double, or in two halves), in text heights."""
-WHOLE = 0.9
-"""Share of ink along a border that is drawn without a gap."""
-BAND = 0.2
-"""How far from a line's course its ink may lie, in text heights."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,8 +85,8 @@ def _table(network: Network, evidence: Evidence, page: Page, index: int) -> Tabl
     if len(ys) < 2 or len(xs) < 2:
         return None
     borders = Borders(
-        coverage(ys, xs, evidence.horizontal, page.units),
-        coverage(xs, ys, evidence.vertical, page.units).T,
+        border_shares(ys, xs, evidence.horizontal, page.gray, page.units),
+        border_shares(xs, ys, evidence.vertical.T, page.gray.T, page.units).T,
     )
     return Table(
         page=page.number,
@@ -131,33 +127,3 @@ def _relative(stroke: Stroke, low: Stroke, high: Stroke) -> float:
 
 def _weighted(group: Sequence[tuple[float, Stroke]]) -> float:
     return float(np.average([p for p, _ in group], weights=[s.length for _, s in group]))
-
-
-def coverage(
-    lines: Sequence[LatticeLine], crossing: Sequence[LatticeLine], mask: Mask, units: Units
-) -> NDArray[np.float64]:
-    """Share of ink along each line between neighbouring crossing lines: shape (lines, crossing - 1)."""
-    band = max(2, round(BAND * units.text_height))
-    along_mask = mask if lines[0].horizontal else mask.T
-    shares = np.zeros((len(lines), len(crossing) - 1))
-    for i, line in enumerate(lines):
-        ends = [other.where(line.middle) for other in crossing]
-        for j, (start, end) in enumerate(pairwise(ends)):
-            shares[i, j] = _share(line, start, end, along_mask, band)
-    return shares
-
-
-def _share(line: LatticeLine, start: float, end: float, mask: Mask, band: int) -> float:
-    trim = min(0.15 * (end - start), 2.0 * band)
-    along = np.arange(start + trim, end - trim)
-    if len(along) == 0:
-        return 0.0
-    height, width = mask.shape
-    columns = np.clip(along.round().astype(int), 0, width - 1)
-    rows = line.at(along).round().astype(int)
-    reach = np.arange(-band, band + 1)
-    hits = mask[np.clip(rows[:, None] + reach, 0, height - 1), columns[:, None]].any(axis=1)
-    # beyond the line's own ends only a border that is drawn whole counts, not the stem of a letter
-    if hits.mean() < WHOLE:
-        hits &= (along >= line.start - band) & (along <= line.end + band)
-    return float(hits.mean())

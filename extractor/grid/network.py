@@ -24,11 +24,13 @@ PROLONGED = 1.6
 LETTER = 2.0
 """A shorter stroke with ink beside it belongs to a letter, in text heights."""
 THINNEST = 0.45
-"""A rule that parts only two cells and is thinner than this, in line widths, is a fold or a scanner's streak."""
+"""A thinner rule, in line widths, is a fold or a scanner's streak if nothing else proves it."""
 LETTER_ROW = 2.5
 """In a row lower than this a single letter can pass for a rule, in text heights."""
 LOW_ROW = 3.5
 """A row lower than this may be filled by one line of letters, in text heights."""
+LEAST_CLEAR = 0.55
+"""No vertical rule between two cells has writing or a stamp beside more of its length than the rest."""
 ALIGNED = 0.4
 """Strokes nearer than this across are parts of one line, in text heights."""
 
@@ -146,8 +148,11 @@ def _held(stroke: Stroke, rules: _Rules, units: Units) -> _Held | None:
         return None
     held = _Held(stroke, cut(stroke, first, last), tuple(places))
     overhang = sorted((first - stroke.start, stroke.end - last))
-    if overhang[1] <= touch or _through(held.part, rules.frame, touch):
+    if overhang[1] <= touch:
         return held
+    if _through(held.part, rules.frame, touch):
+        streak = stroke.thickness < THINNEST * units.line_width
+        return None if streak and overhang[1] > PROLONGED * units.text_height else held
     # a letter or an arrow in line with a long rule prolongs it at one end
     prolonged = overhang[0] <= _gap(units) and held.crosses(units)
     return held if prolonged and overhang[1] <= PROLONGED * units.text_height else None
@@ -227,8 +232,9 @@ def _through(part: Stroke, frame: Frame, touch: float) -> bool:
 
 def _proves_itself(held: _Held, waiting: Sequence[Stroke], rules: _Rules, units: Units) -> bool:
     """Whether the stroke runs through the table, crosses rules on its way, or goes on the line of a rule."""
-    if held.shortfall <= _gap(units):
-        if _through(held.part, rules.frame, _gap(units)):
+    faded = PROLONGED * units.text_height if len(held.junctions) > 4 else _gap(units)
+    if held.shortfall <= faded:
+        if _through(held.part, rules.frame, faded):
             return True
         if held.crosses(units) and not _like_letters(held, units) and not _turns(held, waiting, rules, units):
             return True
@@ -280,6 +286,8 @@ def _like_letters(held: _Held, units: Units) -> bool:
         return False
     step = max(b - a for a, b in pairwise(held.junctions))
     if step < LOW_ROW * units.text_height and held.stroke.clear < SHORT_CLEAR:
+        return True
+    if held.stroke.clear < LEAST_CLEAR and not held.crosses(units):
         return True
     return step < LETTER_ROW * units.text_height and not held.crosses(units)
 

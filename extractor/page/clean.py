@@ -23,18 +23,18 @@ _TILE_SHARE = 1 / 40  # side of the tiles the paper's brightness is measured on,
 def flatten(gray: Gray) -> Gray:
     """`gray` with uneven light taken out: paper near 250 everywhere, ink as dark against it as it was.
 
-    The paper's brightness is the 90th percentile of a tile, closed over tiles that ink or fills cover.
+    The paper's brightness is what remains when everything darker and narrower than a tile is closed, so
+    that the step from paper to what lies beyond its edge stays where it is.
     """
     height, width = gray.shape
     tile = max(8, round(max(height, width) * _TILE_SHARE))
-    small_size = (max(1, width // 4), max(1, height // 4))
-    small = cv2.resize(gray, small_size, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(gray, (max(1, width // 4), max(1, height // 4)), interpolation=cv2.INTER_AREA)
     side = max(3, tile // 4) | 1
-    paper = cv2.dilate(cv2.medianBlur(small, 3), np.ones((side, side), np.uint8))
-    paper = cv2.GaussianBlur(paper, (0, 0), side / 2)
-    full = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32)
-    bright = np.maximum(full, 60.0)
-    return np.clip(gray.astype(np.float32) * (_PAPER / bright), 0, 255).astype(np.uint8)
+    paper = cv2.morphologyEx(cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    # The darker paper beside a step, lest the step's own slope look like ink.
+    paper = cv2.erode(cv2.GaussianBlur(paper, (0, 0), side / 8), np.ones((5, 5), np.uint8))
+    full = np.asarray(cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    return np.asarray(np.clip(gray * (np.float32(_PAPER) / np.maximum(full, 60.0)), 0, 255), np.uint8)
 
 
 def ink_of(gray: Gray, dpi: float) -> Mask:

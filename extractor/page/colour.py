@@ -12,6 +12,7 @@ _SATURATION = 0.2  # of the ink's own density; print in black has under 0.1 once
 _DENSITY_GAP = 14.0  # between the colours of a pixel's ink, of 255
 _MOST = 0.45  # share of the ink above which colour is the print's own
 _DRAWN_RUN = 2.2  # text heights; a straight run of this length is a rule or a connector
+_BEND_RUN = 1.5  # text heights; straight runs in a connector's bend
 _STRAIGHT_SHARE = 0.7  # of a piece's ink in short straight runs, for the bend of a connector
 _INSIDE = 0.8  # share of a straight piece within a mark's hull, above which it is a stroke of the mark
 _LARGE = 1.6  # text heights both ways, above which a figure is no letter
@@ -128,27 +129,42 @@ def _marks(coloured: Mask, units: Units) -> Mask:
     touched = np.zeros(len(stats), bool)
     touched[np.unique(labels[near & loose])] = True
     marks = np.asarray(loose & (kind | (touched & ~large))[labels])
-    return np.asarray(marks | (coloured & _strokes_inside(straight, near)))
+    return np.asarray(marks | (coloured & _strokes_of_marks(straight, marks, near)))
 
 
-def _strokes_inside(straight: Mask, near: Mask) -> Mask:
-    """Straight pieces, grown over their stroke, that lie within the hulls of marks: upright pen strokes."""
+def _strokes_of_marks(straight: Mask, marks: Mask, near: Mask) -> Mask:
+    """Straight pieces, grown over their stroke, that belong to marks.
+
+    Those are the pieces within the hull of a mark, such as upright pen strokes, and those that go on as
+    a mark at both ends, such as the sides of a ring.
+    """
     contours, _ = cv2.findContours(near.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     hulls = np.zeros(near.shape, np.uint8)
     for contour in contours:
         cv2.fillPoly(hulls, [cv2.convexHull(contour)], 1)
     grown = _dilated(straight, 1)
-    count, labels = cv2.connectedComponents(grown.astype(np.uint8), connectivity=8)
-    whole = np.bincount(np.asarray(labels)[grown], minlength=count)
-    inside = np.bincount(np.asarray(labels)[grown & (hulls > 0)], minlength=count)
-    chosen = inside > _INSIDE * np.maximum(whole, 1)
-    chosen[0] = False
-    return np.asarray(chosen[np.asarray(labels)])
+    touching = _dilated(marks, 2)
+    found = cv2.connectedComponentsWithStats(grown.astype(np.uint8), connectivity=8)
+    labels, stats = np.asarray(found[1]), np.asarray(found[2])
+    chosen = np.zeros(len(stats), bool)
+    for index, (x, y, w, h, area) in enumerate(stats[1:], start=1):
+        window = np.s_[y : y + h, x : x + w]
+        piece = labels[window] == index
+        inside = np.count_nonzero(piece & (hulls[window] > 0)) > _INSIDE * area
+        chosen[index] = inside or _meets_both_ends(piece & touching[window])
+    return np.asarray(chosen[labels])
+
+
+def _meets_both_ends(touched: Mask) -> bool:
+    """True where a piece's touched pixels lie at both ends of its longer side."""
+    places = np.flatnonzero(touched.any(axis=0 if touched.shape[1] >= touched.shape[0] else 1))
+    length = max(touched.shape)
+    return len(places) > 0 and places[0] < 0.2 * length and places[-1] >= 0.8 * length
 
 
 def _is_drawn(piece: Mask, units: Units) -> bool:
     """True for a connector's bend, and for a filled or outlined regular shape such as a symbol."""
-    runs = _straight_runs(piece, max(4, round(0.8 * units.text_height)))
+    runs = _straight_runs(piece, max(4, round(_BEND_RUN * units.text_height)))
     if runs.sum() > _STRAIGHT_SHARE * piece.sum():
         return True
     places = np.argwhere(piece)[:, ::-1].astype(np.int32)

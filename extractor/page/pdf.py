@@ -102,9 +102,7 @@ def _render(page: pdfium.PdfPage, options: PageOptions) -> Rendering:
     text = page.get_textpage()
     characters = int(text.count_chars())
     text.close()
-    return Rendering(
-        picture, picture.shape[1] / (width / _POINTS), scan_dpi, characters, contents.text_hidden
-    )
+    return Rendering(picture, dpi, scan_dpi, characters, contents.text_hidden)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from rapidfuzz.distance import Levenshtein
 from extractor.store.knowledge import load_json
 from extractor.text.engines.base import LineReading
 from extractor.text.lexicon import Lexicon
+from extractor.text.repair import Repaired
 
 MODEL = "calibration/text.json"
 
@@ -23,10 +24,14 @@ class LineSigns:
 
 
 def line_signs(
-    text: str, readings: Sequence[LineReading], lexicon: Lexicon, text_height: float, contrast: float
+    repaired: Repaired,
+    readings: Sequence[LineReading],
+    lexicon: Lexicon,
+    text_height: float,
+    contrast: float,
 ) -> LineSigns:
-    """Signs of the chosen `text`; `readings` holds the base engine's first. Text height in pixels."""
-    base = readings[0]
+    """Signs of the line's text; `readings` holds the leading engine's first. Text height in pixels."""
+    text, base = repaired.text, readings[0]
     letters = [g.probability for g in base.glyphs if not g.text.isspace()]
     values = {
         "least": _logit(base.least),
@@ -36,6 +41,7 @@ def line_signs(
         "length": math.log1p(len(text)),
         "height": math.log(max(4.0, text_height)),
         "contrast": contrast,
+        "repaired": repaired.cost,
         "changed": float(_folded(text) != _folded(base.text)),
     }
     if len(readings) > 1:

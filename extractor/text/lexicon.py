@@ -15,10 +15,17 @@ _AFFIXED = re.compile(
 
 
 class Lexicon:
-    """A set of known words, folded to small letters."""
+    """Known words, folded to small letters; `domain` those that the sheets are made of, `units` of time."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._words = frozenset(word.casefold() for word in words)
+    def __init__(self, words: Iterable[str], domain: Iterable[str] = (), units: Iterable[str] = ()) -> None:
+        self.domain = tuple(dict.fromkeys(word.casefold() for word in domain))
+        self.units = tuple(units)
+        self._domain = frozenset(self.domain)
+        self._words = frozenset(word.casefold() for word in words) | self._domain
+        self.general = tuple(sorted(self._words - self._domain))
+
+    def in_domain(self, word: str) -> bool:
+        return word.casefold() in self._domain
 
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and self.knows(word)
@@ -52,4 +59,5 @@ def load_lexicon() -> Lexicon:
     """General Indonesian words and the words of the domain, read once a process."""
     with gzip.open(model_path("lexicon/words.txt.gz"), "rt", encoding="utf-8") as lines:
         general = [line.split("\t", 1)[0].strip() for line in lines]
-    return Lexicon([*general, *load_json("lexicon/words-domain.json")["words"]])
+    own = load_json("lexicon/words-domain.json")
+    return Lexicon([*general, *own["short"]], own["words"], own["units"])

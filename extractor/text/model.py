@@ -18,12 +18,16 @@ class Reading:
 
 @dataclass(frozen=True)
 class TextLine:
-    """A line of a region: the text chosen, its calibrated confidence, and every engine's reading."""
+    """A line of a region: the text chosen, its calibrated confidence, and every engine's reading.
+
+    `unrepaired` is the text before the lexicon put a word right, None where it changed nothing.
+    """
 
     box: Box
     text: str
     confidence: float
     readings: tuple[Reading, ...] = ()
+    unrepaired: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,5 +48,5 @@ class RegionText:
 
     @property
     def raw(self) -> str:
-        """The lines as they were read, before they were joined."""
-        return "\n".join(line.text for line in self.lines)
+        """The lines as they were read, before words were put right and lines joined."""
+        return "\n".join(line.text if line.unrepaired is None else line.unrepaired for line in self.lines)

@@ -1,4 +1,4 @@
-"""Roman numerals of bars (I, II, III), which no letter shape tells from l, 1 and |: counted in the picture."""
+"""Roman numerals of bars (I, II, III), which no shape tells from l, 1 and |: counted in the picture."""
 
 import re
 
@@ -54,7 +54,8 @@ def _bar_groups(image: Gray, text_height: float) -> list[tuple[float, float, int
     """Words of nothing but bars: their first and last column, and how many bars they have."""
     paper, dark = float(np.median(image)), float(image.min())
     ink = image < (paper + dark) / 2
-    runs = _runs(ink.any(axis=0))
+    full: NDArray[np.bool_] = np.any(ink, axis=0)
+    runs = _runs(full)
     words: list[list[tuple[int, int]]] = []
     for run in runs:
         if words and run[0] - words[-1][-1][1] <= WORD_GAP * text_height:

@@ -90,6 +90,7 @@ class Reader:
                 found.text,
                 found.confidence,
                 tuple(Reading(r.engine, r.text, r.confidence, r.confidences) for r in found.readings),
+                found.unrepaired,
             )
             for cut, found in read
         )

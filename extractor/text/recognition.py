@@ -1,7 +1,7 @@
 """Lines through one or two engines: who reads what, who is believed, how sure the result is."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.errors import MissingDependencyError
 from extractor.options import Engine, Profile, TextOptions
@@ -12,7 +12,9 @@ from extractor.text.engines.tesseract import load_tesseract
 from extractor.text.lexicon import Lexicon
 from extractor.text.lines import LineCut
 from extractor.text.numerals import read_numerals
+from extractor.text.repair import Repairer
 from extractor.text.spacing import restore_spaces
+from extractor.text.visual import load_visual_distance
 from extractor.text.voting import vote
 
 UNSURE = 0.9
@@ -28,6 +30,7 @@ class Recognised:
     text: str
     confidence: float
     readings: tuple[LineReading, ...] = ()
+    unrepaired: str | None = None
 
 
 class Recogniser:
@@ -43,6 +46,7 @@ class Recogniser:
         self._options = options
         self._lexicon = lexicon
         self._calibration = calibration
+        self._repairer = Repairer(lexicon, load_visual_distance())
         self._loaders = _wanted(options.engine, loaders)
         self._engines: list[LineEngine] | None = None
         self._warnings: dict[str, None] = {}
@@ -96,12 +100,19 @@ class Recogniser:
 
     def _result(self, cut: LineCut, readings: tuple[LineReading, ...]) -> Recognised:
         other = readings[1] if len(readings) > 1 else None
-        spaced = restore_spaces(readings[0], other, cut.image, cut.text_height, self._lexicon)
-        glyphs = vote(spaced, other, self._lexicon) if other is not None else spaced.glyphs
-        glyphs = read_numerals(glyphs, cut.image, cut.text_height)
-        text = " ".join("".join(g.text for g in glyphs).split())
-        signs = line_signs(text, readings, self._lexicon, cut.text_height, cut.contrast)
-        return Recognised(text, self._calibration.line(signs) if text else 0.0, readings)
+        chosen = restore_spaces(readings[0], other, cut.image, cut.text_height, self._lexicon)
+        if other is not None:
+            chosen = replace(chosen, glyphs=vote(chosen, other, self._lexicon))
+        chosen = replace(chosen, glyphs=read_numerals(chosen.glyphs, cut.image, cut.text_height))
+        unrepaired = " ".join(chosen.text.split())
+        if not unrepaired:
+            return Recognised("", 0.0, readings)
+        repaired = self._repairer.repair(chosen, other)
+        signs = line_signs(repaired, readings, self._lexicon, cut.text_height, cut.contrast)
+        confidence = self._calibration.line(signs)
+        return Recognised(
+            repaired.text, confidence, readings, unrepaired if repaired.text != unrepaired else None
+        )
 
     def _load(self) -> list[LineEngine]:
         if self._engines is None:

@@ -9,14 +9,14 @@ from extractor.meaning.page_result import PageResult
 from extractor.options import Options
 from extractor.page.model import PageFailure
 from extractor.page.source import inspect
-from extractor.pipeline import assemble, recognise_page
+from extractor.pipeline import assemble, read_text, recognise_page
 from extractor.record.model import SopRecord
 
 
 def extract(
     path: str | PathLike[str], options: Options | None = None, pages: Iterable[int] | None = None
 ) -> list[SopRecord]:
-    """The records of all SOPs in a PDF, TIFF, PNG or JPEG; `pages` are page numbers from 1, default all.
+    """The records of all SOPs in a PDF, picture or text file; `pages` are numbers from 1, default all.
 
     Works in this process, page after page, and writes nothing. A page that fails is named in the records it
     may belong to. Nothing stops a page that hangs: `sop extract`, which can, is the way for files of unknown
@@ -24,6 +24,8 @@ def extract(
     """
     chosen = options or Options()
     info = inspect(Path(path), chosen.page)
+    if info.media_type.startswith("text/"):
+        return read_text(info, chosen)
     numbers = range(1, info.page_count + 1) if pages is None else sorted(set(pages))
     return assemble(info, [_page(info.path, number, chosen) for number in numbers], chosen)
 

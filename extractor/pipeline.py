@@ -21,11 +21,12 @@ from extractor.meaning.build import build_record, build_rejected
 from extractor.meaning.cells import field_texts, identity_cells
 from extractor.meaning.document import group_pages
 from extractor.meaning.page_result import FieldText, IdentityUnit, PageResult, ProcedureUnit
+from extractor.meaning.text_source import read_text_source
 from extractor.options import Options, TextOptions
 from extractor.page.encode import encode_picture
 from extractor.page.load import load_page
 from extractor.page.model import Page, PageFailure
-from extractor.page.source import SourceInfo
+from extractor.page.source import SourceInfo, read_bytes
 from extractor.record.geometry import Box
 from extractor.record.model import PageOrigin, SopRecord
 from extractor.store.atomic import write_bytes
@@ -99,6 +100,14 @@ def assemble(
     if not sops:
         return [build_rejected(info, results, failures)]
     return [build_record(info, sop, n, results, options) for n, sop in enumerate(sops)]
+
+
+def read_text(info: SourceInfo, options: Options) -> list[SopRecord]:
+    """The SOP records of a file of prior OCR text or converter output; it has no pages to recognise.
+
+    Raises an `InputError` where the file cannot be used.
+    """
+    return read_text_source(read_bytes(info.path), info.path.name, options)
 
 
 @lru_cache(maxsize=2)

@@ -150,12 +150,17 @@ class Run:
             message = f"It has {info.page_count} pages, none of them in {self._settings.pages}."
             self._fail(work, Problem(InputError.code, message))
             return
-        self._begin_pages(work, info)
+        self._ledger.begin(work.source.path, work.folder, info.sha256)
+        atomic.remove(work.spool)
+        if info.media_type.startswith("text/"):
+            arguments = (info, self._settings.options)
+            seconds = self._settings.options.page.page_seconds
+            self._submit(self._stages.read_text, arguments, seconds, partial(self._assembled, work, info))
+        else:
+            self._begin_pages(work, info)
 
     def _begin_pages(self, work: _Work, info: "SourceInfo") -> None:
-        self._ledger.begin(work.source.path, work.folder, info.sha256)
         self._observer.pages_found(len(work.numbers))
-        atomic.remove(work.spool)
         keep = work.folder / _STAGES_NAME if self._settings.keep_stages else None
         options = self._settings.options
         for number in work.numbers:

@@ -43,6 +43,13 @@ def assemble(
     return pipeline.assemble(info, pages, options)
 
 
+def read_text(info: "SourceInfo", options: Options) -> list[SopRecord]:
+    """See `extractor.pipeline.read_text`."""
+    from extractor import pipeline
+
+    return pipeline.read_text(info, options)
+
+
 @dataclass(frozen=True)
 class Stages:
     """The functions that a run consists of; all can be pickled, and tests put their own in."""
@@ -52,6 +59,7 @@ class Stages:
     assemble: Callable[["SourceInfo", "Sequence[PageResult | PageFailure]", Options], list[SopRecord]] = (
         assemble
     )
+    read_text: Callable[["SourceInfo", Options], list[SopRecord]] = read_text
 
 
 PIPELINE = Stages()

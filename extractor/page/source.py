@@ -27,6 +27,13 @@ _EXTENSIONS = {
     "image/jpeg": {".jpg", ".jpeg", ".jpe", ".jfif"},
     "image/tiff": {".tif", ".tiff"},
 }
+_TEXT_TYPES = {
+    ".txt": "text/plain",
+    ".md": "text/markdown",
+    ".tsv": "text/tab-separated-values",
+    ".html": "text/html",
+    ".htm": "text/html",
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,9 @@ def inspect(path: Path, options: PageOptions, root: Path | None = None) -> Sourc
             "Split it, or raise page.max_file_bytes.",
         )
     head, digest = _digest(path)
-    media_type = media_type_of(head)
+    media_type = media_type_of(head, path.suffix)
+    if media_type.startswith("text/"):
+        return SourceInfo(path, digest, media_type, 1)
     page_count = pdf.count_pages(path) if media_type == PDF else raster.count_pages(path, options)
     if page_count == 0:
         raise BrokenFileError("The file has no page.", "Scan or export it again.")
@@ -73,13 +82,18 @@ def inspect(path: Path, options: PageOptions, root: Path | None = None) -> Sourc
     return SourceInfo(path, digest, media_type, page_count, warnings)
 
 
-def media_type_of(head: bytes) -> str:
-    """The media type by the file's first bytes; UnsupportedTypeError where it is none that can be read."""
+def media_type_of(head: bytes, suffix: str = "") -> str:
+    """The media type by the file's first bytes; UnsupportedTypeError where it is none that can be read.
+
+    Text has no signature: what is none of the others is text where its suffix says so.
+    """
     for signature, media_type in _SIGNATURES:
         if head.startswith(signature):
             return media_type
     if b"%PDF-" in head[:_PDF_HEADER_WINDOW]:
         return PDF
+    if suffix.lower() in _TEXT_TYPES:
+        return _TEXT_TYPES[suffix.lower()]
     raise UnsupportedTypeError(
         "The file is neither PDF, TIFF, PNG nor JPEG.", "Convert it to one of these, or leave it out."
     )
@@ -89,6 +103,12 @@ def read_head(path: Path) -> bytes:
     """The first kilobyte; UnreadableFileError where the file vanished or may not be read."""
     with _open(path) as stream:
         return stream.read(_PDF_HEADER_WINDOW)
+
+
+def read_bytes(path: Path) -> bytes:
+    """All of a file; UnreadableFileError where it vanished or may not be read."""
+    with _open(path) as stream:
+        return stream.read()
 
 
 def _check_access(path: Path, root: Path | None) -> int:

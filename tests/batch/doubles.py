@@ -127,6 +127,8 @@ def inspect(path: Path, options: PageOptions, root: Path | None) -> Info:
         raise UnreadableFileError("The file is gone.") from None
     if content.startswith(b"rubbish"):
         raise UnsupportedTypeError("The file is neither PDF, TIFF, PNG nor JPEG.")
+    if path.suffix == ".txt":
+        return Info(path, hashlib.sha256(content).hexdigest(), 1, "text/plain")
     return Info(path, hashlib.sha256(content).hexdigest(), len(content.split()))
 
 
@@ -176,7 +178,14 @@ def _record(info: Info, numbers: Sequence[int], status: Status) -> SopRecord:
     )
 
 
-STAGES = Stages(inspect, recognise, assemble)  # type: ignore[arg-type]
+def read_text(info: Info, options: Options) -> list[SopRecord]:
+    """A record without any page."""
+    if info.path.read_bytes() == b"broken":
+        raise BrokenFileError("The text is broken.")
+    return [_record(info, [], Status.OK)]
+
+
+STAGES = Stages(inspect, recognise, assemble, read_text)  # type: ignore[arg-type]
 
 
 class InlineEngine:

@@ -1,5 +1,6 @@
 import errno
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,10 @@ class House:
         (self.inputs / name).parent.mkdir(exist_ok=True)
         (self.inputs / name).write_text(words)
 
-    def run(self, engine: Engine | None = None, **settings: Any) -> dict[str, SourceResult]:
-        plan = make_plan([str(self.inputs)])
+    def run(
+        self, engine: Engine | None = None, arguments: Sequence[str] = ("",), **settings: Any
+    ) -> dict[str, SourceResult]:
+        plan = make_plan([str(self.inputs / argument) for argument in arguments])
         self.engine = InlineEngine()
         run = Run(plan.sources, Settings(self.out, **settings), engine or self.engine, STAGES, self.notes)
         return {result.source.relative_to(self.inputs).as_posix(): result for result in run.execute()}
@@ -97,6 +100,17 @@ def test_bad_pages_and_files_fail_alone_and_numbers_stay_right(house: House) -> 
     assert results["b.pdf"].status is SourceStatus.FAILED
     assert str(results["b.pdf"].problem).startswith("E-TYPE")
     assert results["c.pdf"].status is SourceStatus.DONE
+
+
+def test_a_text_has_no_pages_to_recognise(house: House) -> None:
+    house.add("a.txt", "Prosedur")
+    house.add("b.txt", "broken")
+    results = house.run(arguments=["a.txt", "b.txt"])
+    assert results["a.txt"].status is SourceStatus.DONE
+    assert house.files() == ["a/01/record.json", "a/index.json", "b/index.json"]
+    assert str(results["b.txt"].problem) == "E-BROKEN: The text is broken."
+    assert house.notes.found == 0
+    assert house.run(arguments=["a.txt"])["a.txt"].skipped
 
 
 def test_a_file_without_an_sop_is_no_failure(house: House) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from time import process_time
 
@@ -35,6 +34,7 @@ from extractor.text.page_text import PageText
 from extractor.text.reader import Reader
 
 _HEADING_HEIGHT = 8.0  # text heights above a table in which its heading is looked for
+_SIGNATURE_HEIGHT = 40.0  # text heights below a table in which a signature block is looked for
 
 
 @dataclass
@@ -64,7 +64,7 @@ def recognise_page(path: Path, number: int, options: Options, keep: Path | None 
     text = PageText(page, reader)
     with clock.stage("grid"):
         tables = find_tables(page)
-    units = [u for table, above in _with_space_above(tables) for u in _units(page, table, above, text, clock)]
+    units = [unit for place in _places(page, tables) for unit in _units(page, place, text, clock)]
     loose: tuple[RegionText, ...] = ()
     if not units:
         with clock.stage("text"):
@@ -116,48 +116,61 @@ def _reader(options: TextOptions) -> Reader:
     return Reader(options)
 
 
-def _with_space_above(tables: Sequence[Table]) -> list[tuple[Table, float]]:
-    """Each table with the y down to which the page above it is taken."""
-    tops = [0.0, *(max(a.box.y1, 0.0) if a.box.y1 < b.box.y0 else 0.0 for a, b in pairwise(tables))]
-    return list(zip(tables, tops, strict=True)) if tables else []
+@dataclass(frozen=True)
+class _Place:
+    """A table and the y's between which the page around it is its own."""
+
+    table: Table
+    above: float
+    below: float
 
 
-def _units(
-    page: Page, table: Table, above: float, text: PageText, clock: _Clock
-) -> list[IdentityUnit | ProcedureUnit]:
+def _places(page: Page, tables: Sequence[Table]) -> list[_Place]:
+    tops = [0.0, *(max(0.0, table.box.y1) for table in tables)]
+    ends = [*(table.box.y0 for table in tables[1:]), float(page.height)]
+    return [
+        _Place(table, min(table.box.y0, top), max(end, table.box.y1))
+        for table, top, end in zip(tables, tops, ends, strict=False)
+    ]
+
+
+def _units(page: Page, place: _Place, text: PageText, clock: _Clock) -> list[IdentityUnit | ProcedureUnit]:
     with clock.stage("text"):
-        regions = split_regions(page, table, text.lines)
+        regions = split_regions(page, place.table, text.lines)
     units: list[IdentityUnit | ProcedureUnit] = []
     for region in regions:
         if region.role is RegionRole.IDENTITY:
             with clock.stage("text"):
                 units.append(IdentityUnit(page.number, identity_cells(region, text.regions)))
         elif region.role is RegionRole.PROCEDURE:
-            units.append(_procedure(page, region, above, text, clock))
+            units.append(_procedure(page, region, place, text, clock))
     return units
 
 
-def _procedure(page: Page, region: Region, above: float, text: PageText, clock: _Clock) -> ProcedureUnit:
+def _procedure(page: Page, region: Region, place: _Place, text: PageText, clock: _Clock) -> ProcedureUnit:
     with clock.stage("text"):
         grid = read_procedure(page, region, text.lines, text.upward_lines)
         fields = field_texts(grid, text.regions)
         names = tuple(text.region(c.header) if c.header else None for c in grid.lanes)
-        heading = _heading(page, region, above, text)
         total = declared_total_cell(grid, text.lines)
         total_text = text.region(total.box) if total else None
+        box, gap, unit = place.table.box, page.units.line_width, page.units.text_height
+        top = max(place.above, box.y0 - _HEADING_HEIGHT * unit)
+        heading = _strip(page, Box(box.x0, top, box.x1, box.y0 - gap), text) if region.first == 0 else None
+        bottom = min(place.below, box.y1 + _SIGNATURE_HEIGHT * unit)
+        ends = region.last == place.table.rows - 1
+        below = _strip(page, Box(box.x0, box.y1 + gap, box.x1, bottom), text) if ends else None
     with clock.stage("flow"):
         flow = _flow(page, grid, fields, text)
-    return ProcedureUnit(page.number, grid, fields, names, flow, heading, total_text)
+    return ProcedureUnit(page.number, grid, fields, names, flow, heading, total_text, below)
 
 
-def _heading(page: Page, region: Region, above: float, text: PageText) -> RegionText | None:
-    """The words above a table that begins with this region."""
-    box = region.table.box
-    top = max(above, box.y0 - _HEADING_HEIGHT * page.units.text_height)
-    bottom = box.y0 - page.units.line_width
-    if region.first > 0 or bottom - top < page.units.text_height:
+def _strip(page: Page, box: Box, text: PageText) -> RegionText | None:
+    """The words of a strip above or below a table, None where there are none."""
+    box = box.clip(page.width, page.height)
+    if box.height < page.units.text_height:
         return None
-    found = text.region(Box(box.x0, top, box.x1, bottom))
+    found = text.region(box)
     return found if found.text else None
 
 

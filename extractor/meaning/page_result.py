@@ -44,8 +44,8 @@ class ProcedureUnit:
     flow: PageFlow
     heading: RegionText | None = None
     declared_total: RegionText | None = None
-    below: tuple[IdentityCell, ...] = ()
-    """Lines under the table: a signature block may stand there."""
+    below: RegionText | None = None
+    """What stands under the table: a signature block may."""
 
     def field(self, step: int, role: ColumnRole) -> FieldText | None:
         return next((f for f in self.fields if f.step == step and f.role is role), None)

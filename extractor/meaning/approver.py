@@ -208,9 +208,6 @@ def _split_run(part: _Part, used: dict[str, tuple[int, ...]]) -> tuple[str | Non
     or all office is certain.
     """
     text = part.text
-    if _name_score(text) >= 0.5:
-        used["name"] = (part.line,)
-        return None, _clean_name(text), None
     words = text.split()
     offices = [i for i, w in enumerate(words) if _is_office_word(w.strip(".,'").casefold())]
     if not offices:

@@ -109,7 +109,8 @@ def _knowledge() -> dict[str, Any]:
 def _heads() -> tuple[tuple[str, dict[str, Any]], ...]:
     pairs = [(head, kind) for kind in _knowledge()["types"] for head in kind["heads"]]
     for body in _knowledge()["bodies"]:
-        pairs += [(fold(short), {"type": short, "rank": 4}) for short in (body["short"], body["decree"])]
+        shorts = [s for s in (body["short"], body["decree"]) if not s.startswith(("Permen", "Kepmen"))]
+        pairs += [(fold(short), {"type": short, "rank": 4}) for short in shorts]
     return tuple(sorted(pairs, key=lambda p: len(p[0]), reverse=True))
 
 

@@ -69,7 +69,8 @@ def parse_amounts(text: str, default_unit: str | None = None) -> Amounts | None:
     `default_unit` is the unit of numbers that stand without one, as named by the column's header.
     """
     state = _State(tokenize(text))
-    _skip_any(state, _phrases("fillers"))
+    if _match(state, _phrases("bounds")) is None:
+        _skip_any(state, _phrases("fillers"))
     first = _read_run(state, default_unit)
     if not first:
         return None

@@ -47,7 +47,9 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Qualifier], ...]:
         ),
         (re.compile(r"(?<!\w)[ht]\s*[+-]\s*\d{1,3}(?!\w)"), Qualifier.CALENDAR),
         (
-            re.compile(r"(?<!\w)(?:tahun\s+(?:19|20)\d\d|(?:awal|akhir) (?:bulan|tahun))(?!\w)"),
+            re.compile(
+                r"(?<!\w)(?<!\d )(?:tahun\s+(?:19|20)\d\d(?!\s*[a-z(])|(?:awal|akhir) (?:bulan|tahun))(?!\w)"
+            ),
             Qualifier.CALENDAR,
         ),
         (re.compile(rf"(?<!\w)(?:setiap|tiap)\s+(?:{units})(?!\w)"), Qualifier.RECURRENT),

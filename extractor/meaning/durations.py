@@ -138,6 +138,8 @@ def _starts_with_condition(rest: str) -> tuple[str, bool] | None:
     """Why a text gives no fixed length, and whether digits stand in it all the same; None for other texts."""
     knowledge = load_json("lexicon/durations.json")
     words = " ".join(token for token in tokenize(rest) if token.isalpha() or token[0].isdigit())
+    if any(f"{words} ".startswith(f"{bound} ") for bound in knowledge["bounds"]):
+        return None
     fillers = [f for f in knowledge["fillers"] if words.startswith(f + " ")]
     bare = words[len(max(fillers, key=len)) + 1 :] if fillers else words
     has_digits = any(character.isdigit() for character in bare)

@@ -132,17 +132,18 @@ def _block(
     found: _Found, labels: list[_Found], cells: Sequence[IdentityCell], taken: set[tuple[int, int]]
 ) -> FieldBlock:
     lines = [line for line in _inside(found, labels) if not line.is_scrap]
-    place = found.box
+    places: list[IdentityCell] = []
     if not lines or (not found.label.value and _is_remnant(lines)):
         outside, where = _outside(found, labels, cells)
         if outside or not lines:
-            lines, place = outside, where
+            lines, places = outside, where
     if found.is_list:
         lines = [line for line in lines if not line.is_scrap]
     lines = [line for line in lines if line.text.strip(" :;|=_.")]
     lines = [line for line in lines if (id(line.cell), line.index) not in taken]
     taken.update((id(line.cell), line.index) for line in lines)
-    owners = {id(line.cell): line.cell for line in lines} or {id(found.cell): found.cell}
+    owners = {id(line.cell): line.cell for line in lines} or {id(c): c for c in places or [found.cell]}
+    place = union([c.box for c in places if c.page == found.cell.page] or [found.box])
     return FieldBlock(
         found.label.field,
         tuple(lines),
@@ -184,18 +185,17 @@ def _side_by_side(one: _Found, other: _Found) -> bool:
 
 def _outside(
     found: _Found, labels: list[_Found], cells: Sequence[IdentityCell]
-) -> tuple[list[IdentityLine], Box]:
+) -> tuple[list[IdentityLine], list[IdentityCell]]:
+    """The value in other cells, and the cells that it stands in or would stand in."""
     right, right_cells = _right_of(found, labels, cells)
     if not found.is_list and right_cells:
-        return right, union(c.box for c in right_cells)
+        return right, right_cells
     below, below_cells = _below(found, labels, cells)
     if found.is_list and right and not below:
-        return right, union(c.box for c in right_cells)
+        return right, right_cells
     if below_cells and (found.is_list or not right_cells):
-        return below, union(c.box for c in below_cells if c.page == found.cell.page) if any(
-            c.page == found.cell.page for c in below_cells
-        ) else found.cell.box
-    return right, union(c.box for c in right_cells) if right_cells else found.cell.box
+        return below, below_cells
+    return right, right_cells
 
 
 def _right_of(

@@ -33,7 +33,8 @@ could not be written, 7 an engine is missing, 130 stopped."""
 
 def extract(
     inputs: Annotated[
-        list[str], typer.Argument(metavar="INPUT...", help="PDF, TIFF, PNG or JPEG files, folders, patterns.")
+        list[str],
+        typer.Argument(metavar="INPUT...", help="PDF, TIFF, PNG, JPEG or text files; folders, patterns."),
     ],
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("outputs"),
     jobs: Annotated[

@@ -133,9 +133,9 @@ def fit_classifier(sheets: int, seed: int) -> dict[str, dict[str, NDArray]]:
     return {"kind": kind, "existence": existence}
 
 
-def fit_confidence(sheets: int, seed: int, classifier: SymbolClassifier) -> dict[str, list[float] | float]:
-    """A logistic regression from the evidence for a candidate to the chance that it is right."""
-    rows, right = [], []
+def fit_confidence(sheets: int, seed: int, classifier: SymbolClassifier) -> dict[str, object]:
+    """Logistic regressions from the evidence for a candidate to the chances that it exists and is right."""
+    rows, exists, right = [], [], []
     for number in range(sheets):
         sheet = draw_sheet(np.random.default_rng([seed, 1, number]), Noise(LEVELS[number % len(LEVELS)]))
         area = lane_area(sheet.page, sheet.grid)
@@ -144,8 +144,16 @@ def fit_confidence(sheets: int, seed: int, classifier: SymbolClassifier) -> dict
         found = find_candidates(sheet.page, sheet.grid, area, tolerant=number % 3 == 0, classifier=classifier)
         if found:
             rows.append(evidence(found))
-            right += [any(is_right(c, s) for s in sheet.symbols) for c in found]
-    x, y = np.concatenate(rows), np.array(right, dtype=float)
+            placed = [[s for s in sheet.symbols if is_at(c, s)] for c in found]
+            exists += [bool(p) for p in placed]
+            right += [any(s.kind is c.kind for s in p) for c, p in zip(found, placed, strict=True)]
+    x = np.concatenate(rows)
+    return {"exists": fit_logistic(x, np.array(exists)), "right": fit_logistic(x, np.array(right))}
+
+
+def fit_logistic(x: NDArray, true: NDArray) -> dict[str, list[float] | float]:
+    """Weights and bias by Newton's method, with a little weight decay; prints how well calibrated it is."""
+    y = true.astype(float)
     mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-6
     z = np.column_stack([(x - mean) / scale, np.ones(len(x))])
     w = np.zeros(z.shape[1])
@@ -155,17 +163,16 @@ def fit_confidence(sheets: int, seed: int, classifier: SymbolClassifier) -> dict
         hessian = (z * (p * (1 - p))[:, None]).T @ z + 0.5 * np.eye(len(w))
         w -= np.linalg.solve(hessian, gradient)
     p = 1 / (1 + np.exp(-z @ w))
-    print(f"confidence: {len(y)} candidates, {y.mean():.3f} right")
+    print(f"confidence: {len(y)} candidates, {y.mean():.3f} true")
     for low, high in ((0, 0.5), (0.5, 0.8), (0.8, 0.95), (0.95, 0.99), (0.99, 1.01)):
         part = (p >= low) & (p < high)
-        print(f"  {low} to {high}: {part.sum()} candidates, {y[part].mean() if part.any() else 0:.3f} right")
-    weights = w[:-1] / scale
-    bias = float(w[-1] - (mean / scale) @ w[:-1])
+        print(f"  {low} to {high}: {part.sum()} candidates, {y[part].mean() if part.any() else 0:.3f} true")
+    weights, bias = w[:-1] / scale, float(w[-1] - (mean / scale) @ w[:-1])
     return {"weights": np.round(weights, 5).tolist(), "bias": round(bias, 5)}
 
 
-def is_right(candidate: Candidate, symbol: TrueSymbol) -> bool:
-    place = (candidate.kind, candidate.row, candidate.lane) == (symbol.kind, symbol.row, symbol.lane)
+def is_at(candidate: Candidate, symbol: TrueSymbol) -> bool:
+    place = (candidate.row, candidate.lane) == (symbol.row, symbol.lane)
     return place and overlap(candidate.box, symbol.box) > 0.5
 
 

@@ -19,7 +19,7 @@ KINDS = tuple(SymbolKind)
 GRID = 48
 """Side of the square that a shape is scaled into before its profile is taken."""
 PROFILE_AT = (0.04, 0.09, 0.15, 0.22, 0.32, 0.42, 0.5, 0.58, 0.68, 0.78, 0.85, 0.91, 0.96)
-SHAPE_FEATURES = 4 * len(PROFILE_AT) + 16
+SHAPE_FEATURES = 4 * len(PROFILE_AT) + 19
 CORNERS = ((0, 0), (1, 0), (0, 1), (1, 1))
 CORNER = 0.25
 """Side of the squares at the corners over the shape's shorter side."""
@@ -98,7 +98,17 @@ def shape_features(contour: Contour, area: LaneArea) -> Vector:
         float(np.log(smaller / line_width)),
     ]
     depths = (corners / smaller, np.minimum(corners / line_width, 12.0))
-    return np.concatenate([*insets, np.array(plain), *depths, outer_corners(contour, area)])
+    outer = np.sort(outer_corners(contour, area))
+    # Logarithms spread the small radii that tell a rounded box from a square one.
+    small = np.log([outer[1] + 0.02, outer[2] + 0.02, np.sort(corners)[1] / smaller + 0.01])
+    return np.concatenate([*insets, np.array(plain), *depths, outer, small])
+
+
+def _inset(rows: NDArray[np.bool_]) -> Vector:
+    """Per row the share of it before the shape begins."""
+    first = np.where(rows.any(axis=1), rows.argmax(axis=1), rows.shape[1])
+    result: Vector = first / rows.shape[1]
+    return result
 
 
 def outer_corners(contour: Contour, area: LaneArea) -> Vector:
@@ -114,39 +124,38 @@ def outer_corners(contour: Contour, area: LaneArea) -> Vector:
     solid = area.pale[low[1] : high[1], low[0] : high[0]].copy()
     cv2.fillPoly(solid, [np.round(local - low).astype(np.int32)], 255)
     filled = solid > 0
-    middle = (local.min(axis=0) + local.max(axis=0)) / 2 - low
-    size = max(4, round(CORNER * float(min(np.ptp(local, axis=0)))))
-    views = (filled, filled[:, ::-1], filled[::-1], filled[::-1, ::-1])
+    (x0, y0), (x1, y1) = local.min(axis=0) - low, local.max(axis=0) - low
+    size = max(4, round(CORNER * float(min(x1 - x0, y1 - y0))))
     height, width = filled.shape
-    centres = [(middle[0] if i % 2 == 0 else width - 1 - middle[0]) for i in range(4)]
-    levels = [(middle[1] if i < 2 else height - 1 - middle[1]) for i in range(4)]
-    return np.array(
-        [_missing(v, round(x), round(y), size) for v, x, y in zip(views, centres, levels, strict=True)]
+    seen = (
+        (filled, x0, y0),
+        (filled[:, ::-1], width - 1 - x1, y0),
+        (filled[::-1], x0, height - 1 - y1),
+        (filled[::-1, ::-1], width - 1 - x1, height - 1 - y1),
     )
+    return np.array([_missing(view, round(float(x)), round(float(y)), size) for view, x, y in seen])
 
 
 def _missing(filled: NDArray[np.bool_], x: int, y: int, size: int) -> float:
-    """Share of paper in the upper left corner square of a shape with its centre at x, y.
+    """Share of paper in the square of `size` at the upper left corner x, y of a shape.
 
     The square is put between the outer edges of the top and of the left side beside the corner.
     """
-    top = _outer_edge(filled[: y + 1, max(0, x - size) : x + 1])
-    left = _outer_edge(filled[max(0, y - size) : y + 1, : x + 1].T)
+    across = slice(x + size * 3 // 4, x + 2 * size)
+    down = slice(y + size * 3 // 4, y + 2 * size)
+    top = _outer_edge(filled[: y + size, across])
+    left = _outer_edge(filled[down, : x + size].T)
     square = filled[top : top + size, left : left + size]
     return 1.0 - float(square.mean()) if square.size else 1.0
 
 
 def _outer_edge(strip: NDArray[np.bool_]) -> int:
-    """Row of the outer edge, going up from the foot of a strip through what is filled: the median."""
-    runs = np.cumprod(strip[::-1], axis=0, dtype=np.int32).sum(axis=0)
-    return int(strip.shape[0] - np.sort(runs)[len(runs) // 2])
+    """Row of the outer edge, going up from the foot of a strip through what is filled.
 
-
-def _inset(rows: NDArray[np.bool_]) -> Vector:
-    """Per row the share of it before the shape begins."""
-    first = np.where(rows.any(axis=1), rows.argmax(axis=1), rows.shape[1])
-    result: Vector = first / rows.shape[1]
-    return result
+    Of all columns a low quantile counts, as connectors that begin there only add to what is filled.
+    """
+    runs = np.sort(np.cumprod(strip[::-1], axis=0, dtype=np.int32).sum(axis=0))
+    return int(strip.shape[0] - runs[len(runs) * 3 // 8]) if len(runs) else 0
 
 
 def existence_features(outline: Outline, area: LaneArea) -> Vector:

@@ -71,6 +71,8 @@ STROKE_REACH = 8.0
 """How far a stroke is followed outwards, in line widths."""
 MAX_STROKE = 4.0
 """Widest stroke of an outline, in line widths."""
+DIAMOND = 1.7
+"""Size of the diamond kernel over that of the others: a diamond is thin for its size."""
 LETTER_STROKES = (0.0, 0.3)
 """Widths of the white strokes that are closed in filled shapes, in text heights."""
 MAX_RULE_SHARE = 0.75
@@ -204,7 +206,7 @@ def _thick_parts(solid: Layer, thick: int) -> Layer:
     kernels = (
         np.ones((thick, thick), np.uint8),
         cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (thick, thick)),
-        _diamond(thick),
+        _diamond(odd(DIAMOND * thick)),
     )
     opened = [as_layer(cv2.morphologyEx(solid, cv2.MORPH_OPEN, kernel)) for kernel in kernels]
     return as_layer(np.maximum.reduce(opened))

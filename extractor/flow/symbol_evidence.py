@@ -1,7 +1,7 @@
 """How sure a candidate symbol is in the light of the others on its sheet: sizes, places, the classifier."""
 
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,19 +15,30 @@ FARTHEST = 1.5
 """Largest difference of sizes that is told apart, as a logarithm."""
 
 
-def confidences(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
-    """The calibrated probability that each candidate is a symbol of its kind, lane and row."""
+@dataclass(frozen=True)
+class Chances:
+    """Calibrated probabilities of a candidate.
+
+    `exists` that it is a symbol of its lane and row, `right` that it is of its kind as well.
+    """
+
+    exists: float
+    right: float
+
+
+def chances(candidates: Sequence[Candidate]) -> list[Chances]:
+    """The chances of each candidate among all of a table."""
     if not candidates:
-        return np.zeros(0)
-    weights, bias = _calibration()
-    result: NDArray[np.float64] = 1 / (1 + np.exp(-(evidence(candidates) @ weights + bias)))
+        return []
+    found = evidence(candidates)
+    exists, right = (_logistic(found, name) for name in ("exists", "right"))
+    return [Chances(float(e), float(min(e, r))) for e, r in zip(exists, right, strict=True)]
+
+
+def _logistic(found: NDArray[np.float64], name: str) -> NDArray[np.float64]:
+    stored = load_json("symbols/confidence.json")[name]
+    result: NDArray[np.float64] = 1 / (1 + np.exp(-(found @ np.array(stored["weights"]) + stored["bias"])))
     return result
-
-
-@cache
-def _calibration() -> tuple[NDArray[np.float64], float]:
-    stored = load_json("symbols/confidence.json")
-    return np.asarray(stored["weights"], dtype=np.float64), float(stored["bias"])
 
 
 def evidence(candidates: Sequence[Candidate]) -> NDArray[np.float64]:

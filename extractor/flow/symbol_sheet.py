@@ -7,33 +7,33 @@ import cv2
 import numpy as np
 
 from extractor.flow.model import DrawnSymbol
-from extractor.grid.model import ProcedureGrid, RowKind
 from extractor.record.model import SymbolKind
 
 CAPSULE_DEPTH = 0.15
 """Depth of a corner over the shorter side: 0 for a square corner, 0.21 for a half circle."""
 MANY_ROUNDED = 3
-"""So many rounded boxes without a square one are the office's way to draw a process."""
+"""So many rounded boxes are the office's way to draw a process ..."""
+FEW_SQUARE = 4
+"""... where there are not more square ones than one to so many rounded ones (one may be misread)."""
 CONTEXT_CONFIDENCE = 0.8
 """How often a kind that was changed by the sheet's other symbols is right."""
 
 
-def read_as_sheet(symbols: Sequence[DrawnSymbol], grid: ProcedureGrid) -> tuple[DrawnSymbol, ...]:
+def read_as_sheet(symbols: Sequence[DrawnSymbol]) -> tuple[DrawnSymbol, ...]:
     """The symbols, rounded boxes turned into processes where the sheet draws its processes rounded.
 
-    Capsules and ellipses stay terminators, and so do the first and the last rounded box where the sheet
-    has no capsule.
+    It does so where hardly a box is square and rounded ones stand between the first and the last row.
+    Capsules and ellipses stay terminators.
     """
-    if any(s.kind is SymbolKind.PROCESS and corner_depth(s) < CAPSULE_DEPTH / 3 for s in symbols):
+    if not symbols:
+        return ()
+    square = [s for s in symbols if s.kind is SymbolKind.PROCESS]
+    rounded = [s for s in symbols if s.kind is SymbolKind.TERMINATOR and corner_depth(s) < CAPSULE_DEPTH]
+    ends = {min(s.row for s in symbols), max(s.row for s in symbols)}
+    between = [s for s in rounded if s.row not in ends]
+    if not between or len(rounded) < max(MANY_ROUNDED, FEW_SQUARE * len(square)):
         return tuple(symbols)
-    ends = [s for s in symbols if s.kind is SymbolKind.TERMINATOR]
-    rounded = [s for s in ends if corner_depth(s) < CAPSULE_DEPTH]
-    if len(rounded) < MANY_ROUNDED:
-        return tuple(symbols)
-    keep = set()
-    if len(rounded) == len(ends):
-        keep = {id(rounded[-1])} | ({id(rounded[0])} if _begins(grid) else set())
-    changed = {id(s) for s in rounded} - keep
+    changed = {id(s) for s in rounded}
     return tuple(_as_process(s) if id(s) in changed else s for s in symbols)
 
 
@@ -44,12 +44,6 @@ def corner_depth(symbol: DrawnSymbol) -> float:
     corners = ((x0, y0), (x1, y0), (x0, y1), (x1, y1))
     depths = [abs(cv2.pointPolygonTest(contour, corner, True)) for corner in corners]
     return float(np.median(depths)) / max(min(symbol.box.width, symbol.box.height), 1.0)
-
-
-def _begins(grid: ProcedureGrid) -> bool:
-    """Whether the table's first row is the procedure's first step."""
-    first = grid.steps[0]
-    return first.kind is RowKind.STEP and first.number in {None, 1}
 
 
 def _as_process(symbol: DrawnSymbol) -> DrawnSymbol:

@@ -7,14 +7,14 @@ from extractor.flow.model import DrawnSymbol, Point
 from extractor.flow.outline_area import LaneArea, lane_area
 from extractor.flow.outlines import Outline
 from extractor.flow.symbol_candidates import Candidate, find_candidates, shared
-from extractor.flow.symbol_evidence import confidences
+from extractor.flow.symbol_evidence import chances
 from extractor.flow.symbol_overlap import join_overlapping
 from extractor.flow.symbol_sheet import read_as_sheet
 from extractor.grid.model import ProcedureGrid
 from extractor.page.model import Page
 
 KEEP_ABOVE = 0.5
-"""Candidates that are less certain than this are dropped ..."""
+"""Candidates that exist less probably than this are dropped ..."""
 KEEP_IN_EMPTY_ROW = 0.1
 """... but for the best one of a row in which there is no other."""
 COVERED = 0.35
@@ -29,19 +29,19 @@ def find_symbols(page: Page, grid: ProcedureGrid) -> tuple[DrawnSymbol, ...]:
     area = lane_area(page, grid)
     if area is None:
         return ()
-    symbols = _symbols(page, grid, area, tolerant=False)
+    symbols = _symbols(page, grid, area, KEEP_ABOVE)
     if _empty_rows(symbols, grid):
-        symbols = _filled_up(symbols, _symbols(page, grid, area, tolerant=True), grid)
+        symbols = _filled_up(symbols, _symbols(page, grid, area, KEEP_IN_EMPTY_ROW), grid)
     ordered = sorted(symbols, key=lambda s: (s.row, s.lane, round(s.box.y0), s.box.x0))
-    return read_as_sheet(ordered, grid)
+    return read_as_sheet(ordered)
 
 
-def _symbols(page: Page, grid: ProcedureGrid, area: LaneArea, *, tolerant: bool) -> list[DrawnSymbol]:
-    """The certain candidates; of the tolerant search also the uncertain ones."""
-    candidates = join_overlapping(find_candidates(page, grid, area, tolerant=tolerant), area)
-    least = KEEP_IN_EMPTY_ROW if tolerant else KEEP_ABOVE
-    certain = zip(candidates, confidences(candidates), strict=True)
-    return [_symbol(candidate, float(value)) for candidate, value in certain if value >= least]
+def _symbols(page: Page, grid: ProcedureGrid, area: LaneArea, least: float) -> list[DrawnSymbol]:
+    """The candidates that exist with at least the given probability; below KEEP_ABOVE of a wider search."""
+    found = find_candidates(page, grid, area, tolerant=least < KEEP_ABOVE)
+    candidates = join_overlapping(found, area)
+    certain = zip(candidates, chances(candidates), strict=True)
+    return [_symbol(candidate, chance.right) for candidate, chance in certain if chance.exists >= least]
 
 
 def _empty_rows(symbols: list[DrawnSymbol], grid: ProcedureGrid) -> set[int]:

@@ -76,11 +76,11 @@ class Style:
 
 
 def draw_style(rng: np.random.Generator) -> Style:
-    text = float(rng.uniform(11, 22))
+    text = float(rng.uniform(10, 24))
     lane_count, row_count = int(rng.integers(1, 12)), int(rng.integers(2, 9))
     lane_base = float(rng.uniform(4.0, 9.0)) * text
     rows = rng.uniform(3.2, 8.5, row_count) * text
-    height = float(rng.uniform(1.3, 2.4)) * text
+    height = float(rng.uniform(1.2, 2.9)) * text
     rule = float(rng.uniform(1.2, 3.5))
     return Style(
         text=text,
@@ -93,7 +93,7 @@ def draw_style(rng: np.random.Generator) -> Style:
         words=bool(rng.random() < 0.3),
         shadow=bool(rng.random() < 0.1),
         double=bool(rng.random() < 0.05),
-        terminator=str(rng.choice(["capsule", "capsule", "ellipse", "rounded", "rounded"])),
+        terminator=str(rng.choice(["capsule", "capsule", "ellipse", "rounded", "rounded", "rounded"])),
         head=str(rng.choice(["filled", "open", "detached"])),
         width=min(lane_base * float(rng.uniform(0.4, 0.85)), height * 4),
         height=height,
@@ -131,7 +131,7 @@ def _terminator(box: Box, variant: str, rng: np.random.Generator) -> NDArray[np.
     cx, cy = box.center
     if variant == "ellipse":
         return np.stack([cx + box.width / 2 * np.cos(t), cy + box.height / 2 * np.sin(t)], axis=1)
-    share = 0.5 if variant == "capsule" else float(rng.choice([0.13, 0.17, 0.2, 0.25, 0.32, 0.4]))
+    share = 0.5 if variant == "capsule" else float(rng.uniform(0.12, 0.42))
     r = share * min(box.width, box.height)
     corner = np.stack([np.cos(t), np.sin(t)], axis=1) * r
     centre = np.array([cx, cy])

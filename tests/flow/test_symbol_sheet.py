@@ -1,22 +1,15 @@
 """Rounded boxes: terminators beside square processes, processes where the whole sheet is rounded."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
-from drawing.swimlane import Noise, draw_given, outline_points, plain_style
+from drawing.swimlane import outline_points
 
 from extractor.flow.model import DrawnSymbol
 from extractor.flow.symbol_sheet import corner_depth, read_as_sheet
-from extractor.grid.model import ProcedureGrid
 from extractor.record.geometry import Box
 from extractor.record.model import SymbolKind
 
 TERMINATOR, PROCESS, DECISION = SymbolKind.TERMINATOR, SymbolKind.PROCESS, SymbolKind.DECISION
-
-
-def grid() -> ProcedureGrid:
-    return draw_given(plain_style(), [], Noise(), np.random.default_rng(0)).grid
 
 
 def symbol(row: int, kind: SymbolKind, variant: str = "") -> DrawnSymbol:
@@ -25,8 +18,8 @@ def symbol(row: int, kind: SymbolKind, variant: str = "") -> DrawnSymbol:
     return DrawnSymbol(kind, box, tuple((float(x), float(y)) for x, y in points), 0, row, 0.95)
 
 
-def kinds(symbols: list[DrawnSymbol], table: ProcedureGrid | None = None) -> list[SymbolKind]:
-    return [s.kind for s in read_as_sheet(symbols, table or grid())]
+def kinds(symbols: list[DrawnSymbol]) -> list[SymbolKind]:
+    return [s.kind for s in read_as_sheet(symbols)]
 
 
 @pytest.mark.parametrize(("variant", "deep"), [("capsule", True), ("ellipse", False), ("rounded", False)])
@@ -41,9 +34,13 @@ def test_rounded_boxes_beside_square_ones_are_terminators() -> None:
     assert kinds(drawn) == [TERMINATOR, PROCESS, TERMINATOR]
 
 
-def test_on_a_sheet_of_rounded_boxes_only_the_ends_are_terminators() -> None:
-    drawn = [symbol(row, TERMINATOR, "rounded") for row in range(5)]
-    assert kinds(drawn) == [TERMINATOR, PROCESS, PROCESS, PROCESS, TERMINATOR]
+def test_where_all_boxes_are_rounded_they_are_processes() -> None:
+    assert kinds([symbol(row, TERMINATOR, "rounded") for row in range(5)]) == [PROCESS] * 5
+
+
+def test_one_box_read_as_square_does_not_make_the_others_terminators() -> None:
+    drawn = [*(symbol(row, TERMINATOR, "rounded") for row in range(4)), symbol(4, PROCESS)]
+    assert kinds(drawn) == [PROCESS] * 5
 
 
 def test_beside_capsules_all_rounded_boxes_are_processes() -> None:
@@ -52,18 +49,9 @@ def test_beside_capsules_all_rounded_boxes_are_processes() -> None:
     assert kinds(drawn) == [TERMINATOR, PROCESS, PROCESS, PROCESS, TERMINATOR]
 
 
-def test_a_continued_table_does_not_begin_with_a_start() -> None:
-    table = grid()
-    later = replace(table, rows=tuple(replace(r, number=(r.number or 0) + 7) for r in table.rows))
-    drawn = [symbol(row, TERMINATOR, "rounded") for row in range(4)]
-    assert kinds(drawn, later) == [PROCESS, PROCESS, PROCESS, TERMINATOR]
-
-
 def test_a_changed_kind_is_less_certain() -> None:
     drawn = [symbol(row, TERMINATOR, "rounded") for row in range(4)]
-    result = read_as_sheet(drawn, grid())
-    assert result[1].confidence < drawn[1].confidence
-    assert result[0].confidence == drawn[0].confidence
+    assert all(new.confidence < old.confidence for new, old in zip(read_as_sheet(drawn), drawn, strict=True))
 
 
 def test_two_rounded_boxes_and_a_decision_stay() -> None:

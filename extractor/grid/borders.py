@@ -50,12 +50,12 @@ def border_shares(
     for i, line in enumerate(lines):
         ends = [other.where(line.middle) for other in crossing]
         seen = [_border(line, start, end, mask, gray, band) for start, end in pairwise(ends)]
-        shares[i] = _without_faint_ends([share for share, _ in seen], [depth for _, depth in seen])
+        shares[i] = _without_faint_ends([share for share, _ in seen], [contrast for _, contrast in seen])
     return shares
 
 
 def _border(line: Course, start: float, end: float, mask: Mask, gray: Gray, band: int) -> tuple[float, float]:
-    """Share of ink along a line between two places, and how dark it is, in gray levels below white."""
+    """Share of ink along a line between two places, and its contrast to what is beside it, in gray levels."""
     trim = min(0.15 * (end - start), 2.0 * band)
     along = np.arange(start + trim, end - trim)
     if len(along) == 0:
@@ -68,19 +68,21 @@ def _border(line: Course, start: float, end: float, mask: Mask, gray: Gray, band
     # beyond the line's own ends only a border that is drawn whole counts, not the stem of a letter
     if hits.mean() < WHOLE:
         hits &= (along >= line.start - band) & (along <= line.end + band)
-    return float(hits.mean()), 255.0 - float(np.median(gray[rows, columns].min(axis=1)))
+    beside = np.clip(rows[:, [0, -1]] + np.array([-band, band]), 0, height - 1)
+    paper = np.median(gray[beside, columns].max(axis=1))
+    return float(hits.mean()), float(paper - np.median(gray[rows, columns].min(axis=1)))
 
 
-def _without_faint_ends(shares: Sequence[float], depths: Sequence[float]) -> list[float]:
+def _without_faint_ends(shares: Sequence[float], contrasts: Sequence[float]) -> list[float]:
     """The shares with those at either end set to 0 that a fold or a streak on the line's course makes up."""
     drawn = [i for i, share in enumerate(shares) if share >= DRAWN]
     kept = list(shares)
     if len(drawn) < 3:
         return kept
-    least = FAINTER * float(np.median([depths[i] for i in drawn]))
+    least = FAINTER * float(np.median([contrasts[i] for i in drawn]))
     for inwards in (drawn, drawn[::-1]):
         for i in inwards:
-            if depths[i] >= least:
+            if contrasts[i] >= least:
                 break
             kept[i] = 0.0
     return kept

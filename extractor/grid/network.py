@@ -23,7 +23,7 @@ PROLONGED = 1.6
 """A letter or arrow head in line with a rule prolongs it by no more than this, in text heights."""
 LETTER = 2.0
 """A shorter stroke with ink beside it belongs to a letter, in text heights."""
-THINNEST = 0.45
+THINNEST = 0.55
 """A thinner rule, in line widths, is a fold or a scanner's streak if nothing else proves it."""
 LETTER_ROW = 2.5
 """In a row lower than this a single letter can pass for a rule, in text heights."""
@@ -70,14 +70,19 @@ class _Held:
 
 @dataclass(frozen=True, eq=False)
 class _Rules:
-    """The rules taken in so far."""
+    """The rules so far, borders included; `taken` holds the strokes taken in and their held parts."""
 
     frame: Frame
     across: list[Stroke]
     down: list[Stroke]
+    taken: list[tuple[Stroke, Stroke]]
 
     def along(self, horizontal: bool) -> list[Stroke]:
         return self.across if horizontal else self.down
+
+    def take(self, held: _Held) -> None:
+        self.along(held.part.horizontal).append(held.part)
+        self.taken.append((held.stroke, held.part))
 
 
 def find_networks(across: Sequence[Stroke], down: Sequence[Stroke], units: Units) -> list[Network]:
@@ -102,14 +107,25 @@ def _grow(frame: Frame, across: Sequence[Stroke], down: Sequence[Stroke], units:
     box = frame.box.grow(2 * TOUCH * units.text_height)
     strokes = [s for s in across if s.start < box.x1 and s.end > box.x0 and box.y0 < s.middle < box.y1]
     strokes += [s for s in down if s.start < box.y1 and s.end > box.y0 and box.x0 < s.middle < box.x1]
-    rules = _Rules(frame, list(frame.borders(True)), list(frame.borders(False)))
+    rules = _Rules(frame, list(frame.borders(True)), list(frame.borders(False)), [])
     waiting = sorted(strokes + _aligned(strokes, units), key=lambda s: -s.length)
     while True:
         waiting, found = _take_proved(waiting, rules, units)
         if not found:
             found = _take_one_undoubted(waiting, rules, units)
         if not found:
-            return Network(frame, tuple(rules.across), tuple(rules.down))
+            return _network(rules, units)
+
+
+def _network(rules: _Rules, units: Units) -> Network:
+    """Every rule cut anew, now that all others are known."""
+    parts = []
+    for stroke, part in rules.taken:
+        held = _held(stroke, rules, units)
+        parts.append(part if held is None else held.part)
+    across = [*rules.frame.borders(True), *(p for p in parts if p.horizontal)]
+    down = [*rules.frame.borders(False), *(p for p in parts if not p.horizontal)]
+    return Network(rules.frame, tuple(across), tuple(down))
 
 
 def _take_proved(waiting: list[Stroke], rules: _Rules, units: Units) -> tuple[list[Stroke], bool]:
@@ -118,7 +134,7 @@ def _take_proved(waiting: list[Stroke], rules: _Rules, units: Units) -> tuple[li
     for stroke in waiting:
         held = _held(stroke, rules, units)
         if held is not None and _proves_itself(held, waiting, rules, units):
-            rules.along(stroke.horizontal).append(held.part)
+            rules.take(held)
         else:
             rest.append(stroke)
     return rest, len(rest) < len(waiting)
@@ -129,7 +145,7 @@ def _take_one_undoubted(waiting: list[Stroke], rules: _Rules, units: Units) -> b
     for stroke in waiting:
         held = _held(stroke, rules, units)
         if held is not None and not _is_drawn(held, waiting, rules, units):
-            rules.along(stroke.horizontal).append(held.part)
+            rules.take(held)
             waiting.remove(stroke)
             return True
     return False
@@ -232,7 +248,8 @@ def _through(part: Stroke, frame: Frame, touch: float) -> bool:
 
 def _proves_itself(held: _Held, waiting: Sequence[Stroke], rules: _Rules, units: Units) -> bool:
     """Whether the stroke runs through the table, crosses rules on its way, or goes on the line of a rule."""
-    faded = PROLONGED * units.text_height if len(held.junctions) > 4 else _gap(units)
+    fades = len(held.junctions) > 4 and held.overhang <= _gap(units)
+    faded = PROLONGED * units.text_height if fades else _gap(units)
     if held.shortfall <= faded:
         if _through(held.part, rules.frame, faded):
             return True

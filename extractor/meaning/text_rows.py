@@ -8,6 +8,9 @@ from html.parser import HTMLParser
 _BREAKING_TAG = re.compile(
     r"</?(?:p|div|li|br|ol|ul|h[1-6]|tr|table|tbody|thead)\b[^<>]{0,400}>", re.IGNORECASE
 )
+_LIST_ITEM = re.compile(r"<li\b[^<>]{0,400}>", re.IGNORECASE)
+_LOOSE_BULLET = re.compile(r"•[ \t]*\n[\n \t]*")
+_DOUBLE_BULLET = re.compile(r"•[ \t]+(?=\d{1,2}[.)]|[-•–*]|[a-z][.)]\s)")
 _BOLD_GAP = re.compile(r"</(b|strong)>\s+<\1>", re.IGNORECASE)
 _UNDERLINE = re.compile(r"</?u>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,400}>")
@@ -83,9 +86,11 @@ def clean_lines(text: str) -> tuple[str, ...]:
     text = _BOLD_GAP.sub("\n", text)
     if "<u>" in text.casefold() and "nip" in text.casefold():
         text = _UNDERLINE.sub("\n", text)
+    text = _LIST_ITEM.sub("\n• ", text)
     text = _BREAKING_TAG.sub("\n", text)
     text = unescape(_ANY_TAG.sub("", text))
-    text = _MARKDOWN.sub("", text)
+    text = _LOOSE_BULLET.sub("• ", _MARKDOWN.sub("", text))
+    text = _DOUBLE_BULLET.sub("", text)
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return tuple(line for line in lines if line)
 
@@ -121,9 +126,9 @@ class _TableParser(HTMLParser):
             self._cell = []
             self._cell_at = (self.getpos()[0], self.getpos()[1] + 1)
             self._spans = (_span(values.get("colspan")), _span(values.get("rowspan")))
-        elif tag == "u":
-            self._text("<u>")
-        elif tag in ("p", "div", "li", "br", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "ul"):
+        elif tag in ("u", "li"):
+            self._text(f"<{tag}>")
+        elif tag in ("p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "ul"):
             self._text("\n")
             self._end_loose()
 

@@ -45,7 +45,7 @@ from extractor.meaning.regulations import load_regulations, match_regulation, re
         ("Perbup Nomor 5 Tahun 2019", "Perbup", "5", 2019),
         ("Peraturan Walikota Nomor 5 Tahun 2019", "Perwali", "5", 2019),
         ("Surat Edaran Nomor 3 Tahun 2020", "SE", "3", 2020),
-        ("SK Kepala Dinas Nomor 77/DINAS/2022 tentang Standar", "SK", "77/DINAS/2022", 2022),
+        ("SK Kepala Dinas Nomor 45/DINAS/2021 tentang Standar", "SK", "45/DINAS/2021", 2021),
         ("Undang-Undang No.5 Tahun 2O14", "UU", "5", 2014),
     ],
 )

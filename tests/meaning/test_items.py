@@ -23,7 +23,7 @@ from extractor.meaning.paragraphs import split_paragraphs
         (["- satu - dua - tiga"], ["satu", "dua", "tiga"]),
         (["1. satu 2. dua 3. tiga"], ["satu", "dua", "tiga"]),
         (["1. Peraturan Nomor 29 Tahun 2014. 2. Permenpan"], ["Peraturan Nomor 29 Tahun 2014.", "Permenpan"]),
-        (["1. UU", "2. PP", "3PP 62 Tahun 2010", "4. Perda"], ["UU", "PP", "PP 62 Tahun 2010", "Perda"]),
+        (["1. UU", "2. PP", "3PP 19 Tahun 2008", "4. Perda"], ["UU", "PP", "PP 19 Tahun 2008", "Perda"]),
         (["Peraturan satu", "2. Peraturan dua"], ["Peraturan satu", "Peraturan dua"]),
         (
             ["- Format data", "1. dari sini", "2. dari sana", "- Surat"],

@@ -42,8 +42,6 @@ def head_examples(drawn: Drawn) -> tuple[np.ndarray, np.ndarray]:
         heads = {h for h, n in zip(drawn.headed, near, strict=True) if n}
         if len(heads) > 1 or (True in heads and any(leaves)):
             continue
-        if not heads and not any(leaves):
-            continue
         ends.append((port.at, port.toward))
         truth.append(True in heads)
     return head_patches(strokes, ends), np.array(truth, np.float32)

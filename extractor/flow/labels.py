@@ -13,6 +13,7 @@ from extractor.flow.cues import Cues
 from extractor.flow.model import Connector, DrawnSymbol, Point
 from extractor.flow.order import depths
 from extractor.flow.strokes import Strokes
+from extractor.flow.words import level_groups
 from extractor.record.geometry import Box, union
 from extractor.record.model import LabelOrigin, SymbolKind
 from extractor.store.knowledge import load_json
@@ -129,7 +130,7 @@ def _distance(box: Box, path: Sequence[Point]) -> tuple[float, float]:
 def word_boxes(connectors: Sequence[Connector], strokes: Strokes) -> list[Box]:
     """Boxes, in page pixels, of ink in the lanes that is neither symbol, rule nor connector."""
     unit = strokes.text_height
-    rest = (strokes.free & ~strokes.flat_rules & ~strokes.tall_rules).astype(np.uint8)
+    rest = ((strokes.free | strokes.words) & ~strokes.flat_rules & ~strokes.tall_rules).astype(np.uint8)
     x0, y0 = strokes.area.x0, strokes.area.y0
     width = max(3, round(1.6 * strokes.line_width) + 2)
     for connector in connectors:
@@ -162,17 +163,7 @@ def _letters(rest: NDArray[np.uint8], unit: float) -> list[Box]:
 
 def _lines(letters: Sequence[Box], unit: float) -> list[Box]:
     """Letters that stand side by side, as boxes of words; lone specks are left out."""
-    groups: list[list[Box]] = []
-    for letter in sorted(letters):
-        for group in groups:
-            around = union(group)
-            level = min(around.y1, letter.y1) - max(around.y0, letter.y0)
-            if letter.x0 - around.x1 <= 0.75 * unit and level >= 0.4 * min(around.height, letter.height):
-                group.append(letter)
-                break
-        else:
-            groups.append([letter])
-    boxes = [union(group) for group in groups]
+    boxes = [union(group) for group in level_groups(letters, 0.75 * unit)]
     pad = 0.2 * unit
     return [b.grow(pad) for b in boxes if b.height >= 0.5 * unit and 0.3 * unit <= b.width <= 9 * unit]
 

@@ -11,7 +11,10 @@ from extractor.flow.votes import Junctions, Link
 _SURE = 0.985
 _SHARE = 0.8
 """A pair of ports belongs together where its way costs no more than this above each one's cheapest."""
+_APART = 2.4
+"""... and no more than this above the cheaper of the two."""
 _DOUBLE = math.log(0.03)
+_NO_HEADS, _ONE_HEAD = -1.5, -2.6
 _KEPT = 12
 _FAR = 9.0
 _FEW, _MANY = 6, 9
@@ -82,6 +85,28 @@ def read_net(
     return [r for r in best[:_KEPT] if r.score > best[0].score - _FAR]
 
 
+def _headless(net: Sequence[int], ends: Ends) -> float:
+    """What a target without a head costs at most: some sheets draw none, some only on one arm of a fork."""
+    if max(ends.heads[p] for p in net) < 0.5:
+        return _NO_HEADS
+    return _ONE_HEAD if len(net) > 2 else -math.inf
+
+
+def _role_score(role: str, port: int, ends: Ends, floor: float) -> float:
+    if role == "U":
+        return ends.unused[port]
+    head = min(_SURE, max(1 - _SURE, ends.heads[port]))
+    if role == "S":
+        return math.log(1 - head)
+    return max(floor, math.log(head)) if role == "T" else math.log(head) + _DOUBLE / 2
+
+
+def _together(cost: float, source: float, target: float) -> bool:
+    """Whether a pair of ports is connected that costs this, where the cheapest of each costs `source`, `target`."""
+    low, high = sorted((source, target))
+    return cost <= high + 1e-6 or cost <= min(high + _SHARE, low + _APART)
+
+
 def _options(net: Sequence[int], ends: Ends) -> list[str]:
     """The roles that each port may play: source, target, both (a double arrow), unused."""
     if len(net) == 2:
@@ -121,12 +146,10 @@ def _reading(
         cheapest[t] = min(c, cheapest.get(t, c))
     if any(p not in cheapest for p in (*sources, *targets)):
         return None
-    chosen = [pair for pair, c in cost.items() if c <= max(cheapest[pair[0]], cheapest[pair[1]]) + _SHARE]
+    chosen = [pair for pair, c in cost.items() if _together(c, cheapest[pair[0]], cheapest[pair[1]])]
     score = -sum(cheapest.values()) / 2 + sum(prior(s, t) for s, t in chosen) / max(1, len(chosen)) ** 0.5
-    for port, role in zip(net, roles, strict=True):
-        head = min(_SURE, max(1 - _SURE, ends.heads[port]))
-        score += {
-            "S": math.log(1 - head), "T": math.log(head), "B": math.log(head) + _DOUBLE / 2, "U": ends.unused[port]
-        }[role]  # fmt: skip
+    score += sum(
+        _role_score(role, port, ends, _headless(net, ends)) for port, role in zip(net, roles, strict=True)
+    )
     edges = tuple(sorted(Edge(s, t, links[frozenset((s, t))]) for s, t in chosen))
     return NetReading(edges, tuple(p for p, r in zip(net, roles, strict=True) if r == "U"), score)

@@ -10,6 +10,8 @@ from extractor.record.model import SymbolKind
 
 _DOWN, _NEXT, _UP, _UP_FROM_DECISION, _RIGHT = 0.4, 0.4, -0.8, -0.1, 0.2
 _INTO_TOP, _OUT_OF_TOP, _OUT_OF_BOTTOM = 0.3, -0.4, 0.2
+_PROCESS_OUT_OF_TOP = -2.0
+"""A process that goes on through its top, to a symbol that is no higher."""
 _OUT_OF_LAST, _INTO_FIRST = -1.2, -0.4
 _CUE = 0.6
 
@@ -23,11 +25,8 @@ def direction_prior(
 
     def prior(source: int, target: int) -> float:
         a, b = junctions.ports[source], junctions.ports[target]
-        return (
-            _by_rows(symbols[a.symbol], symbols[b.symbol], first, last)
-            + _by_sides(a, b)
-            + _by_words(symbols[a.symbol], symbols[b.symbol], cues)
-        )
+        ends = symbols[a.symbol], symbols[b.symbol]
+        return _by_rows(*ends, first, last) + _by_sides(a, b, *ends) + _by_words(*ends, cues)
 
     return prior
 
@@ -51,11 +50,13 @@ def _by_rows(source: DrawnSymbol, target: DrawnSymbol, first: int, last: int) ->
     return score
 
 
-def _by_sides(source: Port, target: Port) -> float:
-    score = _INTO_TOP if target.toward[1] > 0.7 else 0.0
-    if source.toward[1] > 0.7:
-        score += _OUT_OF_TOP
-    elif source.toward[1] < -0.7:
+def _by_sides(exit_port: Port, entry: Port, source: DrawnSymbol, target: DrawnSymbol) -> float:
+    score = _INTO_TOP if entry.toward[1] > 0.7 else 0.0
+    if exit_port.toward[1] > 0.7:
+        higher = target.box.y1 < source.box.y0
+        plain = source.kind is SymbolKind.DECISION or higher
+        score += _OUT_OF_TOP if plain else _PROCESS_OUT_OF_TOP
+    elif exit_port.toward[1] < -0.7:
         score += _OUT_OF_BOTTOM
     return score
 

@@ -22,8 +22,8 @@ _TABLE_LONG = 2.5
 _MERGE = 0.75
 _JOIN = 0.4
 _REACH = 1.7
-_BAND = 0.22
-"""Half the width of the band around a lattice line that its rule lies in."""
+_CORNER_REACH = 0.35
+"""How far a run's end reaches out for a symbol, in general and where the line turns there."""
 
 
 @dataclass(frozen=True)
@@ -204,29 +204,26 @@ def _in_lanes(run: _Run, strokes: Strokes) -> bool:
 
 
 def _holds(run: _Run, kept: Sequence[_Run], strokes: Strokes) -> bool:
-    """Whether both ends of a short run touch something: another run, or a symbol."""
+    """Whether both ends of a short run touch something: a symbol, another run, or (one end) a rule."""
     unit = strokes.text_height
-    tolerance = 0.3 * unit
-    for along in (run.low, run.high):
-        outward = -1 if along == run.low else 1
-        if _symbol_ahead(strokes, run, along, outward, 0.6 * unit) is not None:
+    rules = 0
+    for along, outward in ((run.low, -1), (run.high, 1)):
+        if _symbol_ahead(strokes, run, along, outward, 1.2 * unit) is not None:
             continue
-        across = run.across(along)
-        touched = False
-        for other in kept:
-            if other.rule:
-                continue
-            if other.flat == run.flat:
-                continue
-            if (
-                abs(other.across(across) - along) <= tolerance
-                and other.low - tolerance <= across <= other.high + tolerance
-            ):
-                touched = True
-                break
+        touched = [
+            o for o in kept if o.flat != run.flat and _touches(o, run.across(along), along, 0.3 * unit)
+        ]
         if not touched:
             return False
-    return True
+        rules += all(o.rule for o in touched)
+    return rules < 2
+
+
+def _touches(other: _Run, at: float, across: float, tolerance: float) -> bool:
+    """Whether a run passes the place `at` along it, `across` across it."""
+    return (
+        abs(other.across(at) - across) <= tolerance and other.low - tolerance <= at <= other.high + tolerance
+    )
 
 
 def _symbol_ahead(
@@ -295,6 +292,12 @@ def _add_ports(network: Network, runs: Sequence[_Run], strokes: Strokes) -> None
             if ahead is None:
                 continue
             symbol, away = ahead
+            cornered = any(
+                s.end and s.other_end and abs(s.at - (along - run.low)) < 0.4 * unit
+                for s in network.stops[index]
+            )
+            if cornered and away > _CORNER_REACH * unit:
+                continue
             edge = along + outward * away
             at = (edge, run.across(along)) if run.flat else (run.across(along), edge)
             toward = (float(outward), 0.0) if run.flat else (0.0, float(outward))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from extractor.flow.model import DrawnSymbol
 from extractor.flow.ruling import RuleTrack, follow_rules, paint
+from extractor.flow.words import find_words
 from extractor.grid.model import ProcedureGrid
 from extractor.page.model import Page
 from extractor.record.geometry import Box
@@ -30,7 +31,7 @@ class Strokes:
 
     `dark` is the darkness against the paper around (0 paper, 255 black), coloured ink included;
     `ink` is True where it stands out of the noise, `flat_ink` and `tall_ink` where fainter or broken ink keeps to a
-    level or upright line; `owner` is the index of the symbol that covers a pixel,
+    level or upright line; `words` where printed words were taken out of all three; `owner` is the index of the symbol that covers a pixel,
     its outline included, or -1; `lanes` is the part of the area that the lanes cover;
     `flat_rules` and `tall_rules` are True on the ruled lines of each direction.
     """
@@ -40,6 +41,7 @@ class Strokes:
     ink: NDArray[np.bool_]
     flat_ink: NDArray[np.bool_]
     tall_ink: NDArray[np.bool_]
+    words: NDArray[np.bool_]
     owner: NDArray[np.int16]
     lanes: Box
     text_height: float
@@ -74,9 +76,13 @@ def find_strokes(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol]
     moved = Box(reach.x0 - x0, reach.y0 - y0, reach.x1 - x0, reach.y1 - y0)
     owner = _owners(ink, symbols, (x0, y0), unit)
     rules = follow_rules(flat_ink, tall_ink, area, grid, unit)
+    flat_rules, tall_rules = (paint(rules, ink.shape, flat=flat) for flat in (True, False))
+    words = find_words(ink & (owner < 0) & ~flat_rules & ~tall_rules, moved, unit)
+    for mask in (ink, flat_ink, tall_ink):
+        mask[words] = False
     return Strokes(
-        area, dark, ink, flat_ink, tall_ink, owner, moved, unit, max(1.0, page.units.line_width), tuple(rules),
-        paint(rules, ink.shape, flat=True), paint(rules, ink.shape, flat=False),
+        area, dark, ink, flat_ink, tall_ink, words, owner, moved, unit, max(1.0, page.units.line_width),
+        tuple(rules), flat_rules, tall_rules,
     )  # fmt: skip
 
 

@@ -132,8 +132,7 @@ def _apart(
 ) -> bool:
     merge = mine[1] == ends[1] and route[-1] == other[-1] or mine[0] == ends[0] and route[0] == other[0]
     if merge:
-        # Sharing is drawn as one trunk: same last (or first) stretch, else it would look like a crossing.
-        return True
+        return not _doubly_shared(plan, route, mine, other)
     if any(_near(p, q, plan.gap) for p in (route[0], route[-1]) for q in (other[0], other[-1])):
         return False
     for piece in pieces:
@@ -144,6 +143,13 @@ def _apart(
             if flat != flat_that and _touch(piece, that) and not _crosses(piece, that, plan.gap):
                 return False
     return True
+
+
+def _doubly_shared(plan: Plan, route: Route, mine: tuple[int, int], other: Route) -> bool:
+    """Whether one trunk would have several ways in and several ways out: nobody could tell who follows whom."""
+    trunk = [r for _, _, r in plan.routes if r[0] in (route[0], other[0]) or r[-1] in (route[-1], other[-1])]
+    starts, ends = {r[0] for r in (*trunk, route)}, {r[-1] for r in (*trunk, route)}
+    return len(starts) > 1 and len(ends) > 1
 
 
 def _crosses(a: Box, b: Box, gap: float) -> bool:

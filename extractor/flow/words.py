@@ -1,0 +1,64 @@
+"""Printed words among the drawing: letters stand side by side in level groups, strokes of connectors do not."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.record.geometry import Box, union
+
+_LOW, _HIGH, _WIDE = 0.3, 1.6, 1.7
+_APART = 0.6
+_LETTERS = 2
+_LEAST_WIDTH = 0.9
+
+
+def find_words(ink: NDArray[np.bool_], lanes: Box, unit: float) -> NDArray[np.bool_]:
+    """The pixels of the letters inside the lanes, with the smear around them that is no other ink.
+
+    Letters that touch a line are part of that line here, and stay.
+    """
+    words = np.zeros(ink.shape, bool)
+    left, right = max(0, int(lanes.x0)), max(0, int(lanes.x1))
+    field = np.ascontiguousarray(ink[:, left:right]).astype(np.uint8)
+    if not field.size:
+        return words
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(field, connectivity=8)
+    letters = {
+        label: Box(x, y, x + w, y + h)
+        for label, (x, y, w, h, area) in enumerate(stats.tolist())
+        if label and _like_letter(w, h, area, unit)
+    }
+    groups = level_groups(list(letters.values()), _APART * unit)
+    wordy = {box for g in groups if len(g) >= _LETTERS and union(g).width >= _LEAST_WIDTH * unit for box in g}
+    chosen = np.zeros(count, bool)
+    for label, box in letters.items():
+        chosen[label] = box in wordy
+    found = chosen[labels]
+    kernel = np.ones((3, 2 * round(0.4 * unit) + 1), np.uint8)
+    smear = (cv2.dilate(found.astype(np.uint8), kernel) > 0) & ~((field > 0) & ~found)
+    words[:, left:right] = smear
+    return words
+
+
+def _like_letter(width: int, height: int, area: int, unit: float) -> bool:
+    """Whether a part has the size of a letter or of a few letters that touch, and is no straight stroke."""
+    if not (_LOW * unit <= height <= _HIGH * unit and width <= _WIDE * unit and area >= 0.03 * unit * unit):
+        return False
+    return area <= 0.75 * width * height or width < 0.35 * unit
+
+
+def level_groups(boxes: Sequence[Box], apart: float) -> list[list[Box]]:
+    """Boxes that stand side by side on one level, no farther apart than `apart` pixels."""
+    groups: list[list[Box]] = []
+    for box in sorted(boxes):
+        for group in groups:
+            around = union(group)
+            level = min(around.y1, box.y1) - max(around.y0, box.y0)
+            if box.x0 - around.x1 <= apart and level >= 0.4 * min(around.height, box.height):
+                group.append(box)
+                break
+        else:
+            groups.append([box])
+    return groups

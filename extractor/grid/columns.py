@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extractor.grid.contents import ReadBoxes, TableContents
+from extractor.grid.contents import ReadBoxes, ReadTurned, TableContents
 from extractor.grid.header import HeaderBand, find_headers
 from extractor.grid.labels import join_lines, match_column, match_group, post_likeness
 from extractor.grid.layout import BorderSupport, border_support
@@ -43,14 +43,14 @@ class Header:
 
 
 def read_columns(
-    page: Page, region: Region, read: ReadBoxes, read_rotated: ReadBoxes | None = None
+    page: Page, region: Region, read: ReadBoxes, read_turned: ReadTurned | None = None
 ) -> Header:
     """The header and columns of a procedure region.
 
-    `read_rotated` reads boxes whose words stand on end; without it such lane names are left as `read`
-    gives them.
+    `read_turned` reads boxes whose words stand on end; without it such lane names are left as `read` gives
+    them.
     """
-    return columns_of(TableContents(page, region.table, read, read_rotated), region)
+    return columns_of(TableContents(page, region.table, read, read_turned), region)
 
 
 def columns_of(contents: TableContents, region: Region) -> Header:
@@ -150,10 +150,17 @@ def _is_open_group(contents: TableContents, leaf: Cell) -> bool:
 def _named(contents: TableContents, band: HeaderBand, leaf: Cell, column: int) -> ColumnSketch:
     group_cell = _group_cell(contents, band, leaf, column)
     group = match_group(contents.text(group_cell)) if group_cell else None
-    name = "" if _is_open_group(contents, leaf) else _header_text(contents, leaf)
+    name, turns = _header_text(contents, leaf)
     if _is_open_group(contents, leaf):
-        group = match_group(contents.text(leaf))
-    return ColumnSketch(first=column, last=column, cell=leaf, name=name, group=group.label if group else None)
+        name, group = "", match_group(contents.text(leaf))
+    return ColumnSketch(
+        first=column,
+        last=column,
+        cell=leaf,
+        name=name,
+        quarter_turns=turns,
+        group=group.label if group else None,
+    )
 
 
 def _group_cell(contents: TableContents, band: HeaderBand, leaf: Cell, column: int) -> Cell | None:
@@ -165,13 +172,16 @@ def _group_cell(contents: TableContents, band: HeaderBand, leaf: Cell, column: i
     return None
 
 
-def _header_text(contents: TableContents, cell: Cell) -> str:
-    """A header cell's words; those of a tall narrow cell are read on end where that gives more sense."""
+def _header_text(contents: TableContents, cell: Cell) -> tuple[str, int]:
+    """A header cell's words, and the quarter turns that bring them upright.
+
+    Words of a tall narrow cell are also read on end, and taken so where that gives more sense.
+    """
     text = contents.text(cell)
-    if cell.box.height < 1.5 * cell.box.width or match_column(text) or post_likeness(text) >= 0.5:
-        return text
-    turned = contents.rotated_text(cell)
-    return turned if _sense(turned) > _sense(text) else text
+    if match_column(text) or post_likeness(text) >= 0.5 or not contents.stands_on_end(cell):
+        return text, 0
+    readings = [(text, 0), *((contents.turned_text(cell, turns), turns) for turns in (1, 3))]
+    return max(readings, key=lambda reading: _sense(reading[0]))
 
 
 def _sense(text: str) -> float:

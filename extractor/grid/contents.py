@@ -13,6 +13,8 @@ from extractor.record.geometry import Box
 
 ReadBoxes = Callable[[Sequence[Box]], Sequence[str]]
 """Inner boxes of cells of one page -> the text in each, lines joined by newlines, "" where it is blank."""
+ReadTurned = Callable[[Sequence[Box], int], Sequence[str]]
+"""The same for words on end: the number is how many clockwise quarter turns bring them upright."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,11 @@ class _Marks:
 class TableContents:
     """The contents of a table's cells. Texts are read once; ink is measured once, on first use."""
 
-    def __init__(self, page: Page, table: Table, read: ReadBoxes, read_rotated: ReadBoxes | None = None):
+    def __init__(self, page: Page, table: Table, read: ReadBoxes, read_turned: ReadTurned | None = None):
         self.page = page
         self.table = table
         self._read = read
-        self._read_rotated = read_rotated
+        self._read_turned = read_turned
         self._texts: dict[Box, str] = {}
         self._ink, self._shapes = _components(page, table)
         self._owner = _owners(table)
@@ -70,11 +72,23 @@ class TableContents:
     def text(self, cell: Cell) -> str:
         return self.texts([cell])[0]
 
-    def rotated_text(self, cell: Cell) -> str:
+    def turned_text(self, cell: Cell, quarter_turns: int) -> str:
         """The text of a cell whose words stand on end; "" where no reader for that was given."""
-        if self._read_rotated is None or self.is_blank(cell):
+        if self._read_turned is None or self.is_blank(cell):
             return ""
-        return self._read_rotated([cell.box])[0].strip()
+        return self._read_turned([cell.box], quarter_turns)[0].strip()
+
+    def stands_on_end(self, cell: Cell) -> bool:
+        """True where the ink of a tall cell is taller than wide, as words on end are."""
+        if cell.box.height < 1.5 * cell.box.width:
+            return False
+        sizes = self._ink.sizes
+        inside = self._ink.inside(cell.box) & (sizes[:, 0] < cell.box.width) & (sizes[:, 1] < cell.box.height)
+        if not inside.any():
+            return False
+        centers, half = self._ink.centers[inside], self._ink.sizes[inside] / 2
+        width, height = (centers + half).max(axis=0) - (centers - half).min(axis=0)
+        return bool(height > 1.2 * width)
 
     def is_blank(self, cell: Cell) -> bool:
         """True where a cell holds no ink but rules, specks and what crosses its border."""
@@ -84,7 +98,8 @@ class TableContents:
         """How many separate marks of about a letter's size, or larger, lie in a box."""
         small = 0.3 * self.text_height
         inside = self._ink.inside(box)
-        large = (self._ink.sizes.max(axis=1) >= small) & (self._ink.sizes[:, 0] < 0.98 * box.width)
+        sizes = self._ink.sizes
+        large = (sizes.max(axis=1) >= small) & (sizes[:, 0] < 0.98 * box.width) & (sizes[:, 1] < box.height)
         return int(np.count_nonzero(inside & large))
 
     def letters(self, box: Box) -> int:

@@ -107,6 +107,8 @@ class Column:
     name: str = ""
     header: Box | None = None
     confidence: float = 1.0
+    quarter_turns: int = 0
+    """Clockwise quarter turns that bring the name in `header` upright."""
 
 
 class RowKind(StrEnum):

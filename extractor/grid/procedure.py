@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from extractor.grid.columns import columns_of
-from extractor.grid.contents import ReadBoxes, TableContents
+from extractor.grid.contents import ReadBoxes, ReadTurned, TableContents
 from extractor.grid.labels import match_total
 from extractor.grid.model import Cell, Column, ColumnRole, ProcedureGrid, Region, RowKind, Table
 from extractor.grid.rows import rows_of
@@ -15,13 +15,14 @@ _SAME_LINE = 0.025
 
 
 def read_procedure(
-    page: Page, region: Region, read: ReadBoxes, read_rotated: ReadBoxes | None = None
+    page: Page, region: Region, read: ReadBoxes, read_turned: ReadTurned | None = None
 ) -> ProcedureGrid:
     """The columns and rows of a procedure region of one page.
 
-    `title` is the text of rows above the header inside the table, "" where there are none.
+    `read_turned` reads names that stand on end. `title` is the text of rows above the header inside the
+    table, "" where there are none.
     """
-    contents = TableContents(page, region.table, read, read_rotated)
+    contents = TableContents(page, region.table, read, read_turned)
     header = columns_of(contents, region)
     return ProcedureGrid(
         table=region.table,

@@ -27,6 +27,7 @@ class ColumnSketch:
     last: int
     cell: Cell | None = None
     name: str = ""
+    quarter_turns: int = 0
     group: str | None = None
     first_row: int = 0
     last_row: int = 0
@@ -208,6 +209,7 @@ def _column(contents: TableContents, sketch: ColumnSketch, guess: _Guess) -> Col
         name=join_lines(sketch.name),
         header=sketch.cell.box if sketch.cell and sketch.name else None,
         confidence=round(min(0.99, guess.score), 3),
+        quarter_turns=sketch.quarter_turns,
     )
 
 

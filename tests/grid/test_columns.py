@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from grid.drawn_table import DrawnTable, draw
 from grid.layouts import GROUPS, HEADER, NAMES, spanning, step
 from hypothesis import given, settings
@@ -5,6 +7,7 @@ from hypothesis import strategies as st
 
 from extractor.grid.columns import Header, read_columns
 from extractor.grid.model import ColumnRole
+from extractor.record.geometry import Box
 
 NUMBER, ACTIVITY, LANE, OTHER = ColumnRole.NUMBER, ColumnRole.ACTIVITY, ColumnRole.LANE, ColumnRole.OTHER
 REQUIREMENTS, DURATION, OUTPUT = ColumnRole.REQUIREMENTS, ColumnRole.DURATION, ColumnRole.OUTPUT
@@ -130,14 +133,17 @@ def test_without_a_header_the_body_tells_the_columns() -> None:
 
 
 def test_names_on_end_are_read_turned() -> None:
-    names = ["^", "^", "tamaC", "mackeS", "fatS", *NAMES[5:]]
-    drawn = draw([GROUPS, names, *STEPS], heights=[3, 20, 4, 4, 4])
+    upright = {"t(/|": "Camat", "w3>": "Sekcam", "^|-": "Staf"}
+    names = ["^", "^", *("\n".join(name) for name in upright), *NAMES[5:]]
+    drawn = draw([GROUPS, names, *STEPS], heights=[3, 14, 4, 4, 4])
 
-    def turned(boxes):
-        return [drawn.texts[box][::-1] for box in boxes]
+    def turned(boxes: Sequence[Box], quarter_turns: int) -> list[str]:
+        texts = [drawn.texts[box].replace("\n", "") for box in boxes]
+        return [upright.get(text, "") if quarter_turns == 3 else text for text in texts]
 
     header = read_columns(drawn.page, drawn.region(), drawn.read, turned)
     assert lanes(header) == ["Camat", "Sekcam", "Staf"]
+    assert [c.quarter_turns for c in header.columns if c.role is LANE] == [3, 3, 3]
 
 
 def test_a_missing_column_is_warned_of() -> None:

@@ -14,6 +14,10 @@ from extractor.record.geometry import Box
 Layer = NDArray[np.uint8]
 """Shape (height, width), 255 where there is ink and 0 where there is paper."""
 
+MARGIN = 1.5
+"""How far shapes may stick out of the lanes and rows, in text heights."""
+OUTSIDE = 6.0
+"""How far below the last row, or above the first of a table without header, off-page connectors stand."""
 PALE_BELOW = 205
 """Luminance (paper is near 255) under which a faint pencil-thin outline counts as ink."""
 
@@ -41,13 +45,15 @@ class LaneArea:
 
 
 def lane_area(page: Page, grid: ProcedureGrid) -> LaneArea | None:
-    """The area of lanes and step rows, with a margin for shapes that stick out; None where there is none."""
+    """The area of lanes and step rows, with margins for what sticks out; None where there is none."""
     lanes, steps = grid.lanes, grid.steps
     if not lanes or not steps:
         return None
-    margin = 1.5 * page.units.text_height
-    area = Box(lanes[0].x0, steps[0].box.y0, lanes[-1].x1, max(s.box.y1 for s in steps))
-    box = area.grow(margin).clip(page.width, page.height)
+    text = page.units.text_height
+    top = steps[0].box.y0 - (MARGIN if grid.has_header else OUTSIDE) * text
+    bottom = max(s.box.y1 for s in steps) + OUTSIDE * text
+    area = Box(lanes[0].x0 - MARGIN * text, top, lanes[-1].x1 + MARGIN * text, bottom)
+    box = area.clip(page.width, page.height)
     x0, y0, x1, y1 = (round(v) for v in box)
     if x1 - x0 < 3 or y1 - y0 < 3:
         return None

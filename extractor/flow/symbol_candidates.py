@@ -12,11 +12,11 @@ from extractor.flow.classify import (
     existence_features,
     load_classifier,
 )
-from extractor.flow.outline_area import LaneArea
+from extractor.flow.outline_area import OUTSIDE, LaneArea
 from extractor.flow.outlines import Outline, OutlineOrigin, find_outlines
 from extractor.flow.outlines_drawn import drawn_boxes, drawn_rectangles
 from extractor.grid.model import ProcedureGrid
-from extractor.page.model import Page
+from extractor.page.model import Page, Units
 from extractor.record.geometry import Box
 from extractor.record.model import SymbolKind
 
@@ -120,6 +120,8 @@ def _placed(
         box = outline.box
         lane, in_lane = _fullest(box.x0, box.x1, lanes)
         row, in_row = _fullest(box.y0, box.y1, rows)
+        if KINDS[int(np.argmax(of_kind))] is SymbolKind.OFF_PAGE and in_row < IN_A_PLACE:
+            row, in_row = _outside(box, grid, area.units)
         if probability >= LEAST_LIKELY and min(in_lane, in_row) >= IN_A_PLACE:
             chances = tuple(float(v) for v in of_kind)
             found.append(Candidate(outline, probability, chances, lane, row, in_lane, in_row, drawn))
@@ -131,6 +133,17 @@ def _fullest(low: float, high: float, places: Sequence[tuple[float, float]]) -> 
     shares = [max(0.0, min(high, b) - max(low, a)) / max(high - low, 1.0) for a, b in places]
     best = int(np.argmax(shares))
     return best, shares[best]
+
+
+def _outside(box: Box, grid: ProcedureGrid, units: Units) -> tuple[int, float]:
+    """The last row for an off-page connector below the table, the first for one above; else none of it."""
+    first, last = grid.steps[0].box, grid.steps[-1].box
+    reach = OUTSIDE * units.text_height
+    if last.y1 - box.height / 2 <= box.y0 and box.y1 <= last.y1 + reach:
+        return len(grid.steps) - 1, 1.0
+    if not grid.has_header and first.y0 - reach <= box.y0 and box.y1 <= first.y0 + box.height / 2:
+        return 0, 1.0
+    return 0, 0.0
 
 
 def _rank(candidate: Candidate) -> float:

@@ -102,12 +102,12 @@ class TableContents:
         large = (sizes.max(axis=1) >= small) & (sizes[:, 0] < 0.98 * box.width) & (sizes[:, 1] < box.height)
         return int(np.count_nonzero(inside & large))
 
-    def letters(self, box: Box) -> int:
-        """How many marks in a box have the size of a letter or digit."""
+    def letters(self, box: Box, smallest: float = 0.35) -> int:
+        """How many marks in a box have the size of a letter or digit, `smallest` text heights at least."""
         height = self.text_height
         sizes = self._ink.sizes
-        letter = (sizes[:, 1] >= 0.35 * height) & (sizes[:, 1] <= 1.7 * height) & (sizes[:, 0] <= 3 * height)
-        return int(np.count_nonzero(self._ink.inside(box) & letter))
+        letter = (sizes[:, 1] >= smallest * height) & (sizes[:, 1] <= 1.7 * height)
+        return int(np.count_nonzero(self._ink.inside(box) & letter & (sizes[:, 0] <= 3 * height)))
 
     def shapes(self, box: Box) -> int:
         """How many symbols seem to lie in a box: closed outlines with paper inside, or solid dark shapes."""

@@ -132,6 +132,37 @@ def test_a_table_without_numbers_has_steps_that_may_count_on_from_another_page()
     assert [(row.kind, row.number, row.number_inferred) for row in grid.rows] == [(STEP, None, True)] * 2
 
 
+def test_numbers_inside_the_activities_are_taken_where_there_is_no_column_for_them() -> None:
+    activities = ["4. Menyusun konsep", "5. Memeriksa konsep", "a. Mengirim surat", "6. Menyimpan"]
+    body = [step("", n % 3, text)[1:] for n, text in enumerate(activities)]
+    grid = read(draw([*[row[1:] for row in HEADER], *body]))
+    assert [(row.number, row.last - row.first + 1) for row in grid.rows] == [(4, 1), (5, 2), (6, 1)]
+
+
+def test_an_activity_column_with_a_column_for_its_letters() -> None:
+    def widened(row: list[str], letter: str) -> list[str]:
+        return [row[0], letter, *row[1:]]
+
+    rows = [[*row[:2], "<" if row[1] != "^" else "^", *row[2:]] for row in HEADER]
+    body = [
+        widened(step("1", 0), ""),
+        widened(step("2", 1), "a."),
+        widened(step("", 1), "b."),
+        widened(step("3", 0), ""),
+    ]
+    grid = read(draw([*rows, *body]))
+    assert [(row.number, row.last - row.first + 1) for row in grid.rows] == [(1, 1), (2, 2), (3, 1)]
+
+
+def test_two_numbers_in_one_cell_are_two_steps() -> None:
+    assert rows_of([step("1", 0), step("2\n3", 1), step("^", 2), step("4", 0)]) == [
+        (STEP, 1, 1),
+        (STEP, 2, 1),
+        (STEP, 3, 1),
+        (STEP, 4, 1),
+    ]
+
+
 def test_column_numbers_too_small_to_read() -> None:
     drawn = draw([*HEADER, [""] * 9, step("1", 0), step("2", 1)], heights=[3, 3, 1, 4, 4])
     assert [row.kind for row in read(drawn).rows] == [RowKind.COLUMN_NUMBERS, STEP, STEP]

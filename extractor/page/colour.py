@@ -66,7 +66,8 @@ def separate(picture: Picture, gray: Gray, ink: Mask, units: Units) -> Separated
     if not marks.any():
         return nothing
     black, around = _black_below(marks, tint)
-    usual = float(np.percentile(tint.lowest[ink & ~coloured], 60)) if (ink & ~coloured).any() else 255.0
+    print_ink = tint.lowest[::2, ::2][(ink & ~coloured)[::2, ::2]]
+    usual = float(np.percentile(print_ink, 60)) if len(print_ink) else 255.0
     taken = around & (black <= _BLACK_SHARE * usual)
     cleaned = np.where(around, np.maximum(gray, np.uint8(_PAPER) - np.minimum(black, _PAPER)), gray)
     return Separated(cleaned.astype(np.uint8), np.asarray(ink & ~taken), np.asarray(ink & taken))

@@ -9,7 +9,6 @@ import pdfplumber
 from extractor.page.model import Character, DigitalLayer, VectorShape
 from extractor.record.geometry import Box
 
-_MAX_OBJECTS = 200_000  # a sheet has some thousands; beyond this the layer is not worth its time
 _KINDS: tuple[tuple[str, Literal["line", "rectangle", "curve"]], ...] = (
     ("line", "line"),
     ("rect", "rectangle"),
@@ -32,8 +31,6 @@ def read_layer(path: Path, number: int, size: tuple[int, int]) -> DigitalLayer |
             page = document.pages[0]
             to_pixels, scale = _mapping(page, size)
             objects = page.objects
-            if sum(len(found) for found in objects.values()) > _MAX_OBJECTS:
-                return None
             return DigitalLayer(
                 tuple(_characters(objects.get("char", ()), to_pixels)),
                 tuple(_shapes(objects, to_pixels, scale)),

@@ -108,7 +108,9 @@ def _trusted_layer(path: Path, number: int, shown: pdf.Rendering) -> tuple[Digit
     """The page's digital layer where its picture bears it out; else why it is left aside."""
     if shown.text_hidden:
         return None, "The page carries old text behind its picture; the picture is read."
-    layer = digital.read_layer(path, number, (shown.picture.shape[1], shown.picture.shape[0]))
+    layer = None
+    if shown.objects <= pdf.MAX_OBJECTS:
+        layer = digital.read_layer(path, number, (shown.picture.shape[1], shown.picture.shape[0]))
     if layer is None:
         return None, "The page's own text cannot be taken out; its picture is read."
     ink = clean.ink_of(clean.flatten(_gray(shown.picture)), shown.dpi)

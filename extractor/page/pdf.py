@@ -22,6 +22,9 @@ _UNSEEN = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_
 _PAPER_INCHES = (6.0, 26.0)  # plausible long sides of a sheet
 _TYPICAL_INCHES = 12.3
 MAX_DPI = 300.0
+"""Resolution above which nothing more can be read off a sheet."""
+MAX_OBJECTS = 100_000
+"""Objects on a page that are looked at; a sheet has some thousands."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Rendering:
     scan_dpi: float | None
     characters: int
     text_hidden: bool
+    objects: int
 
 
 @contextmanager
@@ -102,7 +106,7 @@ def _render(page: pdfium.PdfPage, options: PageOptions) -> Rendering:
     text = page.get_textpage()
     characters = int(text.count_chars())
     text.close()
-    return Rendering(picture, dpi, scan_dpi, characters, contents.text_hidden)
+    return Rendering(picture, dpi, scan_dpi, characters, contents.text_hidden, contents.objects)
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,7 @@ class _Contents:
     scan_dpi: float | None
     text_hidden: bool
     drawn: bool
+    objects: int
 
 
 def _contents(page: pdfium.PdfPage, page_area: float, options: PageOptions) -> _Contents:
@@ -122,11 +127,15 @@ def _contents(page: pdfium.PdfPage, page_area: float, options: PageOptions) -> _
     """
     pictures: list[tuple[float, float]] = []
     visible = hidden = 0
-    kinds = [pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_TEXT]
-    for item in page.get_objects(filter=kinds, max_depth=_DEPTH):
+    count = 0
+    for item in page.get_objects(max_depth=_DEPTH):
+        count += 1
+        if count > MAX_OBJECTS:
+            break
         if item.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
             unseen = pdfium_c.FPDFTextObj_GetTextRenderMode(item) in _UNSEEN
             hidden, visible = hidden + unseen, visible + (not unseen)
+        if item.type != pdfium_c.FPDF_PAGEOBJ_IMAGE:
             continue
         pixels = item.get_px_size()
         check_pixels(pixels, options.max_pixels)
@@ -137,10 +146,10 @@ def _contents(page: pdfium.PdfPage, page_area: float, options: PageOptions) -> _
                 hidden, visible = hidden + visible, 0
     covered = sum(share for share, _ in pictures)
     if covered < _SCAN_COVER:
-        return _Contents(None, hidden > visible, visible > 0)
+        return _Contents(None, hidden > visible, visible > 0, count)
     # A scan can lie in layers, letters finer than paper, or in strips.
     large = [dpi for share, dpi in pictures if share > _LAYER_COVER] or [max(pictures)[1]]
-    return _Contents(max(large), hidden > visible, visible > 0)
+    return _Contents(max(large), hidden > visible, visible > 0, count)
 
 
 def _area(item: pdfium.PdfObject) -> float:

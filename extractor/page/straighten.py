@@ -102,7 +102,7 @@ def _field(traces: Traces, size: tuple[int, int], line_width: float) -> warp.Fie
     before = np.abs(traces.deviations())
     if float(np.percentile(before, 90)) < _WORTH_BENDING * line_width:
         return None
-    field = warp.fit(traces, (float(size[0]), float(size[1])))
+    field = warp.fit(traces, (float(size[0]), float(size[1])), line_width)
     moved = Traces(traces.along, traces.across + field(traces.along, traces.across), traces.trace)
     better = float(np.median(np.abs(moved.deviations()))) < 0.8 * float(np.median(before))
     return field if better else None

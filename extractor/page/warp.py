@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 from extractor.page.rules import Points, Traces
 
 _KNOTS = 6  # spline pieces over the page's longer side; a curl has one or two bends
-_SMOOTHNESS = 2e-3
+_SMOOTHNESS = 3e-4
 _RIDGE = 1e-7
-_ROUNDS = 4
-_SLACK = 1.5  # pixels by which a point may miss before it loses weight
+_SLACKS = (8.0, 4.0, 2.0, 1.0, 0.6)  # line widths by which a point may miss before it loses weight
 
 Array = NDArray[np.float64]
 
@@ -29,29 +28,33 @@ class Field:
     def __call__(self, along: Points, across: Points) -> Points:
         rows = _basis(along / self.size[0])
         columns = _basis(across / self.size[1])
-        return np.asarray(np.einsum("ni,ij,nj->n", rows, self.coefficients, columns, optimize=True))
+        return np.asarray(((rows @ self.coefficients) * columns).sum(axis=1))
 
 
-def fit(traces: Traces, size: tuple[float, float]) -> Field:
+def fit(traces: Traces, size: tuple[float, float], line_width: float) -> Field:
     """The smoothest field after which each rule keeps one place across its whole length.
 
-    Rules fix the field only along themselves; across, it is kept as small and smooth as can be, so that
+    Rules fix the field only along themselves; across, it is kept zero in the mean and smooth, so that
     rows keep their distance. Points that no smooth field can serve (a slanted pen stroke, the paper's
     edge) lose their weight.
     """
     count = _KNOTS + 3
-    basis = np.einsum("ni,nj->nij", _basis(traces.along / size[0]), _basis(traces.across / size[1]))
+    # At a rule's mean place, not at each point's: else drawing all rules together would straighten them.
+    place = traces.means()[traces.trace]
+    basis = np.einsum("ni,nj->nij", _basis(traces.along / size[0]), _basis(place / size[1]))
     basis = basis.reshape(len(traces.along), -1)
+    mean = np.kron(np.full((1, count), 1 / count), np.eye(count))
     penalty = _smoothness(count) * _SMOOTHNESS * len(basis) + np.eye(count * count) * _RIDGE * len(basis)
+    penalty += mean.T @ mean * len(basis)
     weight: Array = np.ones(len(basis))
     coefficients: Array = np.zeros(count * count)
-    for _ in range(_ROUNDS):
+    for slack in _SLACKS:
         design = _centered(basis, traces.trace, weight)
         target = -_centered(traces.across[:, None], traces.trace, weight)[:, 0]
         weighted = design * weight[:, None]
         coefficients = _solved(weighted.T @ design + penalty, weighted.T @ target)
         missed = np.abs(design @ coefficients - target)
-        weight = np.asarray(1.0 / (1.0 + (missed / _SLACK) ** 2), np.float64)
+        weight = np.asarray(1.0 / (1.0 + (missed / (slack * line_width)) ** 2), np.float64)
     return Field(size, coefficients.reshape(count, count))
 
 

@@ -93,6 +93,7 @@ def find_outlines(area: LaneArea, *, tolerant: bool = False) -> list[Outline]:
         found += _enclosed(area, area.pale, 0.0, unruled=False)
     for letter in LETTER_STROKES:
         found += _filled(area, area.unruled, letter) + _filled(area, area.unruled_pale, letter)
+    found += _filled(area, _silhouettes(area), 0.0)
     return [_outline(area, shape) for shape in _distinct(found, area)]
 
 
@@ -199,6 +200,18 @@ def _filled(area: LaneArea, ink: Layer, letter: float) -> list[_Shape]:
             if _is_symbol_like(area, contour) and _ink_share(contour, ink) >= SOLID_INK
         ]
     return found
+
+
+def _silhouettes(area: LaneArea) -> Layer:
+    """The ink with all it encloses of up to a symbol's size: shapes whose words touch their outline."""
+    contours, hierarchy = cv2.findContours(area.unruled, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    links = () if hierarchy is None else hierarchy[0]
+    solid = area.unruled.copy()
+    for contour, link in zip(contours, links, strict=True):
+        _, _, w, h = cv2.boundingRect(contour)
+        if link[3] >= 0 and w <= 0.6 * area.widest and h <= 0.8 * area.tallest:
+            cv2.drawContours(solid, [contour], -1, 255, cv2.FILLED)
+    return solid
 
 
 def _thick_parts(solid: Layer, thick: int) -> Layer:

@@ -147,7 +147,8 @@ def _outside(box: Box, grid: ProcedureGrid, units: Units) -> tuple[int, float]:
 
 
 def _rank(candidate: Candidate) -> float:
-    """Likely first; of equally likely ones the exact, then the larger, which holds halves cut by a rule."""
-    exact = candidate.outline.origin is OutlineOrigin.DRAWN
-    certain = round(candidate.exists, 1) + 0.05 * max(candidate.kinds) - 0.01 * candidate.outline.gap
-    return certain + (1.0 if exact else 0.0) + 1e-8 * candidate.box.area
+    """Likely first; of equally likely ones the most exact, then the larger: rules cut shapes in halves."""
+    outline = candidate.outline
+    certain = round(candidate.exists, 1) + 0.05 * max(candidate.kinds)
+    exact = {OutlineOrigin.DRAWN: 1.0, OutlineOrigin.ENCLOSED: 0.0, OutlineOrigin.FILLED: -0.06}
+    return certain + exact[outline.origin] - 0.01 * outline.gap + 1e-8 * candidate.box.area

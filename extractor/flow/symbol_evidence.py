@@ -42,22 +42,22 @@ def _logistic(found: NDArray[np.float64], name: str) -> NDArray[np.float64]:
 
 
 def evidence(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
-    """Features for the confidence, shape (n, 8)."""
+    """Features for the confidence, shape (n, 7)."""
     sizes = np.log([[c.box.width, c.box.height] for c in candidates])
     peers = np.array([c.exists * max(c.kinds) >= PEER_ABOVE for c in candidates])
     rows = []
     for index, candidate in enumerate(candidates):
         others = peers.copy()
         others[index] = False
-        nearest, height, alone = _against(sizes[index], sizes[others])
-        crowd = max((shared(candidate.box, c.box) for c in candidates if c is not candidate), default=0.0)
+        nearest, alone = _against(sizes[index], sizes[others])
+        likelier = [c for c in candidates if c is not candidate and c.exists >= candidate.exists]
+        crowd = max((shared(candidate.box, c.box) for c in likelier), default=0.0)
         features = [
             _logit(candidate.exists),
             _logit(max(candidate.kinds)),
             min(candidate.in_lane, 0.8),
             min(candidate.in_row, 0.8),
             nearest,
-            height,
             alone,
             crowd,
         ]
@@ -65,13 +65,11 @@ def evidence(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
     return np.array(rows)
 
 
-def _against(size: NDArray[np.float64], peers: NDArray[np.float64]) -> tuple[float, float, float]:
-    """Distance to the peer of the nearest size, and to the median height; 1 at the end without peers."""
+def _against(size: NDArray[np.float64], peers: NDArray[np.float64]) -> tuple[float, float]:
+    """Distance to the peer of the nearest size; and 1 where there is no peer."""
     if not len(peers):
-        return 0.0, 0.0, 1.0
-    nearest = float(np.abs(peers - size).sum(axis=1).min())
-    height = float(abs(np.median(peers[:, 1]) - size[1]))
-    return min(nearest, FARTHEST), min(height, FARTHEST), 0.0
+        return 0.0, 1.0
+    return min(float(np.abs(peers - size).sum(axis=1).min()), FARTHEST), 0.0
 
 
 def _logit(probability: float) -> float:

@@ -66,6 +66,7 @@ class Style:
     words: bool
     shadow: bool
     double: bool
+    mitred: bool
     terminator: str
     head: str
     width: float
@@ -92,7 +93,8 @@ def draw_style(rng: np.random.Generator) -> Style:
         fill=None if rng.random() < 0.75 else int(rng.choice([30, 80, 120, 190, 225])),
         words=bool(rng.random() < 0.3),
         shadow=bool(rng.random() < 0.1),
-        double=bool(rng.random() < 0.05),
+        double=bool(height > 28 and rng.random() < 0.08),
+        mitred=bool(rng.random() < 0.6),
         terminator=str(rng.choice(["capsule", "capsule", "ellipse", "rounded", "rounded", "rounded"])),
         head=str(rng.choice(["filled", "open", "detached"])),
         width=min(lane_base * float(rng.uniform(0.4, 0.85)), height * 4),
@@ -103,8 +105,10 @@ def draw_style(rng: np.random.Generator) -> Style:
     )
 
 
-def outline_points(kind: SymbolKind, box: Box, variant: str, rng: np.random.Generator) -> NDArray[np.float64]:
-    """The polygon of a kind of symbol inside `box`, shape (n, 2)."""
+def outline_points(
+    kind: SymbolKind, box: Box, variant: str, rng: np.random.Generator, stroke: float = 2.0
+) -> NDArray[np.float64]:
+    """The polygon of a kind of symbol inside `box`, shape (n, 2); rounded corners stay visible."""
     x0, y0, x1, y1 = box
     w, h = box.width, box.height
     if kind is SymbolKind.PROCESS:
@@ -116,7 +120,7 @@ def outline_points(kind: SymbolKind, box: Box, variant: str, rng: np.random.Gene
         shoulder = y0 + h * float(rng.uniform(0.45, 0.8))
         return np.array([(x0, y0), (x1, y0), (x1, shoulder), ((x0 + x1) / 2, y1), (x0, shoulder)])
     if kind is SymbolKind.TERMINATOR:
-        return _terminator(box, variant, rng)
+        return _terminator(box, variant, rng, stroke)
     if kind is SymbolKind.DOCUMENT:
         t = np.linspace(0, 1, 40)
         depth = h * float(rng.uniform(0.07, 0.14))
@@ -126,13 +130,15 @@ def outline_points(kind: SymbolKind, box: Box, variant: str, rng: np.random.Gene
     return _other(box, variant, rng)
 
 
-def _terminator(box: Box, variant: str, rng: np.random.Generator) -> NDArray[np.float64]:
+def _terminator(box: Box, variant: str, rng: np.random.Generator, stroke: float) -> NDArray[np.float64]:
     t = np.linspace(0, 2 * np.pi, 90, endpoint=False)
     cx, cy = box.center
     if variant == "ellipse":
         return np.stack([cx + box.width / 2 * np.cos(t), cy + box.height / 2 * np.sin(t)], axis=1)
-    share = 0.5 if variant == "capsule" else float(rng.uniform(0.12, 0.42))
-    r = share * min(box.width, box.height)
+    shorter = min(box.width, box.height)
+    r = shorter / 2
+    if variant == "rounded":
+        r = min(max(float(rng.uniform(0.13, 0.42)) * shorter, 1.1 * stroke, 4.0), r)
     corner = np.stack([np.cos(t), np.sin(t)], axis=1) * r
     centre = np.array([cx, cy])
     inner = np.array([box.width / 2 - r, box.height / 2 - r])
@@ -182,6 +188,7 @@ def plain_style(**changes: object) -> Style:
         words=False,
         shadow=False,
         double=False,
+        mitred=True,
         terminator="capsule",
         head="filled",
         width=84,
@@ -251,7 +258,7 @@ def _place(
         for lane in sorted(int(v) for v in chosen):
             kind = kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))]
             variant = style.terminator if kind is SymbolKind.TERMINATOR else str(rng.choice(OTHERS))
-            w, h = style.width * rng.uniform(0.92, 1.08), style.height * rng.uniform(0.92, 1.08)
+            w, h = style.width * rng.uniform(0.85, 1.15), style.height * rng.uniform(0.85, 1.15)
             if kind is SymbolKind.DECISION:
                 h *= rng.uniform(1.0, 1.5)
             if kind is SymbolKind.OFF_PAGE:
@@ -316,10 +323,16 @@ def _routes(
 def _draw_symbol(
     canvas: Canvas, symbol: TrueSymbol, variant: str, style: Style, rng: np.random.Generator
 ) -> None:
-    points = outline_points(symbol.kind, symbol.box, variant, rng)
+    points = outline_points(symbol.kind, symbol.box, variant, rng, style.stroke)
     if style.shadow:
         _polygon(canvas, points + style.text * 0.2, fill=140, stroke=0.0, shade=0)
-    _polygon(canvas, points, style.fill if style.fill is not None else 255, style.stroke, style.shade)
+    fill = style.fill if style.fill is not None else 255
+    if style.mitred and symbol.kind is SymbolKind.PROCESS:
+        for grow, shade in ((style.stroke / 2, style.shade), (-style.stroke / 2, fill)):
+            x0, y0, x1, y1 = symbol.box.grow(grow)
+            _polygon(canvas, np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)]), shade, 0.0, 0)
+    else:
+        _polygon(canvas, points, fill, style.stroke, style.shade)
     if style.double:
         centre, inset = np.array(symbol.box.center), style.text * 0.25
         half = np.array([symbol.box.width, symbol.box.height]) / 2

@@ -1,6 +1,7 @@
 """What a born-digital page says of itself: characters, rules and curves, in pixels of the picture."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,6 +39,31 @@ def read_layer(path: Path, number: int, size: tuple[int, int]) -> DigitalLayer |
             )
     except Exception:  # noqa: BLE001 - pdfminer raises bare TypeError, KeyError, AssertionError and others
         return None
+
+
+def turned(layer: DigitalLayer, turn: int, width: int, height: int) -> DigitalLayer:
+    """The layer after its picture of `width` x `height` pixels is turned clockwise by 0, 90, 180 or 270."""
+    if turn == 0:
+        return layer
+
+    def point(x: float, y: float) -> tuple[float, float]:
+        return {90: (height - y, x), 180: (width - x, height - y), 270: (y, width - x)}[turn]
+
+    def box(old: Box) -> Box:
+        (x0, y0), (x1, y1) = point(old.x0, old.y0), point(old.x1, old.y1)
+        return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+    def character(old: Character) -> Character:
+        return replace(old, box=box(old.box), upright=old.upright if turn == 180 else not old.upright)
+
+    def shape(old: VectorShape) -> VectorShape:
+        return replace(old, points=tuple(point(x, y) for x, y in old.points))
+
+    return DigitalLayer(
+        tuple(character(old) for old in layer.characters),
+        tuple(shape(old) for old in layer.shapes),
+        tuple(box(old) for old in layer.images),
+    )
 
 
 def _mapping(page: Any, size: tuple[int, int]) -> tuple[Mapper, float]:

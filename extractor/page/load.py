@@ -12,13 +12,11 @@ from extractor.options import PageOptions
 from extractor.page import clean, colour, digital, measure, orient, pdf, raster, straighten
 from extractor.page.agreement import disagreement
 from extractor.page.edges import clear_edges
-from extractor.page.model import Character, DigitalLayer, Gray, Mask, Page, Picture, VectorShape
+from extractor.page.model import DigitalLayer, Gray, Mask, Page, Picture
 from extractor.page.source import PDF, media_type_of, read_head
-from extractor.record.geometry import Box
 from extractor.record.model import PageOrigin
 
 _LOW_DPI = 120.0
-_SKEW_WORTH_TURNING = 0.05  # degrees
 
 Image = TypeVar("Image", NDArray[np.uint8], NDArray[np.bool_])
 
@@ -46,7 +44,7 @@ def load_page(path: Path, number: int, options: PageOptions) -> Page:
     turn = orient.upright_turn(ink, raw.dpi)
     if turn:
         width, height = raw.picture.shape[1], raw.picture.shape[0]
-        layer = _turned(raw.layer, turn, width, height) if raw.layer else None
+        layer = digital.turned(raw.layer, turn, width, height) if raw.layer else None
         raw = replace(raw, picture=_quarter_turned(raw.picture, turn), layer=layer)
         gray, ink = _quarter_turned(gray, turn), _quarter_turned(ink, turn)
     ink = clear_edges(ink, raw.dpi)
@@ -142,28 +140,3 @@ def _gray(picture: Picture) -> Gray:
     red, green, blue = cv2.split(picture)
     darkest = cv2.min(cv2.min(red, green), blue)
     return np.asarray(cv2.addWeighted(luminance, 0.5, darkest, 0.5, 0), np.uint8)
-
-
-def _turned(layer: DigitalLayer, turn: int, width: int, height: int) -> DigitalLayer:
-    """The layer of a picture of that size after it is turned clockwise by `turn` degrees."""
-    if turn == 0:
-        return layer
-
-    def point(x: float, y: float) -> tuple[float, float]:
-        return {90: (height - y, x), 180: (width - x, height - y), 270: (y, width - x)}[turn]
-
-    def box(old: Box) -> Box:
-        (x0, y0), (x1, y1) = point(old.x0, old.y0), point(old.x1, old.y1)
-        return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-
-    def character(old: Character) -> Character:
-        return replace(old, box=box(old.box), upright=old.upright if turn == 180 else not old.upright)
-
-    def shape(old: VectorShape) -> VectorShape:
-        return replace(old, points=tuple(point(x, y) for x, y in old.points))
-
-    return DigitalLayer(
-        tuple(character(old) for old in layer.characters),
-        tuple(shape(old) for old in layer.shapes),
-        tuple(box(old) for old in layer.images),
-    )

@@ -109,7 +109,8 @@ def _proposal(word: str) -> str | None:
     known = _knowledge()["nouns"].get(word)
     if known:
         return str(known)
-    if word.startswith("pe") and word.endswith("an") and len(word) > 7:
+    derived = word.startswith("pe") and word.endswith("an") and len(word) > 7
+    if derived and word not in _set("no_activities"):
         return f"me{word[2:-2]}kan"
     return None
 

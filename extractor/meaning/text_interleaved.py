@@ -1,16 +1,23 @@
 """Raw page OCR without any table: identity and procedure from running text whose columns were read across."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from extractor.meaning.raw_header import RawHeader, find_raw_header
 from extractor.meaning.raw_identity import read_raw_identity
 from extractor.meaning.raw_steps import read_raw_steps
-from extractor.meaning.text_model import Piece, TextIdentity, TextProcedure
+from extractor.meaning.text_model import Piece, TextIdentity, TextProcedure, TextStep
+
+if TYPE_CHECKING:
+    from extractor.meaning.line_kind import LineReading
 
 _FEWEST_STEPS = 2
 _FEWEST_FIELDS = 2
 _NEAR = 3
 _LONGEST_LINE = 2_000
+_SURE, _UNSURE = 0.8, 0.6
 
 
 def read_interleaved(text: str) -> tuple[list[TextIdentity], list[TextProcedure]]:
@@ -40,13 +47,43 @@ def _procedure(
     begin = header.last + 1
     following = find_raw_header(lines, begin)
     end = following.first if following else len(lines)
-    steps = read_raw_steps([(n + 1, lines[n]) for n in range(begin, end)])
+    # Loading spaCy takes a second, which texts with tables need not wait for.
+    from extractor.meaning.line_kind import classify_lines  # noqa: PLC0415
+
+    kinds = {begin + n: kind for n, kind in enumerate(classify_lines(lines[begin:end]))}
+    foot = next((n for n in range(begin, end) if _ends_table(kinds[n])), end)
+    steps = read_raw_steps([(n + 1, lines[n]) for n in range(begin, foot)])
     if len(steps) < _FEWEST_STEPS:
         return None, end
-    procedure = TextProcedure(
-        lanes=header.lanes, steps=tuple(steps), title=title, first_line=header.first + 1
+    below = [Piece((lines[n].strip(),), n + 1, 1, _UNSURE) for n in range(foot, end) if lines[n].strip()]
+    total = below.pop(0) if below and kinds[foot].kind == "total" else None
+    return (
+        TextProcedure(
+            lanes=header.lanes,
+            steps=tuple(_with_confidence(step, kinds[step.place.line - 1]) for step in steps),
+            title=title,
+            total=_duration_of(total) if total else None,
+            below=tuple(below),
+            first_line=header.first + 1,
+        ),
+        end,
     )
-    return procedure, end
+
+
+def _ends_table(reading: "LineReading") -> bool:
+    return reading.kind in ("total", "signature") and reading.confidence >= _SURE
+
+
+def _with_confidence(step: TextStep, reading: "LineReading") -> TextStep:
+    """A step's number is as sure as its line is one that begins a step."""
+    confidence = reading.confidence if reading.kind == "step" else _UNSURE
+    return replace(step, place=replace(step.place, confidence=round(confidence, 3)))
+
+
+def _duration_of(total: Piece) -> Piece:
+    """The length of time behind the label of a total."""
+    match = re.search(r"\d.*", total.text)
+    return replace(total, lines=(match.group(),)) if match else total
 
 
 def _title(lines: Sequence[str], start: int, header: int) -> tuple[int, Piece] | None:

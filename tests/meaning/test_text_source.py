@@ -270,7 +270,7 @@ def test_hostile_text_ends(data):
 
 pieces = st.sampled_from(
     ["No", "Kegiatan", "Waktu", "Output", "Kelengkapan", "Camat", "1", "2", "\t", "\n", " ", "Nama SOP",
-     "Dasar Hukum", "10 menit", "Memeriksa", "surat", "<td>", "<tr>", "|", "---", "Tidak", "NIP.", "-", "1.", "*"]
+     "Dasar Hukum", "10 menit", "Memeriksa", "surat", "<td>", "<tr>", "|", "---", "Tidak", "NIP.", "-", "1."]
 )  # fmt: skip
 
 

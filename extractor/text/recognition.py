@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from extractor.errors import MissingDependencyError
 from extractor.options import Engine, Profile, TextOptions
-from extractor.text.confidence import Calibration, line_signs
+from extractor.text.confidence import Calibration, LineSigns, line_signs
 from extractor.text.engines.base import EngineError, LineEngine, LineReading
 from extractor.text.engines.ppocr import load_ppocr
 from extractor.text.engines.tesseract import load_tesseract
@@ -31,6 +31,15 @@ class Recognised:
     confidence: float
     readings: tuple[LineReading, ...] = ()
     unrepaired: str | None = None
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A line's text before and after repair, and the signs that it is right."""
+
+    unrepaired: str
+    text: str
+    signs: LineSigns
 
 
 class Recogniser:
@@ -98,21 +107,23 @@ class Recogniser:
             self._warnings[f"The engine {engine.name} failed on some lines: {error.message}"] = None
             return None
 
-    def _result(self, cut: LineCut, readings: tuple[LineReading, ...]) -> Recognised:
+    def weigh(self, cut: LineCut, readings: tuple[LineReading, ...]) -> Weighed:
+        """One text from all readings of a line, the leading engine's first, and its signs of being right."""
         other = readings[1] if len(readings) > 1 else None
         chosen = restore_spaces(readings[0], other, cut.image, cut.text_height, self._lexicon)
         if other is not None:
             chosen = replace(chosen, glyphs=vote(chosen, other, self._lexicon))
         chosen = replace(chosen, glyphs=read_numerals(chosen.glyphs, cut.image, cut.text_height))
-        unrepaired = " ".join(chosen.text.split())
-        if not unrepaired:
-            return Recognised("", 0.0, readings)
         repaired = self._repairer.repair(chosen, other)
         signs = line_signs(repaired, readings, self._lexicon, cut.text_height, cut.contrast)
-        confidence = self._calibration.line(signs)
-        return Recognised(
-            repaired.text, confidence, readings, unrepaired if repaired.text != unrepaired else None
-        )
+        return Weighed(" ".join(chosen.text.split()), repaired.text, signs)
+
+    def _result(self, cut: LineCut, readings: tuple[LineReading, ...]) -> Recognised:
+        weighed = self.weigh(cut, readings)
+        if not weighed.text:
+            return Recognised("", 0.0, readings)
+        unrepaired = weighed.unrepaired if weighed.unrepaired != weighed.text else None
+        return Recognised(weighed.text, self._calibration.line(weighed.signs), readings, unrepaired)
 
     def _load(self) -> list[LineEngine]:
         if self._engines is None:

@@ -24,6 +24,11 @@ OUTLINE_FILL = 0.15
 BAR_WIDTH = 0.24
 BAR_GAP = 0.35
 """An upright bar with this much white on both sides is no letter of a word."""
+CURVE_FILL = 0.19
+"""A long component with less ink than a line of this thickness is an arc or a connector."""
+SPECK = 0.42
+"""Largest extent of dots; one that stands off from all letters is a speck, unless it leads a line."""
+DOT_GAP = 0.35
 
 Flags = NDArray[np.bool_]
 
@@ -47,8 +52,10 @@ def writing(found: Labelled, frame: Frame, units: Units) -> Flags:
     level_rule = (tall <= thin) & ((wide >= 2.5 * text) | (at_end & (wide >= 0.8 * text)))
     sliver = (at_side & (wide <= 0.12 * text)) | (at_end & (tall <= 0.3 * text))
     outline = (wide >= 2.2 * text) & (tall >= 2.2 * text) & (found.areas < OUTLINE_FILL * wide * tall)
-    dust = np.maximum(wide, tall) < max(2.0, 0.1 * text)
-    wanted = ~(upright_rule | level_rule | sliver | outline | dust) & frame.inside(x, y)
+    longest = np.maximum(wide, tall)
+    curve = (longest >= 2.2 * text) & (found.areas < CURVE_FILL * text * longest)
+    dust = longest < max(2.0, 0.1 * text)
+    wanted = ~(upright_rule | level_rule | sliver | outline | curve | dust) & frame.inside(x, y)
     return np.asarray(wanted & ~_stray_bars(found, wanted, (left, right), text))
 
 
@@ -158,12 +165,28 @@ def assign(
     nearest = distance.argmin(axis=1)
     tall = found.boxes[:, 3] - found.boxes[:, 1]
     line = np.where(wanted & (distance.min(axis=1) <= STRAY * height + tall / 2), nearest, -1)
+    line[_specks(found, line, distance.min(axis=1), height)] = -1
     table = np.concatenate([[-1], line]).astype(np.int32)
     pixels = table[found.labels]
     for k in np.flatnonzero(wanted & (tall > REGULAR[1] * height)):
         if len(centers) > 1:
             _split(pixels, found, int(k), centers, slope)
     return pixels
+
+
+def _specks(found: Labelled, line: NDArray[np.intp], distance: NDArray[np.float64], height: float) -> Flags:
+    """Dots of lines that are no points, no parts of letters and no bullets."""
+    x0, y0, x1, y1 = found.boxes.T.astype(np.float64)
+    wide, tall = x1 - x0, y1 - y0
+    dots = (line >= 0) & (np.maximum(wide, tall) <= SPECK * height) & (wide < 1.5 * tall)
+    specks = np.zeros(len(line), np.bool_)
+    for k in np.flatnonzero(dots):
+        letters = np.flatnonzero((line == line[k]) & ~dots)
+        gaps = np.maximum(x0[letters] - x1[k], x0[k] - x1[letters])
+        near = len(gaps) > 0 and gaps.min() <= DOT_GAP * height
+        leads = len(gaps) > 0 and bool((x0[letters] > x1[k]).all()) and distance[k] <= 0.3 * height
+        specks[k] = not (leads or (near and distance[k] <= 0.8 * height))
+    return specks
 
 
 def _split(pixels: NDArray[np.int32], found: Labelled, k: int, centers: list[float], slope: float) -> None:

@@ -40,10 +40,10 @@ def letter() -> Image.Image:
 
 
 def photograph() -> Image.Image:
-    """Smooth patches of light and shade with grain, without any line of text."""
+    """A small picture of light and shade with grain, without any line of text."""
     grain = np.random.default_rng(3)
     coarse = Image.fromarray(grain.integers(30, 220, (9, 7), dtype=np.uint8))
-    patches = np.asarray(coarse.resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC), dtype=np.float64)
+    patches = np.asarray(coarse.resize((WIDTH // 3, HEIGHT // 3), Image.Resampling.BICUBIC), dtype=np.float64)
     return Image.fromarray(np.clip(patches + grain.normal(0, 2, patches.shape), 0, 255).astype(np.uint8))
 
 

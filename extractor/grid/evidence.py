@@ -45,7 +45,7 @@ def line_evidence(page: Page) -> Evidence:
 
 def _outlined(ink: NDArray[np.uint8], units: Units) -> NDArray[np.uint8]:
     """The ink with filled areas reduced to their outlines: the edge of a dark header row is a border."""
-    side = max(5, round(FILL * units.text_height))
+    side = _odd(FILL * units.text_height)
     filled = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     if not filled.any():
         return ink
@@ -54,9 +54,14 @@ def _outlined(ink: NDArray[np.uint8], units: Units) -> NDArray[np.uint8]:
     return np.where(core > 0, np.uint8(0), ink)
 
 
+def _odd(length: float) -> int:
+    """A length in whole pixels, odd so that a filter of this size shifts nothing."""
+    return max(5, round(length) | 1)
+
+
 def _direction(ink: NDArray[np.uint8], gray: Gray, units: Units, run: float) -> Mask:
     """Evidence for horizontal rules; vertical ones are found on the transposed page."""
-    length = max(8, round(run * units.text_height))
+    length = _odd(run * units.text_height)
     thin = np.bitwise_or(ink, _ridge(ink, gray, units))
     solid = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     return np.asarray(np.bitwise_or(solid, _dashed(ink, units, length)) > 0)
@@ -68,7 +73,7 @@ def _ridge(ink: NDArray[np.uint8], gray: Gray, units: Units) -> NDArray[np.uint8
     Ink and its edges are left out of the average, or else it would run on from letter to letter.
     """
     reach = max(3, round(1.5 * units.line_width + 1))
-    window = (max(5, round(units.text_height) | 1), 1)
+    window = (_odd(units.text_height), 1)
     paper = np.where(cv2.dilate(ink, np.ones((3, 3), np.uint8)) > 0, np.uint8(0), np.uint8(255))
     share = cv2.blur(paper, window)
     along = np.asarray(cv2.divide(cv2.blur(cv2.bitwise_and(gray, paper), window), share, scale=255), np.uint8)
@@ -85,7 +90,7 @@ def _dashed(ink: NDArray[np.uint8], units: Units, length: int) -> NDArray[np.uin
     """Dotted and dashed rules: flat specks that follow one another in a line over a long stretch."""
     flat = max(3, round(1.6 * units.line_width))
     tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((flat + 1, 1), np.uint8))
-    gap = max(3, round(DOT_GAP * units.text_height))
+    gap = _odd(DOT_GAP * units.text_height)
     specks = np.where(cv2.dilate(tall, np.ones((3, 3), np.uint8)) > 0, np.uint8(0), ink)
     closed = cv2.morphologyEx(specks, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, 3 * length), np.uint8)), np.uint8)

@@ -62,6 +62,11 @@ class _Held:
         """How far the ink ends from the outermost junctions, at the worse end."""
         return max(self.stroke.start - self.part.start, self.part.end - self.stroke.end)
 
+    def has_free_corner(self, joint: float) -> bool:
+        """Whether an end that does not reach its junction is a corner, as those of a symbol's sides are."""
+        short = self.stroke.start - self.part.start > joint, self.part.end - self.stroke.end > joint
+        return any(free and corner for free, corner in zip(short, self.stroke.corners, strict=True))
+
     @property
     def overhang(self) -> float:
         """How far the ink runs past the outermost junctions, at the worse end."""
@@ -92,14 +97,25 @@ def find_networks(across: Sequence[Stroke], down: Sequence[Stroke], units: Units
     while (frame := find_frame(rest_across, rest_down, units)) is not None:
         network = _grow(frame, rest_across, rest_down, units)
         inside = frame.box.grow(TOUCH * units.text_height)
-        if len(network.across) == 2 and len(network.down) == 2:
+        if _is_empty(network, units):
             # a box around other things, perhaps around a table
-            rest_across = [s for s in rest_across if s is not frame.top and s is not frame.bottom]
+            rest_across = [s for s in rest_across if not _lies_on(s, frame, units)]
             continue
         networks.append(network)
         rest_across = [s for s in rest_across if not inside.contains((s.start + s.end) / 2, s.middle)]
         rest_down = [s for s in rest_down if not inside.contains(s.middle, (s.start + s.end) / 2)]
     return sorted(networks, key=lambda n: n.frame.box.y0)
+
+
+def _is_empty(network: Network, units: Units) -> bool:
+    """Whether the network has no rule but its borders."""
+    return all(_lies_on(stroke, network.frame, units) for stroke in (*network.across, *network.down))
+
+
+def _lies_on(stroke: Stroke, frame: Frame, units: Units) -> bool:
+    """Whether the stroke is part of one of the frame's borders."""
+    place, touch = (stroke.start + stroke.end) / 2, TOUCH * units.text_height
+    return any(abs(border.at(place) - stroke.middle) <= touch for border in frame.borders(stroke.horizontal))
 
 
 def _grow(frame: Frame, across: Sequence[Stroke], down: Sequence[Stroke], units: Units) -> Network:
@@ -179,6 +195,11 @@ def _gap(units: Units) -> float:
     return TIGHT * units.text_height + units.line_width
 
 
+def _joint(units: Units) -> float:
+    """How far ink that joins a rule may end from the rule's middle, in pixels."""
+    return max(1.5, 0.5 * units.line_width + 0.5)
+
+
 def _without_tails(stroke: Stroke, first: float, last: float, units: Units) -> Stroke:
     """The stroke without what a gap parts from it beyond its outermost junctions: words on its line."""
     touch = _gap(units)
@@ -217,7 +238,7 @@ def _reaches(stroke: Stroke, end: float, place: float, inside: Sequence[float], 
         return gap <= TOUCH * units.text_height
     step = abs(place - inside[0])
     if not stroke.horizontal and step < LOW_ROW * units.text_height:
-        return gap <= 0.5 * units.line_width  # a letter may all but fill so low a row
+        return gap <= _joint(units)  # a letter may all but fill so low a row
     return gap <= _gap(units) or (len(inside) > 3 and gap <= 0.5 * step)
 
 
@@ -260,7 +281,7 @@ def _proves_itself(held: _Held, waiting: Sequence[Stroke], rules: _Rules, units:
 
 def _is_drawn(held: _Held, waiting: Sequence[Stroke], rules: _Rules, units: Units) -> bool:
     """Whether an unproved stroke falls short of its rules, is seen only in part, or has drawings on it."""
-    if held.shortfall > _gap(units) or held.overhang > _gap(units):
+    if held.shortfall > _gap(units) or held.overhang > _gap(units) or held.has_free_corner(_joint(units)):
         return True
     if held.part.inked < SHORT_INKED * held.part.length or _like_letters(held, units):
         return True
@@ -275,7 +296,9 @@ def _turns(held: _Held, waiting: Sequence[Stroke], rules: _Rules, units: Units) 
     """Whether an end of the stroke is the corner of a connector."""
     gap = _gap(units)
     for other in waiting:
-        if other.horizontal == held.stroke.horizontal or other.length < LETTER * units.text_height:
+        if other.horizontal == held.stroke.horizontal:
+            continue
+        if other.length < LETTER * units.text_height and other.clear < SHORT_CLEAR:
             continue
         place = junction(held.stroke, other, gap)
         if place is None or min(abs(place - held.stroke.start), abs(place - held.stroke.end)) > gap:

@@ -27,6 +27,8 @@ WRITING = 3.0
 """Letters and words hold no longer strokes, in text heights."""
 THICKEST = 0.7
 """A thicker piece is no rule, in text heights."""
+CORNER, CORNER_DEPTH = 1.2, 1.5
+"""Length of the line at a corner in text heights, and how far inwards it is looked for in line widths."""
 CLEAR_FROM, CLEAR_TO = 0.1, 0.3
 """The strip beside a stroke that is looked at for other ink, in text heights from its edge."""
 KNOT = 4.0
@@ -38,7 +40,7 @@ class Stroke:
     """A straight or slightly bent stroke.
 
     `gaps` are the places, start and end, where it was not seen; `clear` is the share of its length with no
-    ink close beside.
+    ink close beside; `corners` says whether a line goes off at a right angle at its start and its end.
     """
 
     horizontal: bool
@@ -47,6 +49,7 @@ class Stroke:
     clear: float = 1.0
     gaps: tuple[tuple[float, float], ...] = ()
     seen: bool = True
+    corners: tuple[bool, bool] = (False, False)
 
     @cached_property
     def start(self) -> float:
@@ -106,7 +109,8 @@ def _pieces(mask: NDArray[np.uint8], ink: Mask, horizontal: bool, units: Units) 
             continue
         region = labels[y : y + height, x : x + width] == label
         stroke = _trace(region, x, y, horizontal, units)
-        pieces.append(replace(stroke, clear=_clear(stroke, ink, units)))
+        corners = _corner(stroke, ink, 1, units), _corner(stroke, ink, -1, units)
+        pieces.append(replace(stroke, clear=_clear(stroke, ink, units), corners=corners))
     return pieces
 
 
@@ -119,6 +123,17 @@ def _clear(stroke: Stroke, ink: Mask, units: Units) -> float:
     offsets = np.concatenate([-steps, steps])
     rows = np.clip((middles[:, None] + offsets).round().astype(int), 0, ink.shape[0] - 1)
     return 1.0 - float(ink[rows, along[:, None]].any(axis=1).mean())
+
+
+def _corner(stroke: Stroke, ink: Mask, inwards: int, units: Units) -> bool:
+    """Whether a line of ink goes off at the stroke's start (`inwards` 1) or end (-1)."""
+    place = stroke.start if inwards > 0 else stroke.end
+    columns = round(place) + inwards * np.arange(max(2, round(CORNER_DEPTH * units.line_width)))
+    columns = np.clip(columns, 0, ink.shape[1] - 1)
+    middle, length = round(stroke.at(place)), round(CORNER * units.text_height)
+    above = ink[max(0, middle - length) : middle, columns]
+    below = ink[middle + 1 : middle + 1 + length, columns]
+    return any(len(side) and side.any(axis=1).mean() > 0.9 for side in (above, below))
 
 
 def _trace(region: Mask, x: int, y: int, horizontal: bool, units: Units) -> Stroke:
@@ -189,6 +204,7 @@ def _joined(first: Stroke, second: Stroke) -> Stroke:
         float(np.average([first.thickness, second.thickness], weights=weights)),
         float(np.average([first.clear, second.clear], weights=weights)),
         (*first.gaps, *((a, b) for a, b in [(first.end, second.start)] if a < b), *second.gaps),
+        corners=(first.corners[0], second.corners[1]),
     )
 
 

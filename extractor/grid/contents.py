@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from extractor.grid.model import Cell, Table
 from extractor.page.model import Page
-from extractor.record.geometry import Box
+from extractor.record.geometry import Box, union
 
 ReadBoxes = Callable[[Sequence[Box]], Sequence[str]]
 """Inner boxes of cells of one page -> the text in each, lines joined by newlines, "" where it is blank."""
@@ -71,6 +71,13 @@ class TableContents:
 
     def text(self, cell: Cell) -> str:
         return self.texts([cell])[0]
+
+    def text_over(self, cells: Sequence[Cell]) -> str:
+        """What stands across neighbouring cells, read as one."""
+        box = union(cell.box for cell in cells)
+        if box not in self._texts:
+            self._texts[box] = self._read([box])[0].strip()
+        return self._texts[box]
 
     def turned_text(self, cell: Cell, quarter_turns: int) -> str:
         """The text of a cell whose words stand on end; "" where no reader for that was given."""

@@ -1,5 +1,6 @@
 """Puts a procedure table together: header, columns and rows; and what continued tables and totals need."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ from extractor.grid.labels import match_total
 from extractor.grid.model import Cell, Column, ColumnRole, ProcedureGrid, Region, RowKind, Table
 from extractor.grid.rows import rows_of
 from extractor.page.model import Page
+from extractor.record.geometry import union
 
 _SAME_LINE = 0.025
 """Share of a table's width by which a column's edge may differ between two pages."""
@@ -19,20 +21,47 @@ def read_procedure(
 ) -> ProcedureGrid:
     """The columns and rows of a procedure region of one page.
 
-    `read_turned` reads names that stand on end. `title` is the text of rows above the header inside the
-    table, "" where there are none.
+    `read_turned` reads names that stand on end. In the table of the result the body cells of a text column
+    that was drawn as several lattice columns are joined, so that its words are read as they run. `title` is
+    the text of rows above the header inside the table, "" where there are none.
     """
     contents = TableContents(page, region.table, read, read_turned)
     header = columns_of(contents, region)
+    rows = rows_of(contents, region, header)
     return ProcedureGrid(
-        table=region.table,
+        table=_with_whole_cells(region.table, header.columns, header.body),
         columns=header.columns,
-        rows=rows_of(contents, region, header),
+        rows=rows,
         body_top=header.body_top,
         title=header.title,
         has_header=header.has_header,
         warnings=header.warnings,
     )
+
+
+def _with_whole_cells(table: Table, columns: Sequence[Column], body: int) -> Table:
+    """The table with the cells of each text column that lie side by side in the same rows made one."""
+    wide = [c for c in columns if c.last > c.first and c.role is not ColumnRole.LANE]
+    cells = list(table.cells)
+    for column in wide:
+        inside = [c for c in cells if c.row >= body and c.column >= column.first and _end(c) <= column.last]
+        for rows in {(cell.row, cell.row_span) for cell in inside}:
+            parts = [cell for cell in inside if (cell.row, cell.row_span) == rows]
+            if sum(part.column_span for part in parts) == column.last - column.first + 1 and len(parts) > 1:
+                cells = [cell for cell in cells if cell not in parts]
+                cells.append(_joined(parts))
+    return replace(table, cells=tuple(sorted(cells, key=lambda c: (c.row, c.column)))) if wide else table
+
+
+def _joined(parts: Sequence[Cell]) -> Cell:
+    first = min(parts, key=lambda cell: cell.column)
+    return replace(
+        first, column_span=sum(part.column_span for part in parts), box=union(part.box for part in parts)
+    )
+
+
+def _end(cell: Cell) -> int:
+    return cell.column + cell.column_span - 1
 
 
 def declared_total_cell(grid: ProcedureGrid, read: ReadBoxes) -> Cell | None:

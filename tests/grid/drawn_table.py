@@ -32,7 +32,13 @@ class DrawnTable:
 
     def read(self, boxes: Sequence[Box]) -> list[str]:
         self.asked.extend(boxes)
-        return [self.texts[box] for box in boxes]
+        return [self._text(box) for box in boxes]
+
+    def _text(self, box: Box) -> str:
+        """A cell's text, or the texts of the cells that a larger box covers, side by side."""
+        if box in self.texts:
+            return self.texts[box]
+        return "".join(text for cell, text in self.texts.items() if cell.overlap(box) > 0.9)
 
     def region(self, role: RegionRole = RegionRole.PROCEDURE) -> Region:
         return Region(role, self.table, 0, self.table.rows - 1)

@@ -124,6 +124,17 @@ def test_a_sliver_beside_a_doubled_rule_is_no_column() -> None:
     assert lanes(header) == ["Camat", "Sekcam", "Staf"]
 
 
+def test_a_name_that_a_fold_cuts_in_two_is_one_column() -> None:
+    def folded(row: list[str]) -> list[str]:
+        return [*row[:5], row[5], "" if row[5] != "<" else "<", *row[6:]]
+
+    groups = [*GROUPS[:5], "Mutu Baku", "<", "<", "<", "Keterangan"]
+    names = [*NAMES[:5], "Ke", "lengkapan", "Waktu", "Output", "^"]
+    header = header_of(draw([groups, names, *[folded(row) for row in STEPS]]))
+    assert roles(header) == USUAL
+    assert header.columns[5].name == "Kelengkapan"
+
+
 def test_without_a_header_the_body_tells_the_columns() -> None:
     header = header_of(draw(STEPS))
     assert not header.has_header

@@ -152,6 +152,9 @@ def test_an_activity_column_with_a_column_for_its_letters() -> None:
     ]
     grid = read(draw([*rows, *body]))
     assert [(row.number, row.last - row.first + 1) for row in grid.rows] == [(1, 1), (2, 2), (3, 1)]
+    assert grid.table.cell_at(3, 1) == grid.table.cell_at(3, 2), "letter and activity are read as one"
+    squares = [grid.table.cell_at(r, c) for r in range(grid.table.rows) for c in range(grid.table.columns)]
+    assert set(squares) == set(grid.table.cells)
 
 
 def test_two_numbers_in_one_cell_are_two_steps() -> None:

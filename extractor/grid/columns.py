@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from extractor.grid.contents import ReadBoxes, ReadTurned, TableContents
 from extractor.grid.header import HeaderBand, find_headers
-from extractor.grid.labels import fold, join_lines, match_column, match_group, post_likeness
+from extractor.grid.labels import join_lines, match_column, match_group, post_likeness
 from extractor.grid.layout import BorderSupport, border_support
 from extractor.grid.model import Cell, Column, ColumnRole, Region
 from extractor.grid.roles import ColumnSketch, assign_roles
@@ -15,8 +15,8 @@ from extractor.page.model import Page
 _GROUPS = ("lanes", "quality")
 _SLIVER_HEIGHTS = 1.1
 """A column narrower than this, in text heights, cannot hold text: it is a doubled or stray rule."""
-_FRAGMENT = 4
-"""Letters that the smaller part of a name cut in two has at most."""
+_SURE_POST = 0.9
+"""Share of words that name posts from which two halves together are one lane's name."""
 _ARTEFACT = 0.15
 """Share of the body's height under which a line between two columns is no border."""
 _SPANNING = 0.6
@@ -113,7 +113,8 @@ def _with_whole_names(contents: TableContents, sketches: Sequence[ColumnSketch])
     for sketch in sketches:
         whole = _whole_name(contents, kept[-1], sketch) if kept else ""
         if whole:
-            kept[-1] = replace(kept[-1], last=sketch.last, name=whole)
+            group = kept[-1].group or sketch.group
+            kept[-1] = replace(kept[-1], last=sketch.last, name=whole, group=group)
         else:
             kept.append(sketch)
     return kept
@@ -121,16 +122,13 @@ def _with_whole_names(contents: TableContents, sketches: Sequence[ColumnSketch])
 
 def _whole_name(contents: TableContents, left: ColumnSketch, right: ColumnSketch) -> str:
     """The name of two columns together where only together they have a known one, else ""."""
-    if left.cell is None or right.cell is None or left.group != right.group or left.group == "lanes":
+    if left.cell is None or right.cell is None or _is_known(left.name) or _is_known(right.name):
         return ""
-    if (left.cell.row, left.cell.row_span) != (right.cell.row, right.cell.row_span):
-        return ""
-    if any(_is_known(s.name) for s in (left, right)):
-        return ""
-    if min(len(fold(left.name)), len(fold(right.name))) > _FRAGMENT or contents.is_blank(left.cell):
+    beside = (left.cell.row, left.cell.row_span) == (right.cell.row, right.cell.row_span)
+    if not beside or contents.is_blank(left.cell):
         return ""
     whole = contents.text_over([left.cell, right.cell])
-    return whole if match_column(whole) else ""
+    return whole if match_column(whole) or post_likeness(whole) >= _SURE_POST else ""
 
 
 def _is_known(name: str) -> bool:

@@ -128,11 +128,16 @@ def test_a_name_that_a_fold_cuts_in_two_is_one_column() -> None:
     def folded(row: list[str]) -> list[str]:
         return [*row[:5], row[5], "" if row[5] != "<" else "<", *row[6:]]
 
-    groups = [*GROUPS[:5], "Mutu Baku", "<", "<", "<", "Keterangan"]
+    groups = [*GROUPS[:5], "Mu", "tu Baku", "<", "<", "Keterangan"]
     names = [*NAMES[:5], "Ke", "lengkapan", "Waktu", "Output", "^"]
     header = header_of(draw([groups, names, *[folded(row) for row in STEPS]]))
     assert roles(header) == USUAL
     assert header.columns[5].name == "Kelengkapan"
+
+
+def test_a_lane_that_a_fold_cuts_in_two_is_one_lane() -> None:
+    names = ["^", "^", "Camat", "Sekre", "taris", *NAMES[5:]]
+    assert lanes(header_of(draw([GROUPS, names, *STEPS]))) == ["Camat", "Sekretaris"]
 
 
 def test_without_a_header_the_body_tells_the_columns() -> None:

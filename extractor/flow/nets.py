@@ -15,6 +15,9 @@ _APART = 2.4
 """... and no more than this above the cheaper of the two."""
 _DOUBLE = math.log(0.03)
 _NO_HEADS, _ONE_HEAD = -1.5, -2.6
+_HEADED = 0.5
+_IDLE_BAR, _IDLE_ARM = -1.5, -0.4
+"""What a bar costs that joins lines and leads nowhere."""
 _KEPT = 12
 _FAR = 9.0
 _FEW, _MANY = 6, 9
@@ -39,10 +42,13 @@ class NetReading:
 
 @dataclass(frozen=True)
 class Ends:
-    """What is known of each port: the probability of an arrow head, and what it costs to leave it unused."""
+    """What is known of each port: the probability of an arrow head, what it costs to leave it unused, and
+    the side of its symbol that it lies on (one of "ltrb").
+    """
 
     heads: Sequence[float]
     unused: Sequence[float]
+    sides: Sequence[str]
 
 
 def split_nets(junctions: Junctions) -> list[list[int]]:
@@ -87,7 +93,7 @@ def read_net(
 
 def _headless(net: Sequence[int], ends: Ends) -> float:
     """What a target without a head costs at most: some sheets draw none, some only on one arm of a fork."""
-    if max(ends.heads[p] for p in net) < 0.5:
+    if max(ends.heads[p] for p in net) < _HEADED:
         return _NO_HEADS
     return _ONE_HEAD if len(net) > 2 else -math.inf
 
@@ -98,7 +104,9 @@ def _role_score(role: str, port: int, ends: Ends, floor: float) -> float:
     head = min(_SURE, max(1 - _SURE, ends.heads[port]))
     if role == "S":
         return math.log(1 - head)
-    return max(floor, math.log(head)) if role == "T" else math.log(head) + _DOUBLE / 2
+    if role == "B":
+        return math.log(head) + _DOUBLE / 2
+    return max(floor, math.log(head))
 
 
 def _together(cost: float, source: float, target: float) -> bool:
@@ -148,8 +156,13 @@ def _reading(
         return None
     chosen = [pair for pair, c in cost.items() if _together(c, cheapest[pair[0]], cheapest[pair[1]])]
     score = -sum(cheapest.values()) / 2 + sum(prior(s, t) for s, t in chosen) / max(1, len(chosen)) ** 0.5
-    score += sum(
-        _role_score(role, port, ends, _headless(net, ends)) for port, role in zip(net, roles, strict=True)
-    )
+    if not chosen and len(net) > 2 and max(ends.heads[p] for p in net) < _HEADED:
+        return NetReading((), tuple(net), _IDLE_BAR + _IDLE_ARM * len(net))
+    floor = _headless(net, ends)
+    upward = {t for s, t in chosen if ends.sides[s] == "t"}
+    for port, role in zip(net, roles, strict=True):
+        # Without a head no line leads into a symbol from below, or out of one through its top.
+        natural = ends.sides[port] != "b" and port not in upward
+        score += _role_score(role, port, ends, floor if natural else -math.inf)
     edges = tuple(sorted(Edge(s, t, links[frozenset((s, t))]) for s, t in chosen))
     return NetReading(edges, tuple(p for p, r in zip(net, roles, strict=True) if r == "U"), score)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from extractor.flow.model import Point
 
-_TURN_AT_CROSSING = 4.0
+_TURN_AT_CROSSING = 3.0
 _TURN_AT_CORNER = 0.1
 _TURN_AT_BRANCH = 0.5
 _PASS_CROSSING = 0.05
@@ -34,6 +34,14 @@ class Port(NamedTuple):
     toward: Point
     gap: float
     piece: int
+
+
+def side(port: Port) -> str:
+    """The side of the symbol that a port lies on: "l", "t", "r" or "b"."""
+    x, y = port.toward
+    if abs(y) > abs(x):
+        return "t" if y > 0 else "b"
+    return "l" if x > 0 else "r"
 
 
 @dataclass(frozen=True)

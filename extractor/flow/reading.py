@@ -12,7 +12,7 @@ from extractor.flow.heads import head_chances
 from extractor.flow.labels import imply_labels, label_connectors
 from extractor.flow.model import Connector, DrawnSymbol, PageFlow, Point
 from extractor.flow.nets import Ends, read_net, split_nets
-from extractor.flow.network import find_ways
+from extractor.flow.network import find_ways, side
 from extractor.flow.order import order_symbols
 from extractor.flow.priors import direction_prior
 from extractor.flow.runs import trace_runs
@@ -71,6 +71,7 @@ def trace_flow(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol], 
             _UNUSED_SURE if votes > 1 and port.gap < 0.3 else _UNUSED_DOUBTFUL
             for port, votes in zip(junctions.ports, junctions.votes, strict=True)
         ],
+        [side(port) for port in junctions.ports],
     )
     prior = direction_prior(junctions, symbols, cues)
     readings = [read for net in split_nets(junctions) if (read := read_net(net, junctions, ends, prior))]

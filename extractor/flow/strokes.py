@@ -77,7 +77,7 @@ def find_strokes(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol]
     owner = _owners(ink, symbols, (x0, y0), unit)
     rules = follow_rules(flat_ink, tall_ink, area, grid, unit)
     flat_rules, tall_rules = (paint(rules, ink.shape, flat=flat) for flat in (True, False))
-    words = find_words(ink & (owner < 0) & ~flat_rules & ~tall_rules, moved, unit)
+    words = find_words(ink & (owner < 0) & ~flat_rules & ~tall_rules, owner >= 0, moved, unit)
     for mask in (ink, flat_ink, tall_ink):
         mask[words] = False
     return Strokes(

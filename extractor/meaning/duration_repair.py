@@ -35,9 +35,11 @@ def nearest_unit(word: str) -> str | None:
         return folded
     if not 3 <= len(folded) <= _longest_unit():
         return None
-    shaped = folded.replace("rn", "m").replace("1", "i").replace("!", "i").replace("0", "o").replace("|", "l")
-    if shaped in _repairable():
-        return shaped
+    shaped = folded.replace("1", "i").replace("!", "i").replace("0", "o").replace("|", "l")
+    for seen, meant in (("rn", "m"), ("n", "ri"), ("rl", "ri"), ("in", "m"), ("ni", "m")):
+        if shaped.replace(seen, meant) in _repairable():
+            return shaped.replace(seen, meant)
+    shaped = shaped.replace("rn", "m")
     near = [u for u in _repairable() if len(u) > 3 and Levenshtein.distance(shaped, u, score_cutoff=1) <= 1]
     return near[0] if len(near) == 1 else None
 

@@ -9,7 +9,7 @@ from extractor.meaning.dates import read_date
 from extractor.meaning.identity_cells import FieldBlock, IdentityCell, IdentityLine
 from extractor.meaning.identity_layout import find_blocks
 from extractor.meaning.items import Item, join_lines, read_items
-from extractor.meaning.nip import read_nip
+from extractor.meaning.nip import nip_repairs, read_nip
 from extractor.meaning.paragraphs import split_paragraphs
 from extractor.meaning.regulations import read_legal_basis
 from extractor.record.geometry import Box, union
@@ -100,11 +100,12 @@ def _scalar(
     name: str, blocks: dict[str, FieldBlock], evidence: dict[str, Evidence], clean: Callable[[str], str]
 ) -> str | None:
     block = blocks.get(name)
-    text = clean(join_lines([line.text for line in block.lines])) if block else ""
+    lines = [line for line in block.lines if not line.is_scrap] or list(block.lines) if block else []
+    text = clean(join_lines([line.text for line in lines]))
     if block is None or text.casefold() in _NOTHING:
         evidence[f"/identity/{name}"] = _nothing(block)
         return None
-    evidence[f"/identity/{name}"] = _evidence(block.lines, block)
+    evidence[f"/identity/{name}"] = _evidence(lines, block)
     return text
 
 
@@ -146,7 +147,10 @@ def _approver(blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> A
             faults = read_nip(reading.nip).problems
             reason = "angka tidak mengikuti aturan NIP" if faults else None
             factor = 0.7 if faults or reading.nip_repaired else 1.0
-        evidence[pointer] = _evidence(lines, block, factor, reason)
+        found = _evidence(lines, block, factor, reason)
+        if part == "nip" and reading.nip is not None and reason:
+            found.alternatives = list(nip_repairs(reading.nip))
+        evidence[pointer] = found
     if reading is None:
         return Approver()
     return Approver(position=reading.position, name=reading.name, rank=reading.rank, nip=reading.nip)

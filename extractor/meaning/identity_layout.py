@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from extractor.meaning.identity_cells import FieldBlock, IdentityCell, IdentityLine, cell_lines
 from extractor.meaning.labels import Label, find_label, list_fields
 from extractor.record.geometry import Box, union
+from extractor.store.knowledge import load_json
 
 _MOST_LABEL_LINES = 3
 _BEGINNINGS = ("tang", "tgl", "nom", "disa")
 _SAME_COLUMN = 0.3
 _REMNANT = 6
+_MOST_PARTNER_WORDS = 4
+_UNKNOWN_NAME = 5  # counts for as many misread letters
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class _Found:
 def find_blocks(cells: Sequence[IdentityCell]) -> list[FieldBlock]:
     """All fields whose label is found in the cells, each once, in reading order."""
     cells = _with_whole_labels(cells)
-    found = _best(_all_labels(cells))
+    found = _with_partners(_best(_all_labels(cells)), cells)
     taken: set[tuple[int, int]] = set()
     return [_block(label, found, cells, taken) for label in found]
 
@@ -122,6 +125,40 @@ def _best(found: list[_Found]) -> list[_Found]:
         if other is None or _rank(one) < _rank(other):
             best[one.label.field] = one
     return [one for one in found if best[one.label.field] is one]
+
+
+def _with_partners(found: list[_Found], cells: Sequence[IdentityCell]) -> list[_Found]:
+    """Labels that no known name fits, told by their place beside the label that they belong beside."""
+    known = {f.label.field for f in found}
+    result = list(found)
+    for one in found:
+        for left, right in load_json("lexicon/identity.json")["pairs"]:
+            if one.label.field == left and right not in known and not one.label.value:
+                result += _partner(one, right, cells, result)
+    return result
+
+
+def _partner(one: _Found, field: str, cells: Sequence[IdentityCell], found: Sequence[_Found]) -> list[_Found]:
+    beside = [
+        c
+        for c in cells
+        if c.page == one.cell.page
+        and c.row == one.cell.row
+        and c.column == one.cell.column + one.cell.column_span
+    ]
+    if len(beside) != 1 or any(f.cell is beside[0] for f in found):
+        return []
+    lines = tuple(cell_lines(beside[0]))
+    alone = len(cell_lines(one.cell)) == 1 == len(lines)
+    if (
+        not lines
+        or (one.last == len(one.lines) - 1) != alone
+        or len(lines[0].text.split()) > _MOST_PARTNER_WORDS
+    ):
+        return []
+    if lines[0].text[:1].isdigit() or lines[0].text.rstrip().endswith((".", ";")):
+        return []
+    return [_Found(Label(field, "", separated=True, distance=_UNKNOWN_NAME), beside[0], lines, 0, 0)]
 
 
 def _rank(found: _Found) -> tuple[bool, bool, int]:

@@ -23,6 +23,10 @@ _GLUED = re.compile(r"(?<=[a-z)\d])(?=[A-Z][a-z]|SOP\b)|(?<=[A-Z]{2})(?=[A-Z][a-
 _Lines = list[tuple[int, str]]
 
 
+_FEWEST_LOOSE = 2
+"""The last number that a list whose numbers stand without a point has to reach."""
+
+
 @dataclass(frozen=True)
 class _Mark:
     """The number, letter or bullet in front of an item. `order` is 1, 2, 3 ...; None for a bullet."""
@@ -187,10 +191,23 @@ def _first_mark(lines: list[str]) -> _Mark | None:
     first = _mark(lines[0])
     if first is not None:
         return first if _can_begin(first, lines) else None
+    if _is_loosely_numbered(lines):
+        return _loose_mark(lines[0], 1)
     orders = [m.order for m in map(_mark, lines[1:]) if m is not None and m.kind == "number"]
     if orders and orders[0] == 2 and not lines[0].endswith(":"):
         return _loose_mark(lines[0], 1) or _Mark("number", 1, 0)
     return None
+
+
+def _is_loosely_numbered(lines: list[str]) -> bool:
+    """Whether lines begin with 1, 2 ... without a point behind the numbers, at least up to 2."""
+    expected = 1
+    for line in lines:
+        if _loose_mark(line, expected) is not None:
+            expected += 1
+        elif expected == 1:
+            return False
+    return expected > _FEWEST_LOOSE
 
 
 def _can_begin(mark: _Mark, lines: list[str]) -> bool:

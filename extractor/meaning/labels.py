@@ -33,7 +33,9 @@ class Label:
 def _known() -> dict[str, str]:
     """Folded label -> field."""
     labels: dict[str, list[str]] = load_json("lexicon/identity.json")["labels"]
-    return {_fold(variant): field for field, variants in labels.items() for variant in variants}
+    others: dict[str, list[str]] = load_json("lexicon/headers.json")["identity"]
+    known = {_fold(variant): field for field in labels for variant in others.get(field, ())}
+    return known | {_fold(variant): field for field, variants in labels.items() for variant in variants}
 
 
 @cache

@@ -147,7 +147,7 @@ def written(draw):
 
 
 @given(written())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_every_duration_that_can_be_written_is_parsed_back(case):
     text, iso = case
     reading = read_duration(text)
@@ -168,7 +168,7 @@ def test_ranges_are_parsed_back(parts, more):
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_random_text_never_crashes_and_is_never_guessed_silently(text):
     reading = read_duration(text)
     if reading.duration is None:
@@ -226,7 +226,7 @@ def _has_numeral(text):
         max_size=12,
     )
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_shuffled_words_of_the_grammar_keep_the_contract(words):
     reading = read_duration(" ".join(words))
     duration = reading.duration

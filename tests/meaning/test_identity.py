@@ -319,3 +319,15 @@ def test_label_variants(line, field, value):
 )
 def test_other_lines_are_no_labels(line):
     assert find_label(line) is None
+
+
+def test_a_label_of_unknown_name_is_told_by_its_place():
+    cells, top = single_rows()
+    lists = stacked(top)
+    renamed = [
+        c if c.lines != ("Kualifikasi Pelaksana",) else cell(1, c.row, c.column, ["Mutu Petugas"], c.box)
+        for c in lists
+    ]
+    identity = read_identity([*cells, *renamed]).identity
+    assert identity.qualifications == ["Teliti", "Jujur"]
+    assert [b.text for b in identity.legal_basis] == ["UU Nomor 25 Tahun 2009", "PP Nomor 96 Tahun 2012"]

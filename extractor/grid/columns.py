@@ -132,7 +132,8 @@ def _whole_name(contents: TableContents, left: ColumnSketch, right: ColumnSketch
 
 
 def _is_known(name: str) -> bool:
-    return match_column(name) is not None or post_likeness(name) >= 0.5
+    column = match_column(name)
+    return (column is not None and column[0] is not ColumnRole.OTHER) or post_likeness(name) >= 0.5
 
 
 def _with_groups_by_place(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -39,7 +40,7 @@ class TableContents:
         self._read = read
         self._read_turned = read_turned
         self._texts: dict[Box, str] = {}
-        self._ink, self._shapes = _components(page, table)
+        self._ink = _ink_marks(page, table)
         self._owner = _owners(table)
 
     @property
@@ -125,6 +126,10 @@ class TableContents:
         free &= (high[:, 0] < box.x1 - gap) & (high[:, 1] < box.y1 - gap)
         return int(np.count_nonzero(free))
 
+    @cached_property
+    def _shapes(self) -> _Marks:
+        return _shape_marks(self.page, self.table, self._ink)
+
     def ink_share(self, box: Box) -> float:
         """Share of dark pixels in the inner part of a box, away from its border, 0 to 1."""
         inset = min(0.3 * self.text_height, box.width / 4, box.height / 4)
@@ -142,19 +147,28 @@ def _owners(table: Table) -> dict[tuple[int, int], Cell]:
     }
 
 
-def _components(page: Page, table: Table) -> tuple[_Marks, _Marks]:
-    """Ink components of a table, and those components of ink or paper that look like flowchart symbols."""
-    box = table.box.clip(page.width, page.height)
-    x0, y0 = int(box.x0), int(box.y0)
-    ink = page.ink[y0 : int(box.y1) + 1, x0 : int(box.x1) + 1].astype(np.uint8)
-    dark = _measure(ink, x0, y0)
+def _ink_marks(page: Page, table: Table) -> _Marks:
+    ink, x0, y0 = _ink_of(page, table)
+    return _measure(ink, x0, y0)
+
+
+def _shape_marks(page: Page, table: Table, dark: _Marks) -> _Marks:
+    """Those components of paper and of ink that look like the insides of symbols, or like solid symbols."""
+    ink, x0, y0 = _ink_of(page, table)
     paper = _measure(1 - ink, x0, y0)
     shapes = (_select(paper, _is_outline(paper, page)), _select(dark, _is_solid(dark, page)))
-    return dark, _Marks(
+    return _Marks(
         np.concatenate([s.centers for s in shapes]),
         np.concatenate([s.sizes for s in shapes]),
         np.concatenate([s.areas for s in shapes]),
     )
+
+
+def _ink_of(page: Page, table: Table) -> tuple[NDArray[np.uint8], int, int]:
+    """A table's ink, 1 where it is dark, with the place of its upper left corner."""
+    box = table.box.clip(page.width, page.height)
+    x0, y0 = int(box.x0), int(box.y0)
+    return page.ink[y0 : int(box.y1) + 1, x0 : int(box.x1) + 1].astype(np.uint8), x0, y0
 
 
 def _measure(mask: NDArray[np.uint8], x0: int, y0: int) -> _Marks:

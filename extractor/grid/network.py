@@ -201,8 +201,10 @@ def _joint(units: Units) -> float:
 
 
 def _without_tails(stroke: Stroke, first: float, last: float, units: Units) -> Stroke:
-    """The stroke without what a gap parts from it beyond its outermost junctions: words on its line."""
+    """The stroke without what a gap parts from it beyond one outermost junction: words on its line."""
     touch = _gap(units)
+    if first - stroke.start > touch and stroke.end - last > touch:
+        return stroke  # it sticks out at both ends, as a connector does
     start = max((b for _, b in stroke.gaps if b <= first + touch), default=stroke.start)
     end = min((a for a, _ in stroke.gaps if a >= last - touch), default=stroke.end)
     return cut(stroke, start, end) if start > stroke.start or end < stroke.end else stroke

@@ -76,7 +76,7 @@ def test_a_symbol_across_a_lane_border_stays_whole(shift: float) -> None:
         style, [TrueSymbol(SymbolKind.PROCESS, 0, lane, box)], Noise(), np.random.default_rng(1)
     )
     assert found(sheet)[0] == (0, lane, SymbolKind.PROCESS)
-    assert find_symbols(sheet.page, sheet.grid)[0].box.overlap(box) > 0.9
+    assert box.overlap(find_symbols(sheet.page, sheet.grid)[0].box) > 0.9
 
 
 def test_gaps_in_an_outline_are_bridged() -> None:

@@ -10,6 +10,7 @@ from extractor.meaning.durations import read_duration
 from extractor.meaning.evidence import EvidenceBook, text_evidence
 from extractor.meaning.identity import read_identity
 from extractor.meaning.lanes import LaneBook, build_flow, build_symbols
+from extractor.meaning.mentions import page_mentions
 from extractor.meaning.page_result import PageResult, ProcedureUnit
 from extractor.meaning.steps import build_step, join_rows
 from extractor.options import Options
@@ -58,6 +59,7 @@ def build_record(
         evidence=book.entries,
         provenance=provenance_of([r for r in results if r.number in sop.pages]),
         problems=problems,
+        mentions=page_mentions(sop.procedure, book),
     )
 
 

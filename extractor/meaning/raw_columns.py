@@ -7,6 +7,7 @@ columns begin with capitals, and a step's requirements repeat what an earlier st
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -179,6 +180,11 @@ def _grown(state: _State, option: _Option, line: RawLine, n: int, seen: bool, co
     return _State(state.score + score, (*state.cuts, option.cut), option.texts, started)
 
 
+@lru_cache(maxsize=4096)
+def _opens_activity(word: str) -> bool:
+    return word[0].isupper() and begins_activity(word)
+
+
 def _activity_score(activity: str, state: _State, n: int, widths: tuple[float, float, float] | None) -> float:
     before = state.last[0]
     if not activity:
@@ -188,9 +194,9 @@ def _activity_score(activity: str, state: _State, n: int, widths: tuple[float, f
     score = 0.0
     first = activity.split(maxsplit=1)[0]
     if n and not before:
-        score -= 0.3 if begins_activity(first) and first[0].isupper() else 1.6
+        score -= 0.3 if _opens_activity(first) else 1.6
     if widths and before and len(before) + 1 + len(first) < widths[0] * _FILLED:
-        score -= 0.3 if begins_activity(first) and first[0].isupper() else 1.8
+        score -= 0.3 if _opens_activity(first) else 1.8
     return score
 
 
@@ -234,6 +240,7 @@ def _requirements_score(requirements: str, state: _State, widths: tuple[float, f
     return score
 
 
+@lru_cache(maxsize=8192)
 def _starts(text: str, started: bool, weight: float) -> float:
     """How well a text opens a column: with a capital, a bullet or the name of a document."""
     if started:
@@ -244,6 +251,7 @@ def _starts(text: str, started: bool, weight: float) -> float:
     return weight / 2 if word in word_set("document_words") else -weight
 
 
+@lru_cache(maxsize=8192)
 def _is_open(text: str) -> bool:
     """Whether a line's last word calls for more."""
     words = text.split()

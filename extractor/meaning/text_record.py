@@ -9,7 +9,7 @@ from extractor.meaning.durations import read_duration
 from extractor.meaning.evidence import EvidenceBook
 from extractor.meaning.identity import read_identity
 from extractor.meaning.items import split_items
-from extractor.meaning.signature import read_signature
+from extractor.meaning.mentions import PROCEDURE_TITLE, SIGNATURE, signature_values
 from extractor.meaning.text_actors import StepActors, find_actors
 from extractor.meaning.text_identity import WIDTH
 from extractor.meaning.text_model import Piece, TextIdentity, TextProcedure, TextStep
@@ -236,21 +236,11 @@ def _mentions(
         found["cover"] = [piece.text for piece in identity.cover]
     if procedure and procedure.title:
         found["procedure_title"] = procedure.title.text
-        book.add("/mentions/procedure_title", _evidence(procedure.title))
-    signature = read_signature([piece.text for piece in procedure.below]) if procedure else None
-    if signature is not None and procedure is not None:
-        who = signature.approver
-        values = {
-            "place": signature.place,
-            "date": signature.date,
-            "position": who.position,
-            "name": who.name,
-            "rank": who.rank,
-            "nip": who.nip,
-        }
-        found["signature"] = {key: value for key, value in values.items() if value}
-        whole = Piece(
-            tuple(p.text for p in procedure.below), procedure.below[0].line, procedure.below[0].column
-        )
-        book.add("/mentions/signature", _evidence(whole))
+        book.add(PROCEDURE_TITLE, _evidence(procedure.title))
+    below = procedure.below if procedure else ()
+    signature = signature_values([piece.text for piece in below])
+    if signature:
+        found["signature"] = signature
+        whole = Piece(tuple(p.text for p in below), below[0].line, below[0].column)
+        book.add(SIGNATURE, _evidence(whole))
     return found

@@ -290,7 +290,8 @@ def _is_drawn(held: _Held, waiting: Sequence[Stroke], rules: _Rules, units: Unit
     if held.part.thickness < THINNEST * units.line_width:
         return True
     return any(
-        _stands_on(stroke, held, units) and not _ends_on_rule(stroke, rules, units) for stroke in waiting
+        _stands_on(stroke, held, units) and not _may_be_rule(stroke, waiting, rules, units)
+        for stroke in waiting
     )
 
 
@@ -308,9 +309,25 @@ def _turns(held: _Held, waiting: Sequence[Stroke], rules: _Rules, units: Units) 
         across = held.stroke.at(place)
         if min(abs(across - other.start), abs(across - other.end)) > gap:
             continue
-        if other.inked >= SHORT_INKED * other.length and not _ends_on_rule(other, rules, units):
+        if other.inked >= SHORT_INKED * other.length and not _may_be_rule(other, waiting, rules, units):
             return True
     return False
+
+
+def _may_be_rule(stroke: Stroke, waiting: Sequence[Stroke], rules: _Rules, units: Units) -> bool:
+    """Whether the stroke, or a broken rule that it is a piece of, stands on a rule at an end."""
+    if _ends_on_rule(stroke, rules, units):
+        return True
+    if any(_is_piece(stroke, rule, units) for rule in rules.along(stroke.horizontal)):
+        return True
+    return any(_is_piece(stroke, s, units) and _ends_on_rule(s, rules, units) for s in waiting)
+
+
+def _is_piece(stroke: Stroke, whole: Stroke, units: Units) -> bool:
+    """Whether the first stroke is a part of the second, longer one."""
+    slack = _gap(units)
+    within = whole.start - slack <= stroke.start and stroke.end <= whole.end + slack
+    return within and whole.length > stroke.length and _goes_on(stroke, whole, units)
 
 
 def _ends_on_rule(stroke: Stroke, rules: _Rules, units: Units) -> bool:

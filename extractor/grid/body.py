@@ -158,8 +158,10 @@ class Body:
             return RowKind.TOTAL, 0.97
         if self._signs(unit):
             return RowKind.OTHER, 0.9
-        if self._spanning(unit) and not self._is_numbered(unit) and not self._own_text(unit, self._duration):
-            return RowKind.HEADING, 0.9
+        if self._spanning(unit) and not self._is_numbered(unit):
+            # A label over the lanes with a time of its own can only be a total, whatever was read.
+            timed = self._own_text(unit, self._duration)
+            return (RowKind.TOTAL, 0.8) if timed else (RowKind.HEADING, 0.9)
         return None, 1.0
 
     def _counts_columns(self, unit: Unit) -> bool:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -18,6 +18,8 @@ from extractor.store.knowledge import load_json
 
 _LEXICON = "lexicon/headers.json"
 _LETTER_OF_DIGIT = str.maketrans("01345689", "olbasgbg")
+_ALIKE = str.maketrans("1l0qce", "iiogoo")
+_SAME_SHAPE = 0.88
 _WORD = re.compile(r"[^\W\d_]+")
 _PARTS = re.compile(r"[/&,()\n+]|\b(?:dan|atau)\b", re.IGNORECASE)
 _LEADING_NUMBER = re.compile(r"^\s*(?:[0-9]{1,2}|[a-z]|[ivx]{1,4})\s*[.)]\s*", re.IGNORECASE)
@@ -162,7 +164,15 @@ def _likeness(folded: str, variant: str) -> float:
     length = max(len(folded), len(variant))
     allowed = 0 if len(variant) < 5 else max(1, len(variant) // 6)
     distance = Levenshtein.distance(folded, variant, score_cutoff=allowed)
-    return 0.0 if distance > allowed else 1.0 - distance / length
+    if distance <= allowed:
+        return 1.0 - distance / length
+    return _SAME_SHAPE if len(variant) >= 5 and _shape(folded) == _shape(variant) else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _shape(folded: str) -> str:
+    """A word with the letters that scans confuse made alike: "Jiimiah" and "jumlah" have one shape."""
+    return folded.replace("rn", "m").replace("ii", "u").replace("vv", "w").translate(_ALIKE)
 
 
 def _as_letters(folded: str) -> str:
@@ -186,7 +196,8 @@ def _starts_with(text: str, section: str) -> float:
         if len(variant) < 5 or len(folded) < len(variant):
             best = max(best, 1.0 if folded == variant or _has_lead_word(text, variant) else 0.0)
         else:
-            best = max(best, _likeness(folded[: len(variant)], variant))
+            alike = len(variant) > 5 and _shape(folded).startswith(_shape(variant))
+            best = max(best, _likeness(folded[: len(variant)], variant), _SAME_SHAPE * alike)
     return best
 
 

@@ -123,8 +123,10 @@ def _add_number_and_activity(
 def _add_missing_quality(
     contents: TableContents, sketches: Sequence[ColumnSketch], guesses: list[_Guess | None]
 ) -> None:
-    """Nameless columns of the quality group take the roles that are missing there: durations by contents."""
-    free = [i for i, s in enumerate(sketches) if s.group == "quality" and guesses[i] is None]
+    """Nameless columns of the quality take the roles missing there: durations by contents, others by place."""
+    free = [
+        i for i, guess in enumerate(guesses) if guess is None and _in_quality(contents, sketches, guesses, i)
+    ]
     if free and not _has(guesses, ColumnRole.DURATION):
         shares = {i: _matching(contents, sketches[i], _DURATION) for i in free}
         best = max(free, key=lambda i: shares[i])
@@ -135,6 +137,22 @@ def _add_missing_quality(
     for i, role in zip(free, missing, strict=False):
         if len(free) == len(missing):
             guesses[i] = _Guess(role, 0.7)
+
+
+def _in_quality(
+    contents: TableContents,
+    sketches: Sequence[ColumnSketch],
+    guesses: Sequence[_Guess | None],
+    index: int,
+) -> bool:
+    """True for a column under the quality's heading, or one of words beside a column of the quality."""
+    if sketches[index].group is not None:
+        return sketches[index].group == "quality"
+    near = [guesses[i] for i in (index - 1, index + 1) if 0 <= i < len(guesses)]
+    beside = any(guess is not None and guess.role in _QUALITY_ROLES for guess in near)
+    return (
+        beside and _text_share(contents, sketches[index]) > 0.3 and post_likeness(sketches[index].name) < 0.5
+    )
 
 
 def _add_quality_by_contents(

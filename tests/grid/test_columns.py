@@ -214,6 +214,13 @@ def test_a_header_that_cannot_be_read_is_told_by_its_cells() -> None:
     assert roles(header) == USUAL
 
 
+def test_a_quality_name_that_cannot_be_read_follows_from_the_others() -> None:
+    names = ["No", "Kegiatan", "Camat", "Sekcam", "Staf", "Kelengkapan", "Wxxzu", "Output", "Ket"]
+    assert roles(header_of(draw([names, *STEPS]))) == USUAL
+    names = ["No", "Kegiatan", "Camat", "Sekcam", "Staf", "Kelengkapan", "Waktu", "Qqqzzz", "Ket"]
+    assert roles(header_of(draw([names, *STEPS]))) == USUAL
+
+
 def test_a_misread_header_word_is_still_known() -> None:
     misread = {"Kegiatan": "Kegiafan", "Keterangan": "Kelerangan", "Waktu": "Waklu", "Output": "Oulput"}
     rows = [[misread.get(cell, cell) for cell in line] for line in HEADER]

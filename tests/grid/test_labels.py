@@ -28,6 +28,7 @@ from extractor.store.knowledge import load_json
         ("Wak\ntu", ColumnRole.DURATION),
         ("Waktu (menit)", ColumnRole.DURATION),
         ("Oulput", ColumnRole.OUTPUT),
+        ("Oiitpiit", ColumnRole.OUTPUT),
         ("| Output |", ColumnRole.OUTPUT),
         ("Ket.", ColumnRole.REMARKS),
         ("Dokumen Terkait", ColumnRole.OTHER),
@@ -90,6 +91,7 @@ def test_a_value_is_no_identity_label() -> None:
 def test_totals_and_signatures_are_told_from_activities() -> None:
     assert match_total("JUMLAH WAKTU PENYELESAIAN") == 1.0
     assert match_total("Total : 3 jam") == 1.0
+    assert match_total("Jiimiah Waktii") > 0.8
     assert match_total("Menjumlahkan waktu") == 0.0
     assert match_signature("CAMAT\nNIP. 1978") == 1.0
     assert match_signature("Menandatangani surat") == 0.0

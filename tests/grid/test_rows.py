@@ -83,6 +83,7 @@ def test_numbers_begin_again_under_a_heading() -> None:
     ("row", "cell"),
     [
         (["JUMLAH WAKTU PENYELESAIAN", "<", "<", "<", "<", "<", "2 jam", "", ""], "2 jam"),
+        (["Jxxlqh Wqktx", "<", "<", "<", "<", "<", "2 jam", "", ""], "2 jam"),
         (["", "Total", "", "", "", "", "2 jam", "", ""], "2 jam"),
         (["Jumlah", "<", "<", "<", "<", "2 jam", "<", "<", "<"], "2 jam"),
         (spanning("Total waktu : 2 jam"), "Total waktu : 2 jam"),

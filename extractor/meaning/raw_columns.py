@@ -15,6 +15,7 @@ from extractor.meaning.activities import begins_activity
 from extractor.meaning.raw_tokens import Token, find_duration, find_number, find_unit, word_set
 
 _BEAM = 24
+_MOST_OPTIONS = 20
 _WIDEST_LINE = 40
 _SLACK = 1.12
 _FILLED = 0.8
@@ -132,7 +133,8 @@ def cut_step(lines: Sequence[RawLine], context: Context) -> StepCut:
 
 
 def _options(line: RawLine, context: Context) -> list[_Option]:
-    return [_option(line, cut, context) for cut in _cuts(line)]
+    options = [_option(line, cut, context) for cut in _cuts(line)]
+    return sorted(options, key=lambda option: -option.score)[:_MOST_OPTIONS]
 
 
 def _option(line: RawLine, cut: Cut, context: Context) -> _Option:

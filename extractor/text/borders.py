@@ -77,9 +77,10 @@ def find_frame(region: Region, units: Units) -> tuple[Frame, Mask]:
         highest=inner.y1 + HALF_LINE * text if bottom is None else float(height),
     )
     thickness = max(2, round(1.5 * units.line_width))
-    bare = region.ink & ~spread(level | upright, 1)
-    bare |= level & _crossed(bare, thickness, axis=0)
-    bare |= upright & _crossed(bare, thickness, axis=1)
+    level, upright = (spread(runs, 1) & region.ink for runs in (level, upright))
+    bare = region.ink & ~(level | upright)
+    crossed = (level & _crossed(bare, thickness, axis=0)) | (upright & _crossed(bare, thickness, axis=1))
+    bare |= crossed
     return frame, bare
 
 

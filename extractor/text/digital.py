@@ -51,13 +51,23 @@ def digital_lines(region: Region, characters: Sequence[Character]) -> tuple[Digi
 
 
 def _placed(region: Region, characters: Sequence[Character]) -> list[_Placed]:
-    found = []
+    found: dict[str, list[_Placed]] = {}
     for character in characters:
-        if region.box.contains(*character.box.center):
-            for k, text in enumerate(_plain(character.text)):
-                box = region.from_page(character.box)
-                found.append(_Placed(text, box if k == 0 else Box(box.x1, box.y0, box.x1, box.y1)))
-    return found
+        if not region.box.contains(*character.box.center):
+            continue
+        box = region.from_page(character.box)
+        for k, text in enumerate(_plain(character.text)):
+            placed = _Placed(text, box if k == 0 else Box(box.x1, box.y0, box.x1, box.y1))
+            same = found.setdefault(text, [])
+            if text.isspace() or not any(_struck_again(before, placed) for before in same):
+                same.append(placed)
+    return [placed for same in found.values() for placed in same]
+
+
+def _struck_again(before: _Placed, placed: _Placed) -> bool:
+    """Whether the same letter stands a hair beside itself, which makes fonts without a bold look bold."""
+    one, two = before.box, placed.box
+    return abs(one.x0 - two.x0) < 0.25 * max(1.0, one.width) and abs(one.y0 - two.y0) < 0.25 * one.height
 
 
 def _plain(text: str) -> str:
@@ -123,18 +133,9 @@ def _line(row: Sequence[_Placed]) -> DigitalLine:
     text = ""
     before: _Placed | None = None
     for character in row:
-        if _doubled(before, character):
-            continue
         gap = character.box.x0 - before.box.x1 if before is not None else 0.0
         if gap > SPACE_GAP * height and not text.endswith(" ") and not character.text.isspace():
             text += " "
         text += character.text
         before = character
     return DigitalLine(union(c.box for c in row if not c.text.isspace()), " ".join(text.split()))
-
-
-def _doubled(before: _Placed | None, character: _Placed) -> bool:
-    """Whether the character was struck again a little beside itself, as fonts without a bold are."""
-    if before is None or before.text != character.text or character.text.isspace():
-        return False
-    return abs(character.box.x0 - before.box.x0) < 0.25 * max(1.0, character.box.width)

@@ -1,6 +1,6 @@
 """Cutting a region into pictures of single lines."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,13 @@ def cut_box(page: Page, box: Box, turns: int = 0) -> tuple[Region, tuple[LineCut
     return region, cut_lines(region, page.units)
 
 
+def cut_marks(page: Page, box: Box, turns: int = 0) -> tuple[Region, tuple[LineCut, ...]]:
+    """As `cut_box`, for what is written in colour: pens, stamps and signatures in place of the dark ink."""
+    shown = np.asarray(page.picture.mean(axis=2), dtype=np.uint8)
+    coloured = replace(page, gray=np.where(page.marks, shown, np.uint8(255)), ink=page.marks)
+    return cut_box(coloured, box, turns)
+
+
 def cut_lines(region: Region, units: Units) -> tuple[LineCut, ...]:
     """The lines of a region, top to bottom; none where it holds no writing."""
     frame, bare = find_frame(region, units)
@@ -63,7 +70,7 @@ def cut_lines(region: Region, units: Units) -> tuple[LineCut, ...]:
     ]
     if not centers:
         return _lone_stroke(region, wanted, found.labels, found.boxes, units.text_height)
-    wanted = over_borders(found, wanted, frame, centers, text, slope)
+    wanted = over_borders(found, wanted, frame, centers, text, slope, units.line_width)
     line_of = strokes.assign(found, wanted, centers, text, slope)
     cuts = (_cut(region, line_of, k, text, slope) for k in range(len(centers)))
     return tuple(cut for cut in cuts if cut is not None)

@@ -13,8 +13,8 @@ WORD_GAP = 0.33
 LINE_GAP = 0.9
 """A word that comes in over the left border and has its line's next word this near is the region's."""
 SAME_LINE = 0.6
-CROSSING = 2.0
-"""Pixels on both sides of a border that a letter which runs over it has at least."""
+RULES, TOUCH = 1.5, 2.0
+"""A letter over a border leaves pieces on both sides, at most these rules and pixels apart."""
 OWN_SHARE = 0.4
 
 Flags = NDArray[np.bool_]
@@ -22,11 +22,18 @@ Numbers = NDArray[np.intp]
 
 
 def over_borders(
-    found: Labelled, wanted: Flags, frame: Frame, centers: list[float], height: float, slope: float
+    found: Labelled,
+    wanted: Flags,
+    frame: Frame,
+    centers: list[float],
+    height: float,
+    slope: float,
+    rule: float,
 ) -> Flags:
     """`wanted` with the region's own words to their ends, without the ends of the neighbours' words.
 
     Words begin at the left of a cell and run over its right border where it is too narrow for them.
+    `height` of capitals and thickness of the `rule` in pixels.
     """
     x0, y0, x1, y1 = found.boxes.T.astype(np.float64)
     middle, tall = (y0 + y1) / 2, y1 - y0
@@ -34,8 +41,9 @@ def over_borders(
     top, bottom = frame.ends((x0 + x1) / 2)
     lettered = (tall >= 0.3 * height) & (tall <= 1.8 * height) & (x1 - x0 <= 6 * height)
     candidates = lettered & (middle >= top) & (middle <= bottom)
-    over_right = candidates & (x0 <= right - CROSSING) & (x1 >= right + CROSSING)
-    over_left = candidates & (x0 <= left - CROSSING) & (x1 >= left + CROSSING)
+    beyond = RULES * rule + TOUCH
+    over_right = _across(candidates, x0, x1, right - TOUCH, right + beyond)
+    over_left = _across(candidates, x0, x1, left - beyond, left + TOUCH)
     if not (over_right | over_left).any():
         return wanted
     inside = np.minimum(x1, right) - np.maximum(x0, left)
@@ -53,6 +61,22 @@ def over_borders(
                 follows = after is not None and x0[after].min() - x1[word].max() <= LINE_GAP * height
                 result[word] = own >= 2 * OWN_SHARE or (own >= OWN_SHARE and follows)
     return result
+
+
+def _across(
+    candidates: Flags,
+    x0: NDArray[np.float64],
+    x1: NDArray[np.float64],
+    near: NDArray[np.float64],
+    far: NDArray[np.float64],
+) -> Flags:
+    """Components that lie over the band of a border, or that end at it as another one begins there."""
+    spans = candidates & (x0 < near) & (x1 > far)
+    ends = np.flatnonzero(candidates & (x0 < near) & (x1 >= near) & ~spans)
+    begins = np.flatnonzero(candidates & (x1 > far) & (x0 <= far) & ~spans)
+    if len(ends) and len(begins):
+        spans[ends] = True
+    return spans
 
 
 def _words(row: Numbers, x0: NDArray[np.float64], x1: NDArray[np.float64], height: float) -> list[Numbers]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractor.errors import MissingDependencyError
 from extractor.options import TextOptions
 from extractor.page.model import Character, Page
 from extractor.record.geometry import Box
@@ -11,7 +12,7 @@ from extractor.text.confidence import load_calibration
 from extractor.text.digital import DigitalLine, digital_lines
 from extractor.text.joining import Written, join_lines
 from extractor.text.lexicon import load_lexicon
-from extractor.text.lines import LineCut, cut_box
+from extractor.text.lines import LineCut, cut_box, cut_marks
 from extractor.text.model import Reading, RegionText, TextLine
 from extractor.text.recognition import Recognised, Recogniser
 from extractor.text.region import Region, cut_region
@@ -19,6 +20,11 @@ from extractor.text.region import Region, cut_region
 DIGITAL_CONFIDENCE = 0.995
 BLANK_CONFIDENCE = 0.99
 """An empty cell could hold writing too faint for the ink mask."""
+STAMPED_CONFIDENCE, HANDWRITTEN_CONFIDENCE = 0.6, 0.5
+COLOURED = 0.4
+"""Coloured strokes of this area, in squares of the text height, are looked at as handwriting."""
+BACKGROUND = 0.8
+"""A picture that covers this share of the page is its background."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,8 @@ class _Prepared:
     region: Region
     own: tuple[DigitalLine, ...] = ()
     cuts: tuple[LineCut, ...] = ()
+    coloured: bool = False
+    """The cuts are of coloured strokes: the region holds no dark writing."""
 
 
 class Reader:
@@ -60,19 +68,31 @@ class Reader:
         """As `read`, for words that `quarter_turns` clockwise quarter turns bring upright."""
         prepared = [self._prepare(page, box, quarter_turns) for box in boxes]
         cuts = [cut for region in prepared for cut in region.cuts]
-        recognised = iter(self._recogniser.recognise(cuts))
+        recognised = iter(self._recognise(cuts, needed=page.digital is None))
         return tuple(
             self._finish(box, region, [next(recognised) for _ in region.cuts])
             for box, region in zip(boxes, prepared, strict=True)
         )
 
+    def _recognise(self, cuts: Sequence[LineCut], *, needed: bool) -> list[Recognised]:
+        """Results for all cuts; empty ones where there is no engine and the page can do without."""
+        try:
+            return self._recogniser.recognise(cuts)
+        except MissingDependencyError:
+            if needed:
+                raise
+            return [Recognised("", 0.0)] * len(cuts)
+
     def _prepare(self, page: Page, box: Box, turns: int) -> _Prepared:
-        if page.digital is not None and not any(image.overlap(box) > 0 for image in page.digital.images):
+        if page.digital is not None and not _pictured(page, box):
             region = cut_region(page, box, turns)
             own = digital_lines(region, _near(page.digital.characters, region.box))
             if own:
                 return _Prepared(region, own=own)
         region, cuts = cut_box(page, box, turns)
+        if not cuts and region.marks.sum() >= COLOURED * page.units.text_height**2:
+            region, cuts = cut_marks(page, box, turns)
+            return _Prepared(region, cuts=cuts, coloured=True)
         return _Prepared(region, cuts=cuts)
 
     def _finish(self, box: Box, prepared: _Prepared, recognised: list[Recognised]) -> RegionText:
@@ -81,9 +101,7 @@ class Reader:
             return self._digital(box, region, prepared.own)
         read = [(cut, found) for cut, found in zip(prepared.cuts, recognised, strict=True) if found.text]
         if not read:
-            state = State.UNREADABLE if prepared.cuts else State.BLANK
-            confidence = 0.0 if prepared.cuts else BLANK_CONFIDENCE
-            return RegionText(box, (), "", confidence, Origin.OCR, state)
+            return _unread(box, prepared)
         lines = tuple(
             TextLine(
                 region.to_page(cut.box),
@@ -96,9 +114,10 @@ class Reader:
         )
         text = self._join([(cut.box, found.text) for cut, found in read])
         confidence = self._calibration.region([line.confidence for line in lines])
-        return RegionText(
-            box, lines, text, confidence, Origin.OCR, State.READ, self._alternatives(read, text)
-        )
+        state = State.READ
+        if prepared.coloured:
+            state, confidence = State.HANDWRITTEN, min(confidence, HANDWRITTEN_CONFIDENCE)
+        return RegionText(box, lines, text, confidence, Origin.OCR, state, self._alternatives(read, text))
 
     def _digital(self, box: Box, region: Region, own: tuple[DigitalLine, ...]) -> RegionText:
         lines = tuple(TextLine(region.to_page(line.box), line.text, DIGITAL_CONFIDENCE, ()) for line in own)
@@ -124,6 +143,21 @@ class Reader:
             if joined and joined != text and joined not in others:
                 others.append(joined)
         return tuple(others)
+
+
+def _unread(box: Box, prepared: _Prepared) -> RegionText:
+    """A region without text: blank, blank under a stamp, or with ink that no engine could read."""
+    if prepared.cuts and not prepared.coloured:
+        return RegionText(box, (), "", 0.0, Origin.OCR, State.UNREADABLE)
+    confidence = STAMPED_CONFIDENCE if prepared.coloured else BLANK_CONFIDENCE
+    return RegionText(box, (), "", confidence, Origin.OCR, State.BLANK)
+
+
+def _pictured(page: Page, box: Box) -> bool:
+    """Whether the box lies in a picture that is placed on a born-digital page."""
+    images = page.digital.images if page.digital is not None else ()
+    background = BACKGROUND * page.width * page.height
+    return any(image.area < background and box.overlap(image) > 0.5 for image in images)
 
 
 def _near(characters: Sequence[Character], box: Box) -> list[Character]:

@@ -1,0 +1,117 @@
+"""Voting, spaces, numerals and repair: how two readings become one text."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from text.drawn_text import reading
+
+from extractor.text.engines.base import Glyph, LineReading
+from extractor.text.lexicon import Lexicon
+from extractor.text.numerals import read_numerals
+from extractor.text.repair import Repairer
+from extractor.text.spacing import restore_spaces
+from extractor.text.visual import load_visual_distance
+from extractor.text.voting import align_words, vote
+
+
+def text_of(glyphs: tuple[Glyph, ...]) -> str:
+    return "".join(g.text for g in glyphs)
+
+
+@pytest.mark.parametrize(
+    ("base", "probability", "other", "chosen"),
+    [
+        ("surat masuk", 0.999, "surat masuk", "surat masuk"),
+        ("surat masuk", 0.999, "5urat maauk", "surat masuk"),
+        ("surqt masuk", 0.6, "surat masuk", "surat masuk"),
+        ("surqt masuk", 0.999, "surat masuk", "surqt masuk"),
+        ("No. 12/2014", 0.6, "No. 72/2014", "No. 12/2014"),
+        ("", 0.9, "surat", "surat"),
+        ("surat", 0.9, "", "surat"),
+    ],
+)
+def test_the_leading_engine_yields_only_to_a_known_word_where_it_is_unsure(
+    base: str, probability: float, other: str, chosen: str, lexicon: Lexicon
+) -> None:
+    assert text_of(vote(reading(base, probability), reading(other, 0.95, "tesseract"), lexicon)) == chosen
+
+
+@given(st.text("abc d", max_size=15), st.text("abc d", max_size=15))
+def test_aligning_keeps_every_character_of_both(mine: str, theirs: str) -> None:
+    words = align_words(reading(mine), reading(theirs))
+    assert [w.text for w in words] == mine.split()
+    if words:
+        assert "".join(w.other for w in words) in theirs.replace(" ", "")
+
+
+def line_picture(gap: int) -> tuple[LineReading, np.ndarray]:
+    """The word 'suratmasuk' as ten bars of 12 pixels, 4 apart, with `gap` pixels after the fifth."""
+    image = np.full((40, 400), 255, np.uint8)
+    glyphs, x = [], 10
+    for k, letter in enumerate("suratmasuk"):
+        image[8:32, x : x + 12] = 0
+        glyphs.append(Glyph(letter, 0.99, (x + 6) / 400))
+        x += 12 + (gap if k == 4 else 4)
+    return LineReading("ppocr", tuple(glyphs)), image
+
+
+@pytest.mark.parametrize(("gap", "text"), [(4, "suratmasuk"), (14, "surat masuk"), (7, "surat masuk")])
+def test_a_dropped_space_is_found_in_the_picture(gap: int, text: str, lexicon: Lexicon) -> None:
+    read, image = line_picture(gap)
+    assert restore_spaces(read, None, image, 24.0, lexicon).text == text
+
+
+def test_a_narrow_gap_becomes_a_space_only_with_another_sign(lexicon: Lexicon) -> None:
+    read, image = line_picture(7)
+    unknown = LineReading(
+        "ppocr", tuple(Glyph(c, g.probability, g.x) for c, g in zip("abcdefghij", read.glyphs, strict=True))
+    )
+    assert restore_spaces(unknown, None, image, 24.0, lexicon).text == "abcdefghij"
+    assert restore_spaces(unknown, reading("abcde fghij"), image, 24.0, lexicon).text == "abcde fghij"
+
+
+@pytest.mark.parametrize("bars", [1, 2, 3])
+@pytest.mark.parametrize("read", ["Il", "Ill", "l", "I"])
+def test_roman_bars_are_counted(bars: int, read: str) -> None:
+    image = np.full((40, 200), 255, np.uint8)
+    for k in range(bars):
+        image[8:32, 90 + 8 * k : 93 + 8 * k] = 0
+    glyphs = tuple(Glyph(c, 0.7, (92 + 4 * bars) / 200) for c in read)
+    assert text_of(read_numerals(glyphs, image, 24.0)) == "I" * bars
+
+
+@pytest.mark.parametrize("text", ["surat", "11", "1", "lilin", "I2"])
+def test_other_words_are_no_numerals(text: str) -> None:
+    glyphs = reading(text).glyphs
+    assert read_numerals(glyphs, np.full((40, 200), 255, np.uint8), 24.0) == glyphs
+
+
+@pytest.mark.parametrize(
+    ("read", "probability", "meant"),
+    [
+        ("Memenntahkan surat", 0.7, "Memerintahkan surat"),
+        ("pembentahuan", 0.7, "pemberitahuan"),
+        ("10 ment", 0.9, "10 menit"),
+        ("1 han", 0.99, "1 hari"),
+        ("Memenntahkan surat", 0.999, "Memenntahkan surat"),
+        ("Sunarno", 0.7, "Sunarno"),
+        ("NIP 1963O7", 0.5, "NIP 1963O7"),
+        ("PENGANTAB", 0.5, "PENGANTAB"),
+        ("5 kas", 0.9, "5 kas"),
+    ],
+)
+def test_only_unclear_words_that_look_like_one_known_word_are_repaired(
+    read: str, probability: float, meant: str, lexicon: Lexicon
+) -> None:
+    repaired = Repairer(lexicon, load_visual_distance()).repair(reading(read, probability), None)
+    assert repaired.text == meant
+    assert (repaired.cost > 0) == (read != meant)
+
+
+@given(st.text("abiln", max_size=8), st.text("abiln", max_size=8))
+def test_the_visual_distance_is_a_bounded_edit_distance(one: str, two: str) -> None:
+    distance = load_visual_distance()
+    assert distance(one, one) == 0
+    assert 0 <= distance(one, two) <= max(len(one), len(two))
+    assert (distance(one, two) == 0) == (one == two)

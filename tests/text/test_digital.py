@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+
+from extractor.page.model import Character
+from extractor.record.geometry import Box
+from extractor.text.digital import digital_lines
+from extractor.text.region import Region
+
+WIDTH = 10.0
+
+
+def typed(text: str, x: float = 10.0, y: float = 10.0, space: float = 4.0) -> list[Character]:
+    """Characters 10 wide and 20 tall; spaces are gaps alone."""
+    characters = []
+    for letter in text:
+        if letter == " ":
+            x += space
+            continue
+        characters.append(Character(letter, Box(x, y, x + WIDTH, y + 20)))
+        x += WIDTH
+    return characters
+
+
+def region(characters: list[Character], inked: bool = True) -> Region:
+    ink = np.zeros((200, 600), np.bool_)
+    for character in characters:
+        box = character.box
+        ink[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)] = inked
+    box = Box(0, 0, 600, 200)
+    return Region(box, box, np.where(ink, 0, 255).astype(np.uint8), ink, np.zeros_like(ink))
+
+
+def texts(characters: list[Character], inked: bool = True) -> list[str] | None:
+    lines = digital_lines(region(characters, inked), characters)
+    return None if lines is None else [line.text for line in lines]
+
+
+def test_words_come_from_gaps_and_lines_from_baselines() -> None:
+    characters = typed("Surat masuk") + typed("ke tim", y=40)
+    assert texts(characters[::-1]) == ["Surat masuk", "ke tim"]
+
+
+def test_a_letter_struck_twice_to_look_bold_is_taken_once() -> None:
+    characters = typed("Surat")
+    shadow = [
+        Character(c.text, Box(c.box.x0 + 0.4, c.box.y0, c.box.x1 + 0.4, c.box.y1)) for c in characters[:1]
+    ]
+    assert texts([*characters, *shadow]) == ["Surat"]
+
+
+@pytest.mark.parametrize(("letter", "plain"), [("ﬁ", "fi"), ("\uf0b7", "•"), ("\u00ad", "-"), ("½", "½")])
+def test_ligatures_and_symbols_are_typed_plainly(letter: str, plain: str) -> None:
+    assert texts([*typed("a"), Character(letter, Box(20, 10, 30, 30)), *typed("bcdefghij", x=30)]) == [
+        f"a{plain}bcdefghij"
+    ]
+
+
+@pytest.mark.parametrize("letter", ["(cid:12)", "\ue123", "\ufffd"])
+def test_letters_without_meaning_are_not_trusted(letter: str) -> None:
+    assert texts([Character(letter, Box(10 * k, 10, 10 * k + 9, 30)) for k in range(5)]) is None
+
+
+def test_overprinted_lines_are_not_trusted() -> None:
+    assert texts(typed("Surat masuk tim") + typed("Xberkas rapat a", x=11)) is None
+
+
+def test_hidden_characters_are_not_trusted() -> None:
+    assert texts(typed("Surat"), inked=False) is None
+
+
+def test_no_characters_are_no_lines() -> None:
+    assert texts([]) == []

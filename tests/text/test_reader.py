@@ -1,0 +1,177 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import ImageDraw, ImageFont
+from text.drawn_text import Crashing, Miscounting, Scripted, make_page
+
+from extractor.errors import MissingDependencyError
+from extractor.options import Engine, Profile, TextOptions
+from extractor.page.model import Character, Page
+from extractor.record.geometry import Box
+from extractor.record.model import Origin, State
+from extractor.text.confidence import load_calibration
+from extractor.text.engines.base import EngineError, LineEngine
+from extractor.text.lexicon import load_lexicon
+from extractor.text.reader import Reader
+from extractor.text.recognition import Loader, Recogniser
+
+Draw, Font = ImageDraw.ImageDraw, ImageFont.FreeTypeFont
+FULL, EMPTY = Box(40, 20, 600, 120), Box(40, 200, 600, 380)
+
+
+@pytest.fixture
+def page() -> Page:
+    return make_page(lambda draw, font: draw.text((60, 40), "Surat masuk", fill=0, font=font))
+
+
+def reader(*engines: LineEngine, **options: object) -> Reader:
+    def loader(engine: LineEngine) -> Loader:
+        return lambda: engine
+
+    settings = TextOptions.model_validate(options)
+    recogniser = Recogniser(settings, load_lexicon(), load_calibration(), [loader(e) for e in engines])
+    return Reader(settings, recogniser)
+
+
+def missing() -> LineEngine:
+    raise MissingDependencyError("The program tesseract is missing.", "Install it.")
+
+
+def test_boxes_come_back_in_their_order_with_their_states(page: Page) -> None:
+    empty, full = reader(Scripted(), Scripted(name="tesseract")).read(page, [EMPTY, FULL])
+    assert (empty.state, empty.text) == (State.BLANK, "")
+    assert (full.state, full.text, full.origin) == (State.READ, "surat masuk", Origin.OCR)
+    assert full.lines[0].box.overlap(FULL) == 1.0
+    assert {r.engine for r in full.lines[0].readings} == {"ppocr", "tesseract"}
+
+
+def test_ink_that_nothing_could_read_is_unreadable(page: Page) -> None:
+    (read,) = reader(Scripted(""), Scripted("", name="tesseract")).read(page, [FULL])
+    assert read.state is State.UNREADABLE
+    assert read.confidence == 0.0
+
+
+@pytest.mark.parametrize("faulty", [Crashing, Miscounting])
+@pytest.mark.parametrize("first", [True, False])
+def test_one_failing_engine_is_replaced_by_the_other(page: Page, faulty: type[Scripted], first: bool) -> None:
+    engines = [faulty(), Scripted(name="tesseract")] if first else [Scripted(), faulty(name="tesseract")]
+    used = reader(*engines)
+    (read,) = used.read(page, [FULL])
+    assert read.text == "surat masuk"
+    assert len(used.warnings) == 1
+
+
+def test_the_failure_of_the_only_engine_is_an_error(page: Page) -> None:
+    with pytest.raises(EngineError):
+        reader(Crashing(), engine=Engine.PPOCR).read(page, [FULL])
+
+
+def test_rubbish_of_the_second_engine_does_not_change_a_clear_reading(page: Page) -> None:
+    (read,) = reader(Scripted(), Scripted("} ] |% (", "tesseract", 0.3)).read(page, [FULL])
+    assert read.text == "surat masuk"
+
+
+def test_engines_that_disagree_are_less_sure(page: Page) -> None:
+    (agreed,) = reader(Scripted(), Scripted(name="tesseract")).read(page, [FULL])
+    (apart,) = reader(Scripted(), Scripted("5urdt mas0k", "tesseract")).read(page, [FULL])
+    assert apart.confidence < agreed.confidence
+    assert "5urdt mas0k" in apart.alternatives
+
+
+def test_the_fast_profile_asks_the_second_engine_only_where_the_first_is_unsure(page: Page) -> None:
+    second = Scripted(name="tesseract")
+    reader(Scripted("surat masuk", probability=0.9999), second, profile=Profile.FAST).read(page, [FULL])
+    assert second.seen == 0
+    reader(Scripted("5urxt mqzuk", probability=0.3), second, profile=Profile.FAST).read(page, [FULL])
+    assert second.seen == 1
+
+
+def test_a_missing_second_engine_is_a_warning(page: Page) -> None:
+    options = TextOptions()
+    recogniser = Recogniser(options, load_lexicon(), load_calibration(), [Scripted, missing])
+    used = Reader(options, recogniser)
+    assert used.read(page, [FULL])[0].text == "surat masuk"
+    assert "tesseract" in used.warnings[0]
+
+
+def test_a_missing_engine_that_was_asked_for_is_an_error(page: Page) -> None:
+    options = TextOptions(engine=Engine.TESSERACT)
+    recogniser = Recogniser(options, load_lexicon(), load_calibration(), [Scripted, missing])
+    with pytest.raises(MissingDependencyError):
+        Reader(options, recogniser).read(page, [FULL])
+
+
+def test_digital_input_needs_no_engine() -> None:
+    page = digital_page("Surat masuk")
+    options = TextOptions()
+    recogniser = Recogniser(options, load_lexicon(), load_calibration(), [missing, missing])
+    (read,) = Reader(options, recogniser).read(page, [FULL])
+    assert (read.text, read.origin) == ("Surat masuk", Origin.DIGITAL)
+
+
+def digital_page(text: str, shown: str | None = None) -> Page:
+    """A page that shows `shown` and says that it holds `text`."""
+    characters = []
+
+    def paint(draw: Draw, font: Font) -> None:
+        draw.text((60, 40), text if shown is None else shown, fill=0, font=font)
+        for k, letter in enumerate(text):
+            x0, x1 = 60 + font.getlength(text[:k]), 60 + font.getlength(text[: k + 1])
+            characters.append(Character(letter, Box(x0, 40, x1, 78)))
+
+    make_page(paint)
+    return make_page(
+        lambda d, f: d.text((60, 40), text if shown is None else shown, fill=0, font=f), characters=characters
+    )
+
+
+def test_where_the_picture_shows_nothing_the_characters_are_not_believed() -> None:
+    (read,) = reader(Scripted(), Scripted(name="tesseract")).read(digital_page("Surat masuk", ""), [FULL])
+    assert read.state is State.BLANK
+
+
+def test_characters_without_meaning_are_read_from_the_picture() -> None:
+    page = digital_page("\ue001\ue002\ue003\ue004", "Surat masuk")
+    (read,) = reader(Scripted(), Scripted(name="tesseract")).read(page, [FULL])
+    assert (read.text, read.origin) == ("surat masuk", Origin.OCR)
+
+
+def test_coloured_writing_alone_is_handwriting() -> None:
+    page = make_page(lambda draw, font: draw.text((60, 40), "12 Mei 2014", fill=(20, 40, 200), font=font))
+    marks = page.gray < 200
+    page = replace(page, gray=np.full_like(page.gray, 255), ink=np.zeros_like(marks), marks=marks)
+    (read,) = reader(Scripted("12 Mei 2014"), Scripted("12 Mei 2014", "tesseract")).read(page, [FULL])
+    assert (read.state, read.text) == (State.HANDWRITTEN, "12 Mei 2014")
+    assert read.confidence < 0.9
+
+
+def test_a_digital_page_with_a_picture_of_words_can_do_without_engines() -> None:
+    page = digital_page("\ue001\ue002\ue003\ue004", "Surat masuk")
+    options = TextOptions()
+    recogniser = Recogniser(options, load_lexicon(), load_calibration(), [missing, missing])
+    (read,) = Reader(options, recogniser).read(page, [FULL])
+    assert read.state is State.UNREADABLE
+
+
+def test_turned_words_are_read_and_found_on_the_page(page: Page) -> None:
+    turned = replace(
+        page,
+        picture=np.rot90(page.picture),
+        gray=np.rot90(page.gray),
+        ink=np.rot90(page.ink),
+        marks=np.rot90(page.marks),
+    )
+    box = Box(20, 900 - 600, 120, 900 - 40)
+    (read,) = reader(Scripted(), Scripted(name="tesseract")).read_rotated(turned, [box], 1)
+    assert read.text == "surat masuk"
+    assert read.lines[0].box.overlap(box) == 1.0
+    assert read.lines[0].box.height > read.lines[0].box.width
+
+
+def test_real_engines_read_a_drawn_cell(page: Page) -> None:
+    used = Reader(TextOptions())
+    (read,) = used.read(page, [FULL])
+    assert read.text == "Surat masuk"
+    assert read.confidence > 0.9
+    assert set(used.engines) >= {"ppocr"}

@@ -107,7 +107,8 @@ class Body:
         found: list[Unit] = []
         ended = False
         for index, unit in enumerate(units):
-            kind, confidence = self._kind(unit, top=index < 2, ended=ended)
+            below = units[index + 1] if index + 1 < len(units) else None
+            kind, confidence = self._kind(unit, below, top=index < 2, ended=ended)
             ended = ended or (kind is RowKind.OTHER and index > 0 and self._signs(unit))
             found.append(replace(unit, kind=kind, confidence=confidence))
         return found
@@ -141,15 +142,17 @@ class Body:
             c.isalnum() for c in self._contents.text(cell)
         )
 
-    def _kind(self, unit: Unit, *, top: bool, ended: bool) -> tuple[RowKind | None, float]:
+    def _kind(
+        self, unit: Unit, below: Unit | None, *, top: bool, ended: bool
+    ) -> tuple[RowKind | None, float]:
         if top and self._counts_columns(unit):
             return RowKind.COLUMN_NUMBERS, 0.98
         if unit.first == self._first and self._is_low_strip(unit):
             return RowKind.COLUMN_NUMBERS, 0.85
         if self._is_empty(unit):
             return RowKind.OTHER, 0.9
-        if self._is_numbered(unit) and not self._spanning(unit):
-            return None, 1.0
+        if self._is_numbered(unit):
+            return (RowKind.HEADING, 0.8) if self._heads(unit, below) else (None, 1.0)
         if ended:
             return RowKind.OTHER, 0.9
         first = self._first_inked(unit)
@@ -158,11 +161,20 @@ class Body:
             return RowKind.TOTAL, 0.97
         if self._signs(unit):
             return RowKind.OTHER, 0.9
-        if self._spanning(unit) and not self._is_numbered(unit):
+        if self._spanning(unit):
             # A label over the lanes with a time of its own can only be a total, whatever was read.
             timed = self._own_text(unit, self._duration)
             return (RowKind.TOTAL, 0.8) if timed else (RowKind.HEADING, 0.9)
         return None, 1.0
+
+    def _heads(self, unit: Unit, below: Unit | None) -> bool:
+        """True for a numbered row over the lanes with a step right below: it has no place for a symbol."""
+        spanning = self._spanning(unit)
+        if below is None or not spanning or any(self._contents.shapes(cell.box) for cell in spanning):
+            return False
+        if any(self._own_text(unit, column) for column in (self._duration, *self._others)):
+            return False
+        return self._is_numbered(below) and not self._spanning(below)
 
     def _counts_columns(self, unit: Unit) -> bool:
         """True for a row that numbers the columns: 1, 2, 3 ... or (1), (2), (3) ... from left to right."""

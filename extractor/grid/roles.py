@@ -123,7 +123,7 @@ def _add_number_and_activity(
 def _add_missing_quality(
     contents: TableContents, sketches: Sequence[ColumnSketch], guesses: list[_Guess | None]
 ) -> None:
-    """Nameless columns of the quality take the roles missing there: durations by contents, others by place."""
+    """Nameless columns of the quality take the roles missing there: durations by contents."""
     free = [
         i for i, guess in enumerate(guesses) if guess is None and _in_quality(contents, sketches, guesses, i)
     ]

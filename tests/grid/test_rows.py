@@ -74,6 +74,13 @@ def test_headings_are_no_steps() -> None:
     assert [kind for kind, _, _ in rows_of(body)] == [HEADING, STEP, HEADING, STEP, HEADING, STEP]
 
 
+def test_a_numbered_heading_has_steps_of_its_own_below() -> None:
+    heading = ["I.", "Persiapan", *["<"] * 7]
+    numbered = ["2", "Pelaksanaan", *["<"] * 7]
+    body = [heading, step("1", 0), step("2", 1), numbered, step("1", 2), step("2", 0)]
+    assert [number for kind, number, _ in rows_of(body) if kind is STEP] == [1, 2, 1, 2]
+
+
 def test_numbers_begin_again_under_a_heading() -> None:
     body = [spanning("A. Persiapan"), step("1", 0), step("2", 1), spanning("B. Pelaksanaan"), step("1", 2)]
     assert [number for _, number, _ in rows_of(body)] == [None, 1, 2, None, 1]

@@ -1,5 +1,7 @@
 """Words that run over the side borders of a region: whose they are."""
 
+from itertools import zip_longest
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -53,7 +55,7 @@ def over_borders(
     for center in centers:
         row = np.flatnonzero(candidates & (np.abs(fallen - center) <= SAME_LINE * height))
         words = _words(row[np.argsort(x0[row])], x0, x1, height)
-        for word, after in zip(words, [*words[1:], None], strict=True):
+        for word, after in zip_longest(words, words[1:]):
             own = float(np.average(share[word], weights=(x1 - x0)[word]))
             if over_right[word].any():
                 result[word] = own >= OWN_SHARE or x1[word].max() < len(frame.top) - 1

@@ -174,8 +174,6 @@ def _held(stroke: Stroke, rules: _Rules, units: Units) -> _Held | None:
     if len(places) < 2:
         return None
     first, last = places[0], places[-1]
-    if stroke.horizontal or len(places) > 2:
-        stroke = _without_tails(stroke, first, last, units)
     if last - first <= touch or stroke.inked < LEAST_INKED * stroke.length:
         return None
     held = _Held(stroke, cut(stroke, first, last), tuple(places))
@@ -198,16 +196,6 @@ def _gap(units: Units) -> float:
 def _joint(units: Units) -> float:
     """How far ink that joins a rule may end from the rule's middle, in pixels."""
     return max(1.5, 0.5 * units.line_width + 0.5)
-
-
-def _without_tails(stroke: Stroke, first: float, last: float, units: Units) -> Stroke:
-    """The stroke without what a gap parts from it beyond one outermost junction: words on its line."""
-    touch = _gap(units)
-    if first - stroke.start > touch and stroke.end - last > touch:
-        return stroke  # it sticks out at both ends, as a connector does
-    start = max((b for _, b in stroke.gaps if b <= first + touch), default=stroke.start)
-    end = min((a for a, _ in stroke.gaps if a >= last - touch), default=stroke.end)
-    return cut(stroke, start, end) if start > stroke.start or end < stroke.end else stroke
 
 
 def _junctions(stroke: Stroke, rules: _Rules, units: Units) -> list[float]:

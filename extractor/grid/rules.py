@@ -17,6 +17,8 @@ Course = NDArray[np.float64]
 
 JOIN_GAP = 2.5
 """Widest gap over which two pieces are one stroke, in text heights."""
+WORDS, UNLIKE = 8.0, 0.4
+"""A piece shorter than this, in text heights, with ink beside so much more of it than the other, is text."""
 AHEAD = 0.5
 """The last part of a stroke that tells where it would go on, as a share of its length."""
 JOIN_OFFSET = 0.2
@@ -184,6 +186,8 @@ def _continues(stroke: Stroke, piece: Stroke, units: Units) -> bool:
     letters = not piece.horizontal and shorter < LETTERS * units.text_height
     if not 0 < gap <= (offset if letters else shorter):
         return False
+    if shorter < WORDS * units.text_height and abs(stroke.clear - piece.clear) > UNLIKE:
+        return False  # a rule, and words on its line
     return abs(_ahead(stroke, piece.start) - piece.at(piece.start)) <= offset
 
 

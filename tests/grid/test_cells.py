@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -73,6 +73,7 @@ def test_a_group_that_is_no_rectangle_is_cut_where_most_ink_is() -> None:
     assert spans == {(0, 0): (1, 2, True), (1, 0): (1, 1, True), (1, 1): (1, 1, False)}
 
 
+@settings(max_examples=50, deadline=None)
 @given(
     st.integers(1, 6).flatmap(
         lambda rows: st.integers(1, 6).flatmap(

@@ -43,3 +43,19 @@ def letters(ink: Mask, dpi: float) -> Components:
     longest = boxes[:, 2:].max(axis=1) if len(boxes) else np.zeros(0)
     fits = (longest >= low) & (longest <= high) & (areas >= (low * low) / 2)
     return Components(boxes[fits], areas[fits])
+
+
+def in_words(found: Components) -> Components:
+    """The components with another of their size close beside them: letters, not specks or symbols."""
+    order = np.argsort(found.boxes[:, 0])
+    x, y, w, h = found.boxes[order].T
+    paired = np.zeros(len(order), bool)
+    for step in range(1, min(8, len(order))):
+        gap = x[step:] - (x[:-step] + w[:-step])
+        lower, higher = np.minimum(h[step:], h[:-step]), np.maximum(h[step:], h[:-step])
+        common = np.minimum(y[step:] + h[step:], y[:-step] + h[:-step]) - np.maximum(y[step:], y[:-step])
+        near = (gap >= -1) & (gap < 0.5 * higher) & (common > 0.6 * lower) & (lower > 0.5 * higher)
+        paired[step:] |= near
+        paired[:-step] |= near
+    kept = order[paired]
+    return Components(found.boxes[kept], found.areas[kept])

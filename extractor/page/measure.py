@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.page.components import letters
+from extractor.page.components import in_words, letters
 from extractor.page.model import Gray, Mask, Quality, Units
 
 _POINT_10 = 10 / 72 * 0.7  # height of capitals of 10 point type, in inches
@@ -29,7 +29,7 @@ def quality_of(gray: Gray, ink: Mask, dpi: float) -> Quality:
 
 
 def _text_height(ink: Mask, dpi: float) -> float:
-    found = letters(ink, dpi)
+    found = in_words(letters(ink, dpi))
     if len(found) < 20:
         return dpi * _POINT_10
     heights = found.boxes[:, 3].astype(np.float64)

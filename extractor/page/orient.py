@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.page.components import Components, letters
+from extractor.page.components import Components, in_words, letters
 from extractor.page.model import Mask
 from extractor.store.knowledge import model_path
 
@@ -34,7 +34,11 @@ def upright_turn(ink: Mask, dpi: float) -> int:
     found = letters(ink, dpi)
     if len(found) < _ENOUGH:
         return 0
-    scores = direction_scores(windows(ink, found))
+    worded = in_words(found)
+    turned = in_words(Components(found.boxes[:, [1, 0, 3, 2]], found.areas))
+    sideways = Components(turned.boxes[:, [1, 0, 3, 2]], turned.areas)
+    words = worded if len(worded) >= len(sideways) else sideways
+    scores = direction_scores(windows(ink, words if len(words) >= _ENOUGH else found))
     beside, above = neighbours(found.boxes), neighbours(found.boxes[:, [1, 0, 3, 2]])
     if beside > _CLEAR * above:
         scores[[1, 3]] = -np.inf

@@ -10,6 +10,7 @@ import argparse
 import json
 import math
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -20,7 +21,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from drawing.sheet import Drawn, draw_sheet  # noqa: E402
 
+from extractor.flow.cues import find_cues  # noqa: E402
 from extractor.flow.heads import head_patches  # noqa: E402
+from extractor.flow.reading import edge_signs, trace_flow  # noqa: E402
 from extractor.flow.runs import trace_runs  # noqa: E402
 from extractor.flow.strokes import find_strokes  # noqa: E402
 
@@ -56,11 +59,51 @@ def fit_heads(sheets: int) -> None:
     print(f"{len(truth)} line ends, {truth.mean():.2f} with a head")
     logit = forward(layers, patches[held].reshape(held.sum(), -1))[-1][:, 0]
     chance, right = 1 / (1 + np.exp(-logit)), truth[held]
-    print(f"held out: {(((chance > 0.5) == right)).mean():.4f} right, "
-          f"{((np.minimum(chance, 1 - chance) < 0.05) & ((chance > 0.5) != right)).mean():.4f} surely wrong")  # fmt: skip
+    wrong = (chance > 0.5) != right
+    sure = np.minimum(chance, 1 - chance) < 0.05
+    print(f"held out: {1 - wrong.mean():.4f} right, {(sure & wrong).mean():.4f} surely wrong")
     rounded = [[np.round(w, 4).tolist(), np.round(b, 4).tolist()] for w, b in layers]
     MODELS.mkdir(parents=True, exist_ok=True)
     (MODELS / "heads.json").write_text(json.dumps({"layers": rounded}, separators=(",", ":")) + "\n")
+
+
+def edge_examples(drawn: Drawn) -> tuple[list[tuple[float, ...]], list[bool]]:
+    """The signs of each decoded edge of a drawn sheet, and whether it is right."""
+    cues = find_cues([""] * len(drawn.grid.steps), [lane.name for lane in drawn.grid.lanes])
+    traced = trace_flow(drawn.page, drawn.grid, drawn.symbols, cues)
+    ports = traced.junctions.ports
+    truth = {edge[:2] for edge in drawn.edges}
+    right = [(ports[e.source].symbol, ports[e.target].symbol) in truth for e in traced.decoded.edges]
+    return [s.features() for s in edge_signs(traced, drawn.symbols)], right
+
+
+def fit_confidence(sheets: int) -> None:
+    rows, right = [], []
+    for number in range(sheets):
+        features, truth = edge_examples(draw_sheet(2 * FIRST_SEED + number, number % 4))
+        rows += features
+        right += truth
+    values, truth = np.array(rows), np.array(right, float)
+    weights, bias = logistic(values, truth)
+    chance = 1 / (1 + np.exp(-(values @ weights + bias)))
+    doubted = chance < 0.9
+    print(f"{len(truth)} edges, {1 - truth.mean():.3f} wrong; flagged {doubted.mean():.3f} of all, "
+          f"{doubted[truth == 0].mean():.3f} of the wrong")  # fmt: skip
+    model = {"bias": round(float(bias), 4), "weights": np.round(weights, 4).tolist()}
+    (MODELS / "confidence.json").write_text(json.dumps(model) + "\n")
+
+
+def logistic(values: np.ndarray, truth: np.ndarray, decay: float = 1.0) -> tuple[np.ndarray, float]:
+    """Logistic regression by Newton's method, with a penalty on the weights."""
+    table = np.hstack([values, np.ones((len(values), 1))])
+    weights = np.zeros(table.shape[1])
+    penalty = decay * np.append(np.ones(values.shape[1]), 0.0)
+    for _ in range(30):
+        chance = 1 / (1 + np.exp(-(table @ weights)))
+        slope = table.T @ (chance - truth) + penalty * weights
+        curve = (table * (chance * (1 - chance))[:, None]).T @ table + np.diag(penalty + 1e-6)
+        weights -= np.linalg.solve(curve, slope)
+    return weights[:-1], weights[-1]
 
 
 def forward(layers: list[tuple[np.ndarray, np.ndarray]], values: np.ndarray) -> list[np.ndarray]:
@@ -82,7 +125,7 @@ def train(values: np.ndarray, truth: np.ndarray, epochs: int = 40) -> list[tuple
     truth = np.concatenate([truth, truth])
     sizes = [values.shape[1], HIDDEN, 1]
     parameters = []
-    for a, b in zip(sizes, sizes[1:], strict=False):
+    for a, b in pairwise(sizes):
         parameters += [rng.normal(0, math.sqrt(2 / a), (a, b)), np.zeros(b)]
     first = [np.zeros_like(p) for p in parameters]
     second = [np.zeros_like(p) for p in parameters]
@@ -96,8 +139,8 @@ def train(values: np.ndarray, truth: np.ndarray, epochs: int = 40) -> list[tuple
             error = (1 / (1 + np.exp(-outputs[-1][:, 0])) - truth[batch])[:, None] / len(batch)
             back = (error @ layers[1][0].T) * (outputs[1] > 0)
             slopes = [outputs[0].T @ back, back.sum(0), outputs[1].T @ error, error.sum(0)]
-            for k, slope in enumerate(slopes):
-                slope = slope + (1e-4 * parameters[k] if parameters[k].ndim == 2 else 0)
+            for k, raw in enumerate(slopes):
+                slope = raw + (1e-4 * parameters[k] if parameters[k].ndim == 2 else 0)
                 first[k] = 0.9 * first[k] + 0.1 * slope
                 second[k] = 0.999 * second[k] + 0.001 * slope**2
                 grown = first[k] / (1 - 0.9**step), second[k] / (1 - 0.999**step)
@@ -115,6 +158,8 @@ def main() -> None:
     cv2.setNumThreads(1)
     if options.what == "heads":
         fit_heads(options.sheets)
+    else:
+        fit_confidence(options.sheets)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,16 @@
 """How sure a decoded connector is, calibrated on drawn sheets, and why it may be wrong."""
 
 import math
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from extractor.flow.model import Connector, DrawnSymbol
+from extractor.record.model import SymbolKind
 from extractor.store.knowledge import load_json
 
 _DOUBTFUL = 0.9
+_OPEN_END = 0.85
 
 
 @dataclass(frozen=True)
@@ -14,7 +19,8 @@ class Signs:
 
     `chance` is its share of the probable flows; `head` and `tail` the probabilities of arrow heads at its
     target and source; `votes` how many tracers found its line; `cost`, `gap`, `rule` and `crossings` what the
-    way along it cost, missed (text heights), ran along rules (text heights), and crossed.
+    way along it cost, missed (text heights), ran along rules (text heights), and crossed; `spare_exits` and
+    `spare_entries` how many more connectors its ends have than is usual.
     """
 
     chance: float
@@ -27,14 +33,25 @@ class Signs:
     crossings: int
     back: bool
     decision: bool
+    spare_exits: int
+    spare_entries: int
 
     def features(self) -> tuple[float, ...]:
         """The numbers that the calibration weighs."""
         return (
-            _logit(self.chance), _logit(self.head), _logit(self.tail), float(self.votes > 1), min(self.cost, 6.0),
-            min(self.gap, 3.0), min(self.rule, 10.0), float(min(self.crossings, 4)), float(self.back),
+            _logit(self.chance),
+            _logit(self.head),
+            _logit(self.tail),
+            float(self.votes > 1),
+            min(self.cost, 6.0),
+            min(self.gap, 3.0),
+            min(self.rule, 10.0),
+            float(min(self.crossings, 4)),
+            float(self.back),
             float(self.back and not self.decision),
-        )  # fmt: skip
+            float(min(self.spare_exits, 3)),
+            float(min(self.spare_entries, 3)),
+        )
 
 
 def _logit(chance: float) -> float:
@@ -67,3 +84,30 @@ def reasons(signs: Signs, confidence: float) -> str | None:
     if signs.chance < 0.9:
         found.append("ada bacaan lain yang hampir sama kuat")
     return "; ".join(found) or "bukti gabungan lemah"
+
+
+def doubt_open_ends(connectors: Sequence[Connector], symbols: Sequence[DrawnSymbol]) -> list[Connector]:
+    """The connectors; those at a symbol that seems to lack one are doubtful for the missing one's sake.
+
+    A symbol in the last row may end the flow, one in the first row begin it, on this page.
+    """
+    exits, entries = Counter(c.source for c in connectors), Counter(c.target for c in connectors)
+    first, last = min(s.row for s in symbols), max(s.row for s in symbols)
+    doubts: dict[int, str] = {}
+    for index, symbol in enumerate(symbols):
+        if symbol.kind in (SymbolKind.TERMINATOR, SymbolKind.OFF_PAGE):
+            continue
+        if not exits[index] and symbol.row < last:
+            doubts[index] = "lanjutan dari simbol ini tidak ditemukan"
+        elif not entries[index] and symbol.row > first:
+            doubts[index] = "garis masuk ke simbol ini tidak ditemukan"
+        elif symbol.kind is SymbolKind.DECISION and exits[index] == 1:
+            doubts[index] = "keputusan hanya punya satu jalan keluar"
+    return [_doubted(c, doubts.get(c.source) or doubts.get(c.target)) for c in connectors]
+
+
+def _doubted(connector: Connector, doubt: str | None) -> Connector:
+    if doubt is None:
+        return connector
+    reason = f"{connector.reason}; {doubt}" if connector.reason else doubt
+    return replace(connector, confidence=min(connector.confidence, _OPEN_END), reason=reason)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -114,7 +115,7 @@ def _cost(
 def _distance(box: Box, path: Sequence[Point]) -> tuple[float, float]:
     """How far a box lies from a path, and how far along the path the nearest place is, in pixels."""
     best, walked = (float("inf"), 0.0), 0.0
-    for (ax, ay), (bx, by) in zip(path, path[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(path):
         length = ((bx - ax) ** 2 + (by - ay) ** 2) ** 0.5
         for k in range(max(2, int(length / 4)) + 1):
             share = k / max(2, int(length / 4))
@@ -196,9 +197,12 @@ def _implied(connector: Connector, label: str, sure: float) -> Connector:
 
 
 def _senses(
-    exits: Sequence[int], connectors: Sequence[Connector], symbols: Sequence[DrawnSymbol], depth: Sequence[int],
+    exits: Sequence[int],
+    connectors: Sequence[Connector],
+    symbols: Sequence[DrawnSymbol],
+    depth: Sequence[int],
     cues: Cues,
-) -> dict[int, tuple[str, float]]:  # fmt: skip
+) -> dict[int, tuple[str, float]]:
     """The sense of each exit by where it leads and what the step's words say."""
     back = {i: _leads_back(connectors[i], symbols, depth) for i in exits}
     found: dict[int, tuple[str, float]] = {}

@@ -17,7 +17,7 @@ _DOUBLE = math.log(0.03)
 _NO_HEADS, _ONE_HEAD = -1.5, -2.6
 _HEADED = 0.5
 _IDLE_BAR, _IDLE_ARM = -1.5, -0.4
-"""What a bar costs that joins lines and leads nowhere."""
+"""What a bar costs that joins lines from the bottoms of symbols and leads nowhere."""
 _KEPT = 12
 _FAR = 9.0
 _FEW, _MANY = 6, 9
@@ -110,7 +110,7 @@ def _role_score(role: str, port: int, ends: Ends, floor: float) -> float:
 
 
 def _together(cost: float, source: float, target: float) -> bool:
-    """Whether a pair of ports is connected that costs this, where the cheapest of each costs `source`, `target`."""
+    """Whether two ports are connected at this cost; `source` and `target` are each one's cheapest cost."""
     low, high = sorted((source, target))
     return cost <= high + 1e-6 or cost <= min(high + _SHARE, low + _APART)
 
@@ -156,7 +156,7 @@ def _reading(
         return None
     chosen = [pair for pair, c in cost.items() if _together(c, cheapest[pair[0]], cheapest[pair[1]])]
     score = -sum(cheapest.values()) / 2 + sum(prior(s, t) for s, t in chosen) / max(1, len(chosen)) ** 0.5
-    if not chosen and len(net) > 2 and max(ends.heads[p] for p in net) < _HEADED:
+    if not chosen and len(net) > 2 and all(ends.sides[p] == "b" and ends.heads[p] < _HEADED for p in net):
         return NetReading((), tuple(net), _IDLE_BAR + _IDLE_ARM * len(net))
     floor = _headless(net, ends)
     upward = {t for s, t in chosen if ends.sides[s] == "t"}

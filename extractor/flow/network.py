@@ -7,6 +7,7 @@ a person would read the pieces as one connector, the dearer.
 import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.flow.model import Point
@@ -123,13 +124,6 @@ class Way(NamedTuple):
     crossings: int
 
 
-class _Step(NamedTuple):
-    cost: float
-    piece: int
-    index: int
-    forward: bool
-
-
 def find_ways(network: Network, dearest: float = _DEAREST) -> list[Way]:
     """The cheapest way between every two ports of different symbols, `start` < `end`."""
     ways: list[Way] = []
@@ -142,17 +136,12 @@ def _from_port(network: Network, start: int, dearest: float) -> list[Way]:
     port = network.ports[start]
     stops = network.stops[port.piece]
     index = next(i for i, s in enumerate(stops) if s.port == start)
-    first = [
-        _Step(_GAP * port.gap, port.piece, index, forward)
-        for forward in (True, False)
-        if (forward and index + 1 < len(stops)) or (not forward and index > 0)
-    ]
     best: dict[tuple[int, int, bool], float] = {}
     came: dict[tuple[int, int, bool], tuple[int, int, bool] | None] = {}
     queue: list[tuple[float, int, tuple[int, int, bool], tuple[int, int, bool] | None]] = []
     order = 0
-    for step in first:
-        heapq.heappush(queue, (step.cost, order, (step.piece, step.index, step.forward), None))
+    for forward in (True, False):
+        heapq.heappush(queue, (_GAP * port.gap, order, (port.piece, index, forward), None))
         order += 1
     reached: dict[int, tuple[float, tuple[int, int, bool]]] = {}
     while queue:
@@ -229,7 +218,7 @@ def _way(
     points: list[Point] = [network.ports[start].at]
     gap = network.ports[start].gap + network.ports[end].gap
     rule, crossings = 0.0, 0
-    for here, there in zip(states, states[1:], strict=False):
+    for here, there in pairwise(states):
         stop, piece = network.stops[there[0]][there[1]], network.pieces[there[0]]
         if here[0] != there[0]:
             points.append(piece.point(stop.at))
@@ -260,4 +249,4 @@ def _straight(a: Point, b: Point, c: Point, tolerance: float) -> bool:
         return False
     off = abs((c[0] - a[0]) * (b[1] - a[1]) - (c[1] - a[1]) * (b[0] - a[0])) / length
     inside = (b[0] - a[0]) * (c[0] - a[0]) + (b[1] - a[1]) * (c[1] - a[1])
-    return off < tolerance and 0 <= inside <= length * length
+    return bool(off < tolerance and 0 <= inside <= length * length)

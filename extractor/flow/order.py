@@ -44,9 +44,13 @@ def order_symbols(symbols: Sequence[DrawnSymbol], connectors: Sequence[Connector
     order = sorted(
         range(len(symbols)),
         key=lambda i: (
-            symbols[i].row, symbols[i].kind is SymbolKind.OFF_PAGE, depth[i], symbols[i].lane, symbols[i].box.y0
+            symbols[i].row,
+            symbols[i].kind is SymbolKind.OFF_PAGE,
+            depth[i],
+            symbols[i].lane,
+            symbols[i].box.y0,
         ),
-    )  # fmt: skip
+    )
     place = {old: new for new, old in enumerate(order)}
     moved = [replace(c, source=place[c.source], target=place[c.target]) for c in connectors]
     return PageFlow(

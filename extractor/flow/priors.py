@@ -1,4 +1,4 @@
-"""Which way a connector leads by all but its arrow heads: rows, sides of the symbols, and the steps' words."""
+"""Which way a connector leads by all but its heads: rows, sides of the symbols, the steps' words."""
 
 from collections.abc import Callable, Sequence
 

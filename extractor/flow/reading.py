@@ -1,11 +1,12 @@
 """Reads the flow of one procedure table: connectors, their directions, branch labels and confidences."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from extractor.flow.confidence import Signs, connector_chance, reasons
+from extractor.flow.confidence import Signs, connector_chance, doubt_open_ends, reasons
 from extractor.flow.cues import Cues, find_cues
 from extractor.flow.decode import Decoded, decode
 from extractor.flow.heads import head_chances
@@ -22,6 +23,7 @@ from extractor.flow.votes import Junctions, combine
 from extractor.grid.model import ProcedureGrid
 from extractor.page.model import Page
 from extractor.record.geometry import Box
+from extractor.record.model import SymbolKind
 
 _UNUSED_SURE, _UNUSED_DOUBTFUL = -4.0, -1.5
 """What it costs (nats) to leave a line's end unused: one that both tracers saw touch, and any other."""
@@ -53,7 +55,7 @@ def read_flow(
         return PageFlow(tuple(symbols))
     cues = find_cues(activities, [lane.name for lane in grid.lanes])
     traced = trace_flow(page, grid, symbols, cues)
-    connectors = _connectors(traced, symbols, grid)
+    connectors = doubt_open_ends(_connectors(traced, symbols), symbols)
     connectors = label_connectors(connectors, symbols, traced.strokes, cues, read)
     connectors = imply_labels(connectors, symbols, cues)
     return order_symbols(_doubted(symbols, connectors), connectors)
@@ -78,28 +80,46 @@ def trace_flow(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol], 
     return TracedFlow(strokes, junctions, tuple(ends.heads), decode(readings, junctions, symbols))
 
 
-def _connectors(traced: TracedFlow, symbols: Sequence[DrawnSymbol], grid: ProcedureGrid) -> list[Connector]:
+def edge_signs(traced: TracedFlow, symbols: Sequence[DrawnSymbol]) -> list[Signs]:
+    """What speaks for and against each decoded edge, in their order."""
     ports, links = traced.junctions.ports, traced.junctions.links
-    x0, y0 = traced.strokes.area.x0, traced.strokes.area.y0
+    exits = Counter(ports[e.source].symbol for e in traced.decoded.edges)
+    entries = Counter(ports[e.target].symbol for e in traced.decoded.edges)
     found = []
     for edge, chance in zip(traced.decoded.edges, traced.decoded.chances, strict=True):
         link = links[edge.link]
+        source, target = symbols[ports[edge.source].symbol], symbols[ports[edge.target].symbol]
+        decision = source.kind is SymbolKind.DECISION
+        found.append(
+            Signs(
+                chance=chance,
+                head=traced.heads[edge.target],
+                tail=traced.heads[edge.source],
+                votes=link.votes,
+                cost=link.way.cost,
+                gap=link.way.gap,
+                rule=link.way.rule,
+                crossings=link.way.crossings,
+                back=target.row < source.row,
+                decision=decision,
+                spare_exits=max(0, exits[ports[edge.source].symbol] - (2 if decision else 1)),
+                spare_entries=max(0, entries[ports[edge.target].symbol] - 1),
+            )
+        )
+    return found
+
+
+def _connectors(traced: TracedFlow, symbols: Sequence[DrawnSymbol]) -> list[Connector]:
+    ports, links = traced.junctions.ports, traced.junctions.links
+    x0, y0 = traced.strokes.area.x0, traced.strokes.area.y0
+    found = []
+    for edge, signs in zip(traced.decoded.edges, edge_signs(traced, symbols), strict=True):
+        link = links[edge.link]
         path = link.way.path if edge.source == link.start else link.way.path[::-1]
         moved: tuple[Point, ...] = tuple((float(x + x0), float(y + y0)) for x, y in path)
-        source, target = ports[edge.source], ports[edge.target]
-        signs = Signs(
-            chance=chance,
-            head=traced.heads[edge.target],
-            tail=traced.heads[edge.source],
-            votes=link.votes,
-            cost=link.way.cost,
-            gap=link.way.gap,
-            rule=link.way.rule,
-            crossings=link.way.crossings,
-            back=symbols[target.symbol].row < symbols[source.symbol].row,
-            decision=symbols[source.symbol].kind.value == "decision",
+        connector = Connector(
+            ports[edge.source].symbol, ports[edge.target].symbol, moved, connector_chance(signs)
         )
-        connector = Connector(source.symbol, target.symbol, moved, connector_chance(signs))
         found.append(replace(connector, reason=reasons(signs, connector.confidence)))
     return sorted(found, key=lambda c: (symbols[c.source].row, symbols[c.source].lane, c.target))
 

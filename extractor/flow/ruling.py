@@ -1,4 +1,4 @@
-"""Where the ruled lines of a table run, pixel by pixel, so that they can be told from connectors beside them."""
+"""Where the ruled lines of a table run, pixel by pixel, to tell them from connectors beside them."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,7 @@
 """First tracer: straight horizontal and vertical runs of ink, joined where they meet or nearly meet.
 
-Rules are kept, marked as such: a connector may run along one. It follows lines over gaps, through crossings and
-through stamps, and sees no slanting line.
+Rules are kept, marked as such: a connector may run along one. It follows lines over gaps, through crossings
+and through stamps, and sees no slanting line.
 """
 
 from collections.abc import Sequence
@@ -74,7 +74,7 @@ def _find(strokes: Strokes, flat: bool) -> list[_Run]:
     runs = []
     for label in range(1, count):
         x, y, w, h, area = (int(v) for v in stats[label])
-        along, across = (w, h) if flat else (h, w)
+        along = w if flat else h
         if along < length or area / along > max(0.55 * unit, 3 * strokes.line_width):
             continue
         part = labels[y : y + h, x : x + w] == label
@@ -84,14 +84,16 @@ def _find(strokes: Strokes, flat: bool) -> list[_Run]:
 
 def _opened(strokes: Strokes, flat: bool, length: int) -> NDArray[np.uint8]:
     """The ink that runs straight for `length` pixels in the lanes, much further outside them."""
-    mask = (strokes.along(flat) & ~(strokes.flat_rules if flat else strokes.tall_rules)).astype(np.uint8)
+    rules = strokes.flat_rules if flat else strokes.tall_rules
+    mask = (strokes.along(flat) & ~rules).astype(np.uint8)
     far = round(_TABLE_LONG * strokes.text_height)
-    opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, far) if flat else (far, 1), np.uint8))
+    wide = np.ones((1, far) if flat else (far, 1), np.uint8)
+    opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, wide).astype(np.uint8)
     margin = strokes.text_height
     left, right = max(0, int(strokes.lanes.x0 - margin)), int(strokes.lanes.x1 + margin)
     kernel = np.ones((1, length) if flat else (length, 1), np.uint8)
     near = cv2.morphologyEx(np.ascontiguousarray(mask[:, left:right]), cv2.MORPH_OPEN, kernel)
-    opened[:, left:right] |= near
+    opened[:, left:right] = np.maximum(opened[:, left:right], near)
     return opened
 
 
@@ -237,7 +239,7 @@ def _symbol_ahead(
             continue
         start = round(along) - 2 * outward
         stop = start + outward * (round(reach) + 3)
-        line = owner[row, max(0, min(start, stop)) : max(0, max(start, stop))]
+        line = owner[row, max(0, min(start, stop)) : max(0, start, stop)]
         line = line if outward > 0 else line[::-1]
         hit = np.flatnonzero(line >= 0)
         if hit.size:

@@ -6,12 +6,12 @@ beside the runs of the first tracer.
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.flow.centrelines import Chain, Drawing, farthest_ends, straighten, through_lines
 from extractor.flow.model import Point
 from extractor.flow.network import Network, Piece, Port
 from extractor.flow.ruling import RuleTrack
@@ -25,26 +25,11 @@ _SPUR = 0.65
 _LEAST = 1.2
 _REACH = 1.7
 _JUMP = 0.9
-_BEND = 0.12
-_OPPOSITE = -0.9
+
+_EIGHT = ((0, -1), (1, 0), (0, 1), (-1, 0), (1, -1), (1, 1), (-1, 1), (-1, -1))
+"""The neighbours of a pixel, straight ones first."""
 
 Pixel = tuple[int, int]
-
-
-@dataclass
-class _Chain:
-    """A line of pixels between two nodes (or free ends), corners only once it was cut."""
-
-    points: list[Point]
-    nodes: tuple[int, int]
-
-
-@dataclass
-class _Drawing:
-    """Straight pieces with the node at either end of each, and where each node lies."""
-
-    pieces: list[tuple[Point, Point, int, int]] = field(default_factory=list)
-    nodes: dict[int, Point] = field(default_factory=dict)
 
 
 def trace_skeleton(strokes: Strokes) -> Network:
@@ -57,7 +42,7 @@ def trace_skeleton(strokes: Strokes) -> Network:
     line = thin(_substantial(small & (owner < 0), owner, unit))
     chains = _chains(line)
     chains = _pruned(chains, owner, unit)
-    drawing = _straightened(chains, unit)
+    drawing = straighten(chains, unit)
     return _network(drawing, strokes, scale)
 
 
@@ -92,8 +77,8 @@ def _restore(
     across = sides[0] & sides[1] & (columns >= low) & (columns <= high)
     first, last = np.floor(track.centre - half).astype(int), np.ceil(track.centre + half).astype(int)
     for index in np.flatnonzero(across):
-        rows = slice(max(0, first[index] - 1), last[index] + 2)
-        mask[rows, columns[index]] |= ink[rows, columns[index]]
+        band = slice(max(0, first[index] - 1), last[index] + 2)
+        mask[band, columns[index]] |= ink[band, columns[index]]
 
 
 def _shrink(mask: NDArray[np.bool_], scale: int) -> NDArray[np.bool_]:
@@ -122,7 +107,7 @@ def _substantial(mask: NDArray[np.bool_], owner: NDArray[np.int16], unit: float)
     return np.asarray(keep[labels]) if count else mask
 
 
-def _chains(line: NDArray[np.bool_]) -> list[_Chain]:
+def _chains(line: NDArray[np.bool_]) -> list[Chain]:
     """The thinned ink as chains of pixels between nodes: crossings, branches and free ends."""
     degree = neighbours(line)
     node_mask = line & (degree != 2)
@@ -136,7 +121,7 @@ def _chains(line: NDArray[np.bool_]) -> list[_Chain]:
     middle = {
         c: (sum(p[0] for p in ps) / len(ps), sum(p[1] for p in ps) / len(ps)) for c, ps in centre.items()
     }
-    chains: list[_Chain] = []
+    chains: list[Chain] = []
     walked: set[Pixel] = set()
     for pixel, cluster in cluster_of.items():
         for step in _around(pixel):
@@ -148,7 +133,7 @@ def _chains(line: NDArray[np.bool_]) -> list[_Chain]:
                     *chain[1:-1],
                     middle[last] if last >= 0 else chain[-1],
                 ]
-                chains.append(_Chain(points, (cluster, last)))
+                chains.append(Chain(points, (cluster, last)))
     return chains
 
 
@@ -173,10 +158,10 @@ def _walk(
 
 def _around(pixel: Pixel) -> list[Pixel]:
     x, y = pixel
-    return [(x, y - 1), (x + 1, y), (x, y + 1), (x - 1, y), (x + 1, y - 1), (x + 1, y + 1), (x - 1, y + 1), (x - 1, y - 1)]  # fmt: skip
+    return [(x + dx, y + dy) for dx, dy in _EIGHT]
 
 
-def _pruned(chains: list[_Chain], owner: NDArray[np.int16], unit: float) -> list[_Chain]:
+def _pruned(chains: list[Chain], owner: NDArray[np.int16], unit: float) -> list[Chain]:
     """Takes the short free ends away that touch no symbol."""
     for _ in range(2):
         degree: dict[int, int] = defaultdict(int)
@@ -205,57 +190,14 @@ def _at_symbol(point: Point, owner: NDArray[np.int16], unit: float) -> bool:
     return bool((part >= 0).any())
 
 
-def _straightened(chains: list[_Chain], unit: float) -> _Drawing:
-    """Chains cut into straight pieces, and pieces that go straight on through a node made one."""
-    drawing = _Drawing()
-    fresh = -1
-    for chain in chains:
-        points = np.array(chain.points, np.float32).reshape(-1, 1, 2)
-        corners = cv2.approxPolyDP(points, max(1.2, _BEND * unit), closed=False).reshape(-1, 2)
-        last = chain.nodes[0]
-        for k in range(len(corners) - 1):
-            a, b = (
-                (float(corners[k][0]), float(corners[k][1])),
-                (float(corners[k + 1][0]), float(corners[k + 1][1])),
-            )
-            end = chain.nodes[1]
-            if k + 2 < len(corners) or end < 0:
-                fresh -= 1
-                end = fresh
-            drawing.nodes[last], drawing.nodes[end] = a, b
-            drawing.pieces.append((a, b, last, end))
-            last = end
-    return _contracted(drawing, unit)
-
-
-def _contracted(drawing: _Drawing, unit: float) -> _Drawing:
-    """Nodes closer than a stroke's width made one, so that a crossing is not two branches."""
-    root = {node: node for node in drawing.nodes}
-
-    def find(node: int) -> int:
-        while root[node] != node:
-            node = root[node]
-        return node
-
-    for a, b, first, last in drawing.pieces:
-        if math.dist(a, b) < 0.3 * unit:
-            root[find(first)] = find(last)
-    pieces = []
-    for a, b, first, last in drawing.pieces:
-        first, last = find(first), find(last)
-        if first != last or math.dist(a, b) >= 0.3 * unit:
-            pieces.append((a, b, first, last))
-    return _Drawing(pieces, {n: drawing.nodes[find(n)] for n in drawing.nodes})
-
-
-def _network(drawing: _Drawing, strokes: Strokes, scale: int) -> Network:
+def _network(drawing: Drawing, strokes: Strokes, scale: int) -> Network:
     """Pieces in the strokes' pixels, joined at nodes, over small gaps, and to symbols."""
-    through = _through_lines(drawing)
+    through = through_lines(drawing)
     pieces: list[Piece] = []
     of: dict[int, int] = {}
     ends: dict[int, set[int]] = {}
     for members in through:
-        tips = _tips(drawing, members)
+        tips = farthest_ends(drawing, members)
         number = len(pieces)
         start, end = (_full(drawing.nodes[n], scale, p) for n, p in tips)
         pieces.append(Piece(start, end, strokes.line_width))
@@ -278,56 +220,8 @@ def _full(node: Point, scale: int, point: Point) -> Point:
     return ((x + 0.5) * scale - 0.5, (y + 0.5) * scale - 0.5)
 
 
-def _through_lines(drawing: _Drawing) -> list[list[int]]:
-    """Groups of pieces that make one straight line: at each node the most opposite two, if opposite enough."""
-    root = list(range(len(drawing.pieces)))
-
-    def find(piece: int) -> int:
-        while root[piece] != piece:
-            piece = root[piece]
-        return piece
-
-    at: dict[int, list[tuple[int, Point]]] = defaultdict(list)
-    for number, (a, b, first, last) in enumerate(drawing.pieces):
-        length = max(1e-6, math.dist(a, b))
-        ux, uy = (b[0] - a[0]) / length, (b[1] - a[1]) / length
-        at[first].append((number, (ux, uy)))
-        at[last].append((number, (-ux, -uy)))
-    for arms in at.values():
-        if len(arms) < 2:
-            continue
-        pairs = sorted(
-            (u[0] * v[0] + u[1] * v[1], i, j)
-            for k, (i, u) in enumerate(arms)
-            for j, v in arms[k + 1 :]
-            if i != j
-        )
-        used: set[int] = set()
-        for cosine, i, j in pairs:
-            if cosine < _OPPOSITE and not {i, j} & used:
-                root[find(i)] = find(j)
-                used |= {i, j}
-    groups: dict[int, list[int]] = defaultdict(list)
-    for number in range(len(drawing.pieces)):
-        groups[find(number)].append(number)
-    return list(groups.values())
-
-
-def _tips(drawing: _Drawing, members: list[int]) -> list[tuple[int, Point]]:
-    """The two nodes of a line of pieces that are farthest apart, with their points."""
-    places = []
-    for number in members:
-        a, b, first, last = drawing.pieces[number]
-        places += [(first, a), (last, b)]
-    best = max(
-        ((math.dist(p[1], q[1]), i, j) for i, p in enumerate(places) for j, q in enumerate(places) if i < j),
-        key=lambda t: t[0],
-    )
-    return [places[best[1]], places[best[2]]]
-
-
 def _join_nodes(
-    network: Network, drawing: _Drawing, of: dict[int, int], ends: dict[int, set[int]], scale: int
+    network: Network, drawing: Drawing, of: dict[int, int], ends: dict[int, set[int]], scale: int
 ) -> None:
     meeting: dict[int, set[int]] = defaultdict(set)
     for number, (_, _, first, last) in enumerate(drawing.pieces):
@@ -352,7 +246,7 @@ def _along(piece: Piece, point: Point) -> float:
 
 
 def _reach_out(
-    network: Network, free: list[tuple[int, int]], drawing: _Drawing, strokes: Strokes, scale: int
+    network: Network, free: list[tuple[int, int]], drawing: Drawing, strokes: Strokes, scale: int
 ) -> None:
     """Carries free ends on: to a symbol, else to a line ahead."""
     unit = strokes.text_height

@@ -21,6 +21,7 @@ _SOFT = 0.4
 _MOST = 0.45
 _LONG = 1.0
 """Faint ink counts as ink everywhere where it runs straight this far (text heights)."""
+_STRAIGHT = 0.6
 _TILE = 4
 """The light of the paper is measured on a picture this many times smaller."""
 
@@ -29,10 +30,10 @@ _TILE = 4
 class Strokes:
     """Ink around the lanes. All arrays have the shape of `area`, whose corner is their origin.
 
-    `dark` is the darkness against the paper around (0 paper, 255 black), coloured ink included;
-    `ink` is True where it stands out of the noise, `flat_ink` and `tall_ink` where fainter or broken ink keeps to a
-    level or upright line; `words` where printed words were taken out of all three; `owner` is the index of the symbol that covers a pixel,
-    its outline included, or -1; `lanes` is the part of the area that the lanes cover;
+    `dark` is the darkness against the paper around (0 paper, 255 black), coloured ink included; `ink` is True
+    where it stands out of the noise, `flat_ink` and `tall_ink` where fainter or broken ink keeps to a level
+    or upright line; `words` where printed words were taken out of all three. `owner` is the index of the symbol
+    that covers a pixel, its outline included, or -1; `lanes` is the part of the area that the lanes cover;
     `flat_rules` and `tall_rules` are True on the ruled lines of each direction.
     """
 
@@ -71,6 +72,9 @@ def find_strokes(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol]
     faint = (dark > weak) & edge
     flat_ink, tall_ink = (_in_line(faint, flat, unit) for flat in (True, False))
     ink = ((dark > strong) & edge) | _long(flat_ink, True, unit) | _long(tall_ink, False, unit)
+    stamps = _stamps(page.marks[y0:y1, x0:x1], ink, unit)
+    for mask in (ink, flat_ink, tall_ink):
+        mask[stamps] = False
     lanes = grid.lanes
     reach = Box(lanes[0].x0, grid.body_top, lanes[-1].x1, area.y1) if lanes else area
     moved = Box(reach.x0 - x0, reach.y0 - y0, reach.x1 - x0, reach.y1 - y0)
@@ -103,7 +107,7 @@ def _darkness(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     paper = cv2.GaussianBlur(paper, (0, 0), 5)
     paper = cv2.resize(paper, (low.shape[1], low.shape[0]), interpolation=cv2.INTER_LINEAR)
     light = np.maximum(paper, 60).astype(np.float32)
-    return np.clip((light - low) * (255.0 / light), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip((light - low) * (255.0 / light), 0, 255), np.uint8)
 
 
 def _thresholds(dark: NDArray[np.uint8]) -> tuple[float, float]:
@@ -137,6 +141,19 @@ def _long(line: NDArray[np.bool_], flat: bool, unit: float) -> NDArray[np.bool_]
     return cv2.morphologyEx(line.astype(np.uint8), cv2.MORPH_OPEN, kernel) > 0
 
 
+def _stamps(marks: NDArray[np.bool_], ink: NDArray[np.bool_], unit: float) -> NDArray[np.bool_]:
+    """Coloured marks that mostly do not run level or upright: stamps and signatures, not connectors."""
+    coloured = marks & ink
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(coloured.astype(np.uint8), connectivity=8)
+    straight = _long(coloured, True, unit) | _long(coloured, False, unit)
+    total = np.bincount(labels[coloured], minlength=count)
+    kept = np.bincount(labels[coloured & straight], minlength=count)
+    span = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    curved = (span > 1.5 * unit) & (kept < _STRAIGHT * total)
+    curved[0] = False
+    return np.asarray(curved[labels])
+
+
 def _owners(
     ink: NDArray[np.bool_], symbols: Sequence[DrawnSymbol], origin: tuple[int, int], unit: float
 ) -> NDArray[np.int16]:
@@ -154,7 +171,7 @@ def _owners(
         points = np.array(symbol.outline, np.float64) - (origin[0] + left, origin[1] + top)
         cv2.fillPoly(outside, [np.round(points).astype(np.int32)], 0)
         away = cv2.distanceTransform(outside, cv2.DIST_L2, 3)
-        edge = _outline_reach(ink[top:bottom, left:right], away, unit)
+        edge = _outline_reach(ink[top:bottom, left:right], np.asarray(away, np.float32), unit)
         part = owner[top:bottom, left:right]
         part[(away <= edge) & (part < 0)] = index
     return owner

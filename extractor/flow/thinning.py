@@ -1,4 +1,4 @@
-"""Thins a mask to lines one pixel wide (Zhang and Suen), by table look-up on the code of the eight neighbours."""
+"""Thins a mask to lines one pixel wide (Zhang and Suen), by look-up on the code of the neighbours."""
 
 from functools import cache
 
@@ -32,7 +32,7 @@ def thin(mask: NDArray[np.bool_], most: int = 24) -> NDArray[np.bool_]:
         before = int(field.sum())
         for table in _tables():
             code = cv2.filter2D(field, cv2.CV_8U, _KERNEL, borderType=cv2.BORDER_CONSTANT)
-            field &= ~cv2.LUT(code, table) & 1
+            field = field & (1 - np.asarray(cv2.LUT(code, table), np.uint8))
         if int(field.sum()) == before:
             break
     return field.astype(bool)
@@ -43,4 +43,5 @@ def neighbours(line: NDArray[np.bool_]) -> NDArray[np.uint8]:
     field = line.astype(np.uint8)
     kernel = np.ones((3, 3), np.float32)
     kernel[1, 1] = 0
-    return cv2.filter2D(field, cv2.CV_8U, kernel, borderType=cv2.BORDER_CONSTANT) * field
+    count = cv2.filter2D(field, cv2.CV_8U, kernel, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(count * field, np.uint8)

@@ -15,7 +15,7 @@ _ALONE = 0.8
 
 
 class Link(NamedTuple):
-    """A possible connection of two ports (`start` < `end`): its cheapest way and how many tracers found it."""
+    """A possible connection of two ports (`start` < `end`): cheapest way, and number of tracers."""
 
     start: int
     end: int

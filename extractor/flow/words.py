@@ -1,4 +1,4 @@
-"""Printed words among the drawing: letters stand side by side in level groups, strokes of connectors do not."""
+"""Printed words among the drawing: letters stand in level groups, strokes of connectors do not."""
 
 from collections.abc import Sequence
 

@@ -5,8 +5,14 @@ from dataclasses import dataclass
 
 from extractor.record.model import SymbolKind
 
-YES_NO = (("Ya", "Tidak"), ("YA", "TIDAK"), ("Y", "T"), ("Setuju", "Tidak setuju"), ("Lengkap", "Tidak lengkap"),
-          ("Sesuai", "Tidak sesuai"))  # fmt: skip
+YES_NO = (
+    ("Ya", "Tidak"),
+    ("YA", "TIDAK"),
+    ("Y", "T"),
+    ("Setuju", "Tidak setuju"),
+    ("Lengkap", "Tidak lengkap"),
+    ("Sesuai", "Tidak sesuai"),
+)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractor.record.geometry import Box
 
@@ -50,8 +51,7 @@ def _forms(rng: random.Random, plan: Plan, source: int, target: int, rect: bool)
             if upright_s and upright_t:
                 if abs(p[0] - q[0]) < 2:
                     found.append(((q[0], p[1]), q))
-                for y in _middles(rng, plan, p[1], q[1], s, t):
-                    found.append((p, (p[0], y), (q[0], y), q))
+                found += [(p, (p[0], y), (q[0], y), q) for y in _middles(rng, plan, p[1], q[1], s, t)]
             elif upright_s:
                 found.append((p, (p[0], q[1]), q))
             elif upright_t:
@@ -59,8 +59,7 @@ def _forms(rng: random.Random, plan: Plan, source: int, target: int, rect: bool)
             else:
                 if abs(p[1] - q[1]) < 2:
                     found.append(((p[0], q[1]), q))
-                for x in _sides(rng, plan, p[0], q[0], s, t):
-                    found.append((p, (x, p[1]), (x, q[1]), q))
+                found += [(p, (x, p[1]), (x, q[1]), q) for x in _sides(rng, plan, p[0], q[0], s, t)]
             found[start:] = [r for r in found[start:] if _leaves(s, r[0], r[1]) and _leaves(t, r[-1], r[-2])]
     return found
 
@@ -76,9 +75,7 @@ def _middles(rng: random.Random, plan: Plan, y0: float, y1: float, s: str, t: st
         return []
     between = [y for y in plan.rules if low + g < y < high - g]
     picks = [rng.uniform(low + g, high - g), (low + high) / 2]
-    for y in between:
-        picks.append(y + rng.choice((-1, 1)) * g * rng.uniform(0.35, 0.9))
-    return picks
+    return picks + [y + rng.choice((-1, 1)) * g * rng.uniform(0.35, 0.9) for y in between]
 
 
 def _sides(rng: random.Random, plan: Plan, x0: float, x1: float, s: str, t: str) -> list[float]:
@@ -102,8 +99,7 @@ def _leaves(side: str, at: Point, then: Point) -> bool:
 def stretches(route: Route) -> list[Box]:
     """The straight pieces as boxes without width."""
     return [
-        Box(min(p[0], q[0]), min(p[1], q[1]), max(p[0], q[0]), max(p[1], q[1]))
-        for p, q in zip(route, route[1:], strict=False)
+        Box(min(p[0], q[0]), min(p[1], q[1]), max(p[0], q[0]), max(p[1], q[1])) for p, q in pairwise(route)
     ]
 
 
@@ -119,7 +115,7 @@ def _free(plan: Plan, source: int, target: int, route: Route) -> bool:
         margin = -1.0 if number in (source, target) else plan.gap * 0.7
         around = box.grow(margin)
         for index, piece in enumerate(pieces):
-            if number == source and index == 0 or number == target and index == len(pieces) - 1:
+            if (number == source and index == 0) or (number == target and index == len(pieces) - 1):
                 continue
             near = around.grow(plan.gap * 0.6) if number in (source, target) else around
             if _touch(near, piece):
@@ -130,7 +126,7 @@ def _free(plan: Plan, source: int, target: int, route: Route) -> bool:
 def _apart(
     plan: Plan, route: Route, pieces: list[Box], other: Route, mine: tuple[int, int], ends: list[int]
 ) -> bool:
-    merge = mine[1] == ends[1] and route[-1] == other[-1] or mine[0] == ends[0] and route[0] == other[0]
+    merge = (mine[1] == ends[1] and route[-1] == other[-1]) or (mine[0] == ends[0] and route[0] == other[0])
     if merge:
         return not _doubly_shared(plan, route, mine, other)
     if any(_near(p, q, plan.gap) for p in (route[0], route[-1]) for q in (other[0], other[-1])):
@@ -146,7 +142,7 @@ def _apart(
 
 
 def _doubly_shared(plan: Plan, route: Route, mine: tuple[int, int], other: Route) -> bool:
-    """Whether one trunk would have several ways in and several ways out: nobody could tell who follows whom."""
+    """Whether one trunk would have several ways in and several ways out: who follows whom is lost."""
     trunk = [r for _, _, r in plan.routes if r[0] in (route[0], other[0]) or r[-1] in (route[-1], other[-1])]
     starts, ends = {r[0] for r in (*trunk, route)}, {r[-1] for r in (*trunk, route)}
     return len(starts) > 1 and len(ends) > 1

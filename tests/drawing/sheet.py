@@ -3,6 +3,7 @@
 import math
 import random
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -30,9 +31,7 @@ INKS: tuple[Colour, ...] = (
     (90, 160, 220),
 )
 FILLS: tuple[Colour | None, ...] = (None, None, None, None, (225, 225, 225), (68, 114, 196), (255, 242, 204))
-WORDS = (
-    "memeriksa berkas usulan dan menyampaikan konsep surat kepada kepala bidang untuk ditandatangani".split()
-)
+WORDS = ("memeriksa", "berkas", "usulan", "dan", "menyampaikan", "konsep", "surat", "kepada", "bidang")
 
 
 @dataclass(frozen=True)
@@ -252,7 +251,7 @@ class _Sheet:
 
     def _dashes(self, route: list[tuple[float, float]]) -> None:
         dash = self.style.text * 0.5
-        for (px, py), (qx, qy) in zip(route, route[1:], strict=False):
+        for (px, py), (qx, qy) in pairwise(route):
             length = math.hypot(qx - px, qy - py)
             steps = max(1, int(length / dash))
             for k in range(0, steps + 1, 2):
@@ -298,10 +297,15 @@ class _Sheet:
         )
         picture = np.asarray(self.image).copy()
         page = Page(
-            number=1, origin=PageOrigin.DIGITAL, picture=picture, gray=picture[..., 0], ink=picture[..., 0] < 128,
-            marks=np.zeros(picture.shape[:2], bool), units=Units(self.style.text, float(self.style.rule)),
+            number=1,
+            origin=PageOrigin.DIGITAL,
+            picture=picture,
+            gray=picture[..., 0],
+            ink=picture[..., 0] < 128,
+            marks=np.zeros(picture.shape[:2], bool),
+            units=Units(self.style.text, float(self.style.rule)),
             quality=Quality(200.0, 1.0, 1.0),
-        )  # fmt: skip
+        )
         return Drawn(page, self._grid(), symbols, edges, tuple(self.words), self.style)
 
     def _grid(self) -> ProcedureGrid:
@@ -340,7 +344,8 @@ class _Sheet:
     def _wear(self, drawn: Drawn, noise: int) -> Drawn:
         if noise == 0:
             return replace(drawn, page=wear.finish(drawn.page))
-        page, turn = wear.wear(self.rng, drawn.page, noise, faintest=min(self.style.ink))
+        copyable = self.style.line > 1 and max(self.style.ink) < 60
+        page, turn = wear.wear(self.rng, drawn.page, noise, copyable=copyable)
         symbols = tuple(
             replace(s, outline=turn(s.outline), box=_bounds(turn(_corners(s.box)))) for s in drawn.symbols
         )

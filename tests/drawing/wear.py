@@ -15,11 +15,11 @@ Points = tuple[tuple[float, float], ...]
 
 
 def wear(
-    rng: random.Random, page: Page, level: int, faintest: int = 0
+    rng: random.Random, page: Page, level: int, copyable: bool = True
 ) -> tuple[Page, Callable[[Points], Points]]:
     """The worn page, and the function that moves points of the clean page onto it.
 
-    `faintest` is the lightness of the faintest line, which a copy in black and white must not lose.
+    `copyable` is False where a copy in black and white would lose lines.
     """
     height, width = page.picture.shape[:2]
     angle = rng.uniform(-0.12, 0.12) * level
@@ -35,7 +35,7 @@ def wear(
     work = work * (1 - fade) + 255 * fade
     work += noise.normal(0, rng.uniform(1, 5 * level), (*work.shape[:2], 1))
     work = np.clip(work, 0, 255).astype(np.uint8)
-    if level == 3 and faintest < 60 and rng.random() < 0.6:
+    if level == 3 and copyable and rng.random() < 0.6:
         work = _copied(rng, noise, work)
     quality = rng.randint(92 - 16 * level, 95)
     work = cv2.imdecode(cv2.imencode(".jpg", work, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extractor.grid.contents import ReadBoxes, ReadTurned, TableContents
+from extractor.grid.contents import ReadBoxes, TableContents
 from extractor.grid.header import HeaderBand, find_headers
 from extractor.grid.labels import join_lines, match_column, match_group, post_likeness
 from extractor.grid.layout import BorderSupport, border_support
@@ -44,15 +44,12 @@ class Header:
         return next((column for column in self.columns if column.role is role), None)
 
 
-def read_columns(
-    page: Page, region: Region, read: ReadBoxes, read_turned: ReadTurned | None = None
-) -> Header:
+def read_columns(page: Page, region: Region, read: ReadBoxes, read_upward: ReadBoxes | None = None) -> Header:
     """The header and columns of a procedure region.
 
-    `read_turned` reads boxes whose words stand on end; without it such lane names are left as `read` gives
-    them.
+    `read_upward` reads boxes whose words run up the page; without it such names are left as `read` gives them.
     """
-    return columns_of(TableContents(page, region.table, read, read_turned), region)
+    return columns_of(TableContents(page, region.table, read, read_upward), region)
 
 
 def columns_of(contents: TableContents, region: Region) -> Header:
@@ -205,15 +202,15 @@ def _group_cell(contents: TableContents, band: HeaderBand, leaf: Cell, column: i
 
 
 def _header_text(contents: TableContents, cell: Cell) -> tuple[str, int]:
-    """A header cell's words, and the quarter turns that bring them upright.
+    """A header cell's words, and the clockwise quarter turns that bring them upright.
 
-    Words of a tall narrow cell are also read on end, and taken so where that gives more sense.
+    Words of a tall narrow cell are also read up the page, and taken so where that gives more sense.
     """
     text = contents.text(cell)
     if match_column(text) or post_likeness(text) >= 0.5 or not contents.stands_on_end(cell):
         return text, 0
-    readings = [(text, 0), *((contents.turned_text(cell, turns), turns) for turns in (1, 3))]
-    return max(readings, key=lambda reading: _sense(reading[0]))
+    upward = contents.upward_text(cell)
+    return (upward, 1) if _sense(upward) > _sense(text) else (text, 0)
 
 
 def _sense(text: str) -> float:

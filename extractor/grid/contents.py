@@ -14,8 +14,6 @@ from extractor.record.geometry import Box, union
 
 ReadBoxes = Callable[[Sequence[Box]], Sequence[str]]
 """Inner boxes of cells of one page -> the text in each, lines joined by newlines, "" where it is blank."""
-ReadTurned = Callable[[Sequence[Box], int], Sequence[str]]
-"""The same for words on end: the number is how many clockwise quarter turns bring them upright."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +32,11 @@ class _Marks:
 class TableContents:
     """The contents of a table's cells. Texts are read once; ink is measured once, on first use."""
 
-    def __init__(self, page: Page, table: Table, read: ReadBoxes, read_turned: ReadTurned | None = None):
+    def __init__(self, page: Page, table: Table, read: ReadBoxes, read_upward: ReadBoxes | None = None):
         self.page = page
         self.table = table
         self._read = read
-        self._read_turned = read_turned
+        self._read_upward = read_upward
         self._texts: dict[Box, str] = {}
         self._ink = _ink_marks(page, table)
         self._owner = _owners(table)
@@ -80,11 +78,11 @@ class TableContents:
             self._texts[box] = self._read([box])[0].strip()
         return self._texts[box]
 
-    def turned_text(self, cell: Cell, quarter_turns: int) -> str:
-        """The text of a cell whose words stand on end; "" where no reader for that was given."""
-        if self._read_turned is None or self.is_blank(cell):
+    def upward_text(self, cell: Cell) -> str:
+        """The text of a cell whose words run up the page; "" where no reader for that was given."""
+        if self._read_upward is None or self.is_blank(cell):
             return ""
-        return self._read_turned([cell.box], quarter_turns)[0].strip()
+        return self._read_upward([cell.box])[0].strip()
 
     def stands_on_end(self, cell: Cell) -> bool:
         """True where the ink of a tall cell is taller than wide, as words on end are."""

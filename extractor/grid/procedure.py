@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from extractor.grid.columns import columns_of
-from extractor.grid.contents import ReadBoxes, ReadTurned, TableContents
+from extractor.grid.contents import ReadBoxes, TableContents
 from extractor.grid.labels import match_total
 from extractor.grid.model import Cell, Column, ColumnRole, ProcedureGrid, Region, RowKind, Table
 from extractor.grid.rows import rows_of
@@ -17,15 +17,15 @@ _SAME_LINE = 0.025
 
 
 def read_procedure(
-    page: Page, region: Region, read: ReadBoxes, read_turned: ReadTurned | None = None
+    page: Page, region: Region, read: ReadBoxes, read_upward: ReadBoxes | None = None
 ) -> ProcedureGrid:
     """The columns and rows of a procedure region of one page.
 
-    `read_turned` reads names that stand on end. In the table of the result the body cells of a text column
+    `read_upward` reads names that run up the page. In the table of the result the body cells of a text column
     that was drawn as several lattice columns are joined, so that its words are read as they run. `title` is
     the text of rows above the header inside the table, "" where there are none.
     """
-    contents = TableContents(page, region.table, read, read_turned)
+    contents = TableContents(page, region.table, read, read_upward)
     header = columns_of(contents, region)
     rows = rows_of(contents, region, header)
     return ProcedureGrid(

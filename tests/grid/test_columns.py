@@ -148,18 +148,17 @@ def test_without_a_header_the_body_tells_the_columns() -> None:
     assert all(column.confidence < 0.96 for column in header.columns)
 
 
-def test_names_on_end_are_read_turned() -> None:
+def test_names_that_run_up_the_page_are_read_so() -> None:
     upright = {"t(/|": "Camat", "w3>": "Sekcam", "^|-": "Staf"}
     names = ["^", "^", *("\n".join(name) for name in upright), *NAMES[5:]]
     drawn = draw([GROUPS, names, *STEPS], heights=[3, 14, 4, 4, 4])
 
-    def turned(boxes: Sequence[Box], quarter_turns: int) -> list[str]:
-        texts = [drawn.texts[box].replace("\n", "") for box in boxes]
-        return [upright.get(text, "") if quarter_turns == 3 else text for text in texts]
+    def upward(boxes: Sequence[Box]) -> list[str]:
+        return [upright.get(drawn.texts[box].replace("\n", ""), "") for box in boxes]
 
-    header = read_columns(drawn.page, drawn.region(), drawn.read, turned)
+    header = read_columns(drawn.page, drawn.region(), drawn.read, upward)
     assert lanes(header) == ["Camat", "Sekcam", "Staf"]
-    assert [c.quarter_turns for c in header.columns if c.role is LANE] == [3, 3, 3]
+    assert [c.quarter_turns for c in header.columns if c.role is LANE] == [1, 1, 1]
 
 
 def test_a_missing_column_is_warned_of() -> None:

@@ -266,7 +266,7 @@ def monotone(joint: np.ndarray, right: np.ndarray) -> dict[str, list[float]]:
             k += 1
     xs = [0.0, *(round(b[0], 5) for b in blocks), 1.0]
     # A share seen in n cases is never taken for certain.
-    ys = [(b[1] * b[2] + 0.5) / (b[2] + 1) for b in blocks]
+    ys = np.maximum.accumulate([(b[1] * b[2] + 0.5) / (b[2] + 1) for b in blocks]).tolist()
     return {"from": xs, "to": [round(v, 4) for v in [ys[0] / 2, *ys, max(ys[-1], 0.995)]]}
 
 

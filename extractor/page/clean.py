@@ -16,7 +16,7 @@ _ROW = 1.0  # text heights between the dots of a dotted line
 _MOST_DOTS = 3000  # a page with more is all specks
 _FAINT_RUN = 0.12  # inches; straight runs of this length count at half the density
 _FAINT_WIDTH = 0.02  # inches
-_RIM_SHARE = 0.5
+_RIM_SHARE = 0.42
 _TILE_SHARE = 1 / 40  # side of the tiles the paper's brightness is measured on, as a share of the page
 
 

@@ -15,6 +15,8 @@ from extractor.record.model import State
 
 _SAME_HEADING = 80.0  # rapidfuzz score from which two headings are one
 _SAME_LANES = 75.0
+_SAME_PLACE = 0.01  # share of a table's width by which a lane's edge may differ between pages
+_HEADING_LETTERS = 4  # fewer are specks, not a heading
 _TITLE_PREFIX = re.compile(
     r"^[\W\d]*(?:(?:sop|prosedur|standar operasional prosedur)\b[\W\d]*)*", re.IGNORECASE
 )
@@ -82,7 +84,7 @@ def _continues(previous: ProcedureUnit, unit: ProcedureUnit) -> bool:
         return False
     if not unit.grid.has_header:
         return unit.page != previous.page or _first_number(unit.grid) != 1
-    if not _same_lanes(previous.grid, unit.grid):
+    if not same_lanes(previous.grid, unit.grid):
         return False
     steps = unit.grid.steps
     if steps and steps[0].kind is RowKind.CONTINUATION:
@@ -101,18 +103,34 @@ def _last_number(grid: ProcedureGrid) -> int | None:
     return next((row.number for row in reversed(grid.steps) if row.number is not None), None)
 
 
-def _same_lanes(a: ProcedureGrid, b: ProcedureGrid) -> bool:
-    names_a, names_b = [c.name for c in a.lanes], [c.name for c in b.lanes]
-    if len(names_a) != len(names_b):
+def same_lanes(a: ProcedureGrid, b: ProcedureGrid) -> bool:
+    """Whether two tables have the same lanes: as many, under the same names or at the same places.
+
+    Places are shares of the table's width, since the pages of a sheet are drawn from one template.
+    """
+    if len(a.lanes) != len(b.lanes) or not a.lanes:
         return False
-    return fuzz.ratio(" ".join(names_a).casefold(), " ".join(names_b).casefold()) >= _SAME_LANES
+    names_a, names_b = (" ".join(lane.name for lane in g.lanes).casefold() for g in (a, b))
+    if fuzz.ratio(names_a, names_b) >= _SAME_LANES:
+        return True
+    return all(abs(x - y) <= _SAME_PLACE for x, y in zip(_edges(a), _edges(b), strict=True))
+
+
+def _edges(grid: ProcedureGrid) -> list[float]:
+    """Where lanes begin and the last one ends, as shares of the table's width."""
+    box = grid.table.box
+    return [(x - box.x0) / max(box.width, 1.0) for x in (*(c.x0 for c in grid.lanes), grid.lanes[-1].x1)]
 
 
 def _same_heading(a: ProcedureUnit, b: ProcedureUnit) -> bool:
     """A table that goes on has no heading of its own, or repeats the first one."""
-    if a.heading is None or b.heading is None or not a.heading.text or not b.heading.text:
-        return True
-    return fuzz.ratio(plain_title(a.heading.text), plain_title(b.heading.text)) >= _SAME_HEADING
+    first, second = _heading(a), _heading(b)
+    return not first or not second or fuzz.ratio(first, second) >= _SAME_HEADING
+
+
+def _heading(unit: ProcedureUnit) -> str:
+    title = plain_title(unit.heading.text) if unit.heading else ""
+    return title if sum(c.isalpha() for c in title) >= _HEADING_LETTERS else ""
 
 
 def _inherited(unit: ProcedureUnit, previous: ProcedureUnit) -> ProcedureUnit:
@@ -170,7 +188,7 @@ def _fit(
     backwards: bool,
 ) -> float:
     """How well block `n` fits a procedure table: likeness of titles, and closeness in the expected order."""
-    heading = plain_title(table[0].heading.text) if table[0].heading else ""
+    heading = _heading(table[0])
     alike = fuzz.token_set_ratio(titles[n], heading) / 100 if titles[n] and heading else 0.5
     gap = (blocks[n][0].page - table[-1].page) if backwards else (table[0].page - blocks[n][-1].page)
     near = 1.0 / (1 + gap) if gap >= 0 else 0.3 / (1 - gap)

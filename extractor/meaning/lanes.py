@@ -7,6 +7,7 @@ from rapidfuzz import fuzz
 
 from extractor.flow.model import DrawnSymbol
 from extractor.flow.offpage import FlowEdge, SymbolKey
+from extractor.meaning.document import same_lanes
 from extractor.meaning.evidence import EvidenceBook, as_list, text_evidence
 from extractor.meaning.page_result import ProcedureUnit
 from extractor.meaning.steps import StepRows
@@ -21,36 +22,34 @@ _NO_SYMBOL = 0.1  # confidence of a row without a symbol: a step without an acto
 class LaneBook:
     """All lanes of an SOP, and which lane of which table on which page each of them is."""
 
-    names: tuple[str, ...]
     home: tuple[tuple[int, int], ...]
-    """For each actor the unit and lane that its name was taken from."""
+    """For each actor the unit and lane where its name was read best."""
     index: dict[tuple[int, int], int]
     """(unit, lane) -> actor."""
 
     @classmethod
     def of(cls, units: Sequence[ProcedureUnit]) -> "LaneBook":
-        """Lanes of later tables are those of the first by name, else by place where the counts agree."""
-        names: list[str] = []
+        """Lanes of later tables are those of the first by place where the tables are alike, else by name."""
         home: list[tuple[int, int]] = []
         index: dict[tuple[int, int], int] = {}
         for u, unit in enumerate(units):
-            count = len(unit.grid.lanes)
+            alike = u > 0 and same_lanes(units[0].grid, unit.grid)
             taken: set[int] = set()
-            for lane in range(count):
-                name = lane_name(unit, lane)
-                actor = _known(name, names, taken)
-                if actor is None and u and count == len(units[0].grid.lanes):
-                    actor = index.get((0, lane))
-                if actor is None or actor in taken:
-                    names.append(name)
+            for lane in range(len(unit.grid.lanes)):
+                names = [lane_name(units[k], n) for k, n in home]
+                actor = index[0, lane] if alike else _known(lane_name(unit, lane), names, taken)
+                if actor is None:
+                    actor = len(home)
                     home.append((u, lane))
-                    actor = len(names) - 1
+                elif _name_confidence(unit, lane) > _name_confidence(units[home[actor][0]], home[actor][1]):
+                    home[actor] = (u, lane)
                 taken.add(actor)
                 index[u, lane] = actor
-        return cls(tuple(names), tuple(home), index)
+        return cls(tuple(home), index)
 
     def actors(self, units: Sequence[ProcedureUnit], book: EvidenceBook) -> list[Actor]:
         """The record's actors; evidence goes to /actors/<n>/name."""
+        names = [lane_name(units[u], lane) for u, lane in self.home]
         for n, (u, lane) in enumerate(self.home):
             column = units[u].grid.lanes[lane]
             read = units[u].lane_names[lane] if lane < len(units[u].lane_names) else None
@@ -63,17 +62,22 @@ class LaneBook:
                 evidence = Evidence(
                     page=units[u].page, box=box, confidence=column.confidence, origin=Origin.OCR
                 )
-            if not self.names[n]:
+            if not names[n]:
                 update = {"confidence": _NO_SYMBOL, "state": State.BLANK, "reason": "lajur tanpa nama"}
                 evidence = evidence.model_copy(update=update)
             book.add(f"/actors/{n}/name", evidence)
-        return [Actor(id=f"a{n + 1}", name=name) for n, name in enumerate(self.names)]
+        return [Actor(id=f"a{n + 1}", name=name) for n, name in enumerate(names)]
 
 
 def lane_name(unit: ProcedureUnit, lane: int) -> str:
     """A lane's name as printed, on one line."""
     read = unit.lane_names[lane] if lane < len(unit.lane_names) else None
     return read.text if read is not None and read.text else " ".join(unit.grid.lanes[lane].name.split())
+
+
+def _name_confidence(unit: ProcedureUnit, lane: int) -> float:
+    read = unit.lane_names[lane] if lane < len(unit.lane_names) else None
+    return read.confidence if read is not None and read.text else 0.0
 
 
 def _known(name: str, names: Sequence[str], taken: set[int]) -> int | None:

@@ -11,6 +11,7 @@ from extractor.grid.layout import BorderSupport, border_support
 from extractor.grid.model import Cell, Column, ColumnRole, Region
 from extractor.grid.roles import ColumnSketch, assign_roles
 from extractor.page.model import Page
+from extractor.record.geometry import union
 
 _GROUPS = ("lanes", "quality")
 _SLIVER_HEIGHTS = 1.1
@@ -47,7 +48,7 @@ class Header:
 def read_columns(page: Page, region: Region, read: ReadBoxes, read_upward: ReadBoxes | None = None) -> Header:
     """The header and columns of a procedure region.
 
-    `read_upward` reads boxes whose words run up the page; without it such names are left as `read` gives them.
+    `read_upward` reads boxes whose words run up the page; without it such names stay as `read` gives them.
     """
     return columns_of(TableContents(page, region.table, read, read_upward), region)
 
@@ -111,7 +112,8 @@ def _with_whole_names(contents: TableContents, sketches: Sequence[ColumnSketch])
         whole = _whole_name(contents, kept[-1], sketch) if kept else ""
         if whole:
             group = kept[-1].group or sketch.group
-            kept[-1] = replace(kept[-1], last=sketch.last, name=whole, group=group)
+            cell = _over_both(kept[-1].cell, sketch.cell)
+            kept[-1] = replace(kept[-1], last=sketch.last, cell=cell, name=whole, group=group)
         else:
             kept.append(sketch)
     return kept
@@ -126,6 +128,13 @@ def _whole_name(contents: TableContents, left: ColumnSketch, right: ColumnSketch
         return ""
     whole = contents.text_over([left.cell, right.cell])
     return whole if match_column(whole) or post_likeness(whole) >= _SURE_POST else ""
+
+
+def _over_both(left: Cell | None, right: Cell | None) -> Cell | None:
+    if left is None or right is None:
+        return left or right
+    span = right.column + right.column_span - left.column
+    return replace(left, column_span=span, box=union([left.box, right.box]))
 
 
 def _is_known(name: str) -> bool:

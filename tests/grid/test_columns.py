@@ -137,7 +137,12 @@ def test_a_name_that_a_fold_cuts_in_two_is_one_column() -> None:
 
 def test_a_lane_that_a_fold_cuts_in_two_is_one_lane() -> None:
     names = ["^", "^", "Camat", "Sekre", "taris", *NAMES[5:]]
-    assert lanes(header_of(draw([GROUPS, names, *STEPS]))) == ["Camat", "Sekretaris"]
+    drawn = draw([GROUPS, names, *STEPS])
+    header = header_of(drawn)
+    assert lanes(header) == ["Camat", "Sekretaris"]
+    box = header.columns[3].header
+    assert box is not None
+    assert (box.x0, box.x1) == (drawn.table.cell_at(1, 3).box.x0, drawn.table.cell_at(1, 4).box.x1)
 
 
 def test_without_a_header_the_body_tells_the_columns() -> None:

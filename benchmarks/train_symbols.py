@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from drawing.swimlane import Noise, Sheet, TrueSymbol, draw_sheet  # noqa: E402
+from drawing.scanner import Noise  # noqa: E402
+from drawing.swimlane import Sheet, TrueSymbol, draw_sheet  # noqa: E402
 
 from extractor.flow.classify import (  # noqa: E402
     KINDS,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.grid.model import ProcedureGrid
-from extractor.page.model import Mask, Page, Units
+from extractor.page.model import Gray, Mask, Page, Units
 from extractor.record.geometry import Box
 
 Layer = NDArray[np.uint8]
@@ -18,8 +18,10 @@ MARGIN = 1.5
 """How far shapes may stick out of the lanes and rows, in text heights."""
 OUTSIDE = 6.0
 """How far below the last row, or above the first of a table without header, off-page connectors stand."""
-PALE_BELOW = 205
-"""Luminance (paper is near 255) under which a faint pencil-thin outline counts as ink."""
+PALE = (170.0, 236.0)
+"""Luminance (paper is near 255) under which faint outlines count as ink, at least and at most ..."""
+OVER_NOISE = 5.0
+"""... and between these so many deviations of the paper's noise below the paper."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def lane_area(page: Page, grid: ProcedureGrid) -> LaneArea | None:
         return None
     ink = _layer(page.ink[y0:y1, x0:x1])
     marks = _layer(page.marks[y0:y1, x0:x1])
-    pale = as_layer(cv2.max(_layer(page.gray[y0:y1, x0:x1] < PALE_BELOW), cv2.max(ink, marks)))
+    gray = page.gray[y0:y1, x0:x1]
+    pale = as_layer(cv2.max(_layer(gray < _pale_below(gray)), cv2.max(ink, marks)))
     xs = tuple(x - x0 for x in grid.table.xs)
     ys = tuple(y - y0 for y in grid.table.ys)
     return LaneArea(
@@ -114,6 +117,14 @@ def ink_at(layer: Layer, points: NDArray[np.floating]) -> NDArray[np.bool_]:
     valid = (x >= 0) & (y >= 0) & (x < width) & (y < height)
     hits = layer[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)] > 0
     return np.asarray(hits & valid, dtype=np.bool_)
+
+
+def _pale_below(gray: Gray) -> float:
+    """The luminance under which a pixel is no paper, by how much the paper's own luminance varies."""
+    some = gray[::3, ::3]
+    paper = float(np.median(some))
+    noise = 1.48 * float(np.median(np.abs(some.astype(np.int16) - paper)))
+    return min(max(paper - max(OVER_NOISE * noise, 12.0), PALE[0]), PALE[1])
 
 
 def _layer(mask: Mask | NDArray[np.bool_]) -> Layer:

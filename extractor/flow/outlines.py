@@ -58,6 +58,8 @@ class _Shape:
 
 GAPS = (0.0, 1.5, 3.0)
 TOLERANT_GAPS = (1.0, 5.0, 8.0)
+LEAST_GAP = 0.1
+"""Gaps are counted in line widths, but on sheets of hairlines in at least so many text heights."""
 WIDEST_GAP = 0.6
 """No gap wider than this is closed, in text heights."""
 MIN_SOLIDITY = 0.86
@@ -75,8 +77,8 @@ DIAMOND = 1.7
 """Size of the diamond kernel over that of the others: a diamond is thin for its size."""
 LETTER_STROKES = (0.0, 0.3)
 """Widths of the white strokes that are closed in filled shapes, in text heights."""
-MAX_RULE_SHARE = 0.75
-"""An outline with more of it on the table's lattice is a cell, no symbol."""
+MAX_RULE_SHARE = 0.45
+"""An outline with more of it on the table's lattice is a cell, or a piece that a connector cuts off one."""
 
 
 def find_outlines(area: LaneArea, *, tolerant: bool = False) -> list[Outline]:
@@ -130,7 +132,8 @@ def rule_share(contour: NDArray[Any], area: LaneArea) -> float:
 
 def _enclosed(area: LaneArea, ink: Layer, gap: float, *, unruled: bool) -> list[_Shape]:
     """Shapes of the paper that the ink encloses, after gaps of `gap` line widths were closed."""
-    size = round(min(gap * area.units.line_width, WIDEST_GAP * area.units.text_height))
+    size = round(gap * max(area.units.line_width, LEAST_GAP * area.units.text_height))
+    size = min(size, round(WIDEST_GAP * area.units.text_height))
     closed, kernel = ink, np.zeros((0, 0), np.uint8)
     if size > 0:
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (odd(size + 1), odd(size + 1)))

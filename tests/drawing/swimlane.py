@@ -8,14 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from drawing.scanner import OVER, Canvas, Noise, scan
+from drawing.symbol_shapes import outline_points
 from extractor.grid.model import Cell, Column, ColumnRole, ProcedureGrid, Row, RowKind, Table
 from extractor.page.model import Page, Quality, Units
 from extractor.record.geometry import Box
 from extractor.record.model import PageOrigin, SymbolKind
 
-Canvas = NDArray[np.uint8]
-OVER = 2
-"""Supersampling of the drawing."""
 FONTS = (
     cv2.FONT_HERSHEY_SIMPLEX,
     cv2.FONT_HERSHEY_DUPLEX,
@@ -24,17 +23,6 @@ FONTS = (
 )
 WORDS = ("Mulai", "Selesai", "A", "1", "2", "Ya", "Tidak", "Paraf", "OK", "B")
 LABELS = ("Ya", "Tidak", "Y", "T", "tidak setuju", "Lengkap", "Sesuai")
-
-
-@dataclass(frozen=True)
-class Noise:
-    """How badly the sheet was printed and scanned; 0 is as drawn."""
-
-    level: float = 0.0
-
-    @classmethod
-    def named(cls, name: str) -> "Noise":
-        return cls({"clean": 0.0, "good": 0.3, "typical": 0.6, "hard": 1.0}[name])
 
 
 @dataclass(frozen=True)
@@ -67,6 +55,7 @@ class Style:
     shadow: bool
     double: bool
     mitred: bool
+    tinted: bool
     terminator: str
     head: str
     width: float
@@ -90,11 +79,12 @@ def draw_style(rng: np.random.Generator) -> Style:
         wire=float(rng.uniform(1.0, 3.0)),
         shade=int(rng.choice([0, 0, 40, 90, 130])),
         wire_shade=int(rng.choice([0, 0, 60, 120])),
-        fill=None if rng.random() < 0.75 else int(rng.choice([30, 80, 120, 190, 225])),
+        fill=None if rng.random() < 0.68 else int(rng.choice([30, 80, 120, 190, 225])),
         words=bool(rng.random() < 0.3),
         shadow=bool(rng.random() < 0.1),
         double=bool(height > 28 and rng.random() < 0.08),
         mitred=bool(rng.random() < 0.6),
+        tinted=bool(rng.random() < 0.4),
         terminator=str(rng.choice(["capsule", "capsule", "ellipse", "rounded", "rounded", "rounded"])),
         head=str(rng.choice(["filled", "open", "detached"])),
         width=min(lane_base * float(rng.uniform(0.4, 0.85)), height * 4),
@@ -103,65 +93,6 @@ def draw_style(rng: np.random.Generator) -> Style:
         lanes=[float(v) for v in lane_base * rng.uniform(0.9, 1.4, lane_count)],
         rows=[float(max(v, height * 1.5)) for v in rows],
     )
-
-
-def outline_points(
-    kind: SymbolKind, box: Box, variant: str, rng: np.random.Generator, stroke: float = 2.0
-) -> NDArray[np.float64]:
-    """The polygon of a kind of symbol inside `box`, shape (n, 2); rounded corners stay visible."""
-    x0, y0, x1, y1 = box
-    w, h = box.width, box.height
-    if kind is SymbolKind.PROCESS:
-        return np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
-    if kind is SymbolKind.DECISION:
-        cx, cy = box.center
-        return np.array([(cx, y0), (x1, cy), (cx, y1), (x0, cy)])
-    if kind is SymbolKind.OFF_PAGE:
-        shoulder = y0 + h * float(rng.uniform(0.45, 0.8))
-        return np.array([(x0, y0), (x1, y0), (x1, shoulder), ((x0 + x1) / 2, y1), (x0, shoulder)])
-    if kind is SymbolKind.TERMINATOR:
-        return _terminator(box, variant, rng, stroke)
-    if kind is SymbolKind.DOCUMENT:
-        t = np.linspace(0, 1, 40)
-        depth = h * float(rng.uniform(0.07, 0.14))
-        wave = y1 - depth - depth * np.sin(2 * np.pi * t)
-        bottom = np.stack([x1 - t * w, wave], axis=1)
-        return np.concatenate([np.array([(x0, y0), (x1, y0)]), bottom])
-    return _other(box, variant, rng)
-
-
-def _terminator(box: Box, variant: str, rng: np.random.Generator, stroke: float) -> NDArray[np.float64]:
-    t = np.linspace(0, 2 * np.pi, 90, endpoint=False)
-    cx, cy = box.center
-    if variant == "ellipse":
-        return np.stack([cx + box.width / 2 * np.cos(t), cy + box.height / 2 * np.sin(t)], axis=1)
-    shorter = min(box.width, box.height)
-    r = shorter / 2
-    if variant == "rounded":
-        r = min(max(float(rng.uniform(0.13, 0.42)) * shorter, 1.1 * stroke, 4.0), r)
-    corner = np.stack([np.cos(t), np.sin(t)], axis=1) * r
-    centre = np.array([cx, cy])
-    inner = np.array([box.width / 2 - r, box.height / 2 - r])
-    return centre + corner + np.sign(np.round(corner, 6)) * inner
-
-
-def _other(box: Box, variant: str, rng: np.random.Generator) -> NDArray[np.float64]:
-    x0, y0, x1, y1 = box
-    s = box.width * float(rng.uniform(0.1, 0.25))
-    shape = variant if variant in {"trapezoid", "inverted", "slanted", "hexagon", "circle"} else "trapezoid"
-    if shape == "circle":
-        t = np.linspace(0, 2 * np.pi, 90, endpoint=False)
-        r = min(box.width, box.height) / 2
-        cx, cy = box.center
-        return np.stack([cx + r * np.cos(t), cy + r * np.sin(t)], axis=1)
-    my = (y0 + y1) / 2
-    points = {
-        "trapezoid": [(x0 + s, y0), (x1 - s, y0), (x1, y1), (x0, y1)],
-        "inverted": [(x0, y0), (x1, y0), (x1 - s, y1), (x0 + s, y1)],
-        "slanted": [(x0 + s, y0), (x1, y0), (x1 - s, y1), (x0, y1)],
-        "hexagon": [(x0 + s, y0), (x1 - s, y0), (x1, my), (x1 - s, y1), (x0 + s, y1), (x0, my)],
-    }
-    return np.array(points[shape])
 
 
 OTHERS = ("trapezoid", "inverted", "slanted", "hexagon", "circle")
@@ -189,6 +120,7 @@ def plain_style(**changes: object) -> Style:
         shadow=False,
         double=False,
         mitred=True,
+        tinted=False,
         terminator="capsule",
         head="filled",
         width=84,
@@ -242,8 +174,11 @@ def _drawn(
     for route in routes if over else ():
         _arrow(canvas, route, style)
     _labels(canvas, symbols, style, rng)
-    gray = _scan(canvas, noise, style, rng)
-    return Sheet(_page(gray, style, rng), _grid(xs, ys), tuple(s for s, _ in symbols))
+    gray = scan(canvas, noise, rng)
+    page = _page(gray, style, rng)
+    if style.tinted and style.fill is not None:
+        page = _taken_for_marks(page, [s.box for s, _ in symbols])
+    return Sheet(page, _grid(xs, ys), tuple(s for s, _ in symbols))
 
 
 def _place(
@@ -394,30 +329,6 @@ def _labels(
             _word(canvas, str(rng.choice(LABELS)), around, style, 0)
 
 
-def _scan(canvas: Canvas, noise: Noise, style: Style, rng: np.random.Generator) -> Canvas:
-    """The drawing as a scan: gaps, blur, fading, specks, compression."""
-    gray = cv2.resize(canvas, None, fx=1 / OVER, fy=1 / OVER, interpolation=cv2.INTER_AREA)
-    level = noise.level
-    if level <= 0:
-        return gray
-    values = gray.astype(np.float32)
-    for _ in range(int(rng.poisson(25 * level))):
-        x, y = int(rng.integers(0, gray.shape[1])), int(rng.integers(0, gray.shape[0]))
-        size = int(rng.integers(1, 2 + round(3 * level)))
-        values[y : y + size, x : x + size] = 255
-    fade = 1 - float(rng.uniform(0, 0.45)) * level
-    values = 255 - (255 - values) * fade
-    values = cv2.GaussianBlur(values, (0, 0), 0.3 + 0.8 * level * float(rng.random()))
-    values += rng.normal(0, 9 * level, values.shape).astype(np.float32)
-    for _ in range(int(rng.poisson(60 * level))):
-        x, y = int(rng.integers(0, gray.shape[1])), int(rng.integers(0, gray.shape[0]))
-        values[y : y + int(rng.integers(1, 3)), x : x + int(rng.integers(1, 3))] = rng.uniform(0, 160)
-    noisy = np.clip(values, 0, 255).astype(np.uint8)
-    quality = int(90 - 55 * level * float(rng.random()))
-    _, data = cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
-
-
 def _page(gray: Canvas, style: Style, rng: np.random.Generator) -> Page:
     ink = gray < float(rng.uniform(135, 190))
     return Page(
@@ -430,6 +341,17 @@ def _page(gray: Canvas, style: Style, rng: np.random.Generator) -> Page:
         units=Units(text_height=style.text * 0.85, line_width=max(1.0, style.rule)),
         quality=Quality(200, 1, 1),
     )
+
+
+def _taken_for_marks(page: Page, boxes: Sequence[Box]) -> Page:
+    """The page as it is read when its symbols are coloured: their ink counts as a coloured mark."""
+    inside = np.zeros_like(page.ink)
+    for box in boxes:
+        x0, y0, x1, y1 = (round(v) for v in box.grow(2))
+        inside[max(0, y0) : y1, max(0, x0) : x1] = True
+    marks = inside & (page.gray < 215)
+    gray = np.where(marks, 240, page.gray).astype(np.uint8)
+    return replace(page, marks=marks, ink=page.ink & ~marks, gray=gray)
 
 
 def _grid(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> ProcedureGrid:

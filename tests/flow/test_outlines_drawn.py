@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import numpy as np
-from drawing.swimlane import Noise, draw_given, plain_style
+from drawing.scanner import Noise
+from drawing.swimlane import draw_given, plain_style
 
 from extractor.flow.outline_area import LaneArea, lane_area
 from extractor.flow.outlines_drawn import drawn_boxes, drawn_rectangles

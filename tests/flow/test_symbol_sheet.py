@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from drawing.swimlane import outline_points
+from drawing.symbol_shapes import outline_points
 
 from extractor.flow.model import DrawnSymbol
 from extractor.flow.symbol_sheet import corner_depth, read_as_sheet

@@ -35,6 +35,7 @@ def identity_cell(page: int, cell: Cell, text: RegionText) -> IdentityCell:
         state=text.state,
         origin=text.origin,
         line_confidences=tuple(line.confidence for line in text.lines),
+        line_readings=tuple(tuple(reading.text for reading in line.readings) for line in text.lines),
     )
 
 

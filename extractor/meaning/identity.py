@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extractor.meaning.agency import agency_lines
-from extractor.meaning.approver import read_approver
+from extractor.meaning.approver import ApproverReading, read_approver
 from extractor.meaning.dates import read_date
 from extractor.meaning.identity_cells import FieldBlock, IdentityCell, IdentityLine
 from extractor.meaning.identity_layout import find_blocks
 from extractor.meaning.items import Item, join_lines, read_items
-from extractor.meaning.nip import nip_repairs, read_nip
+from extractor.meaning.nip import find_nip, nip_repairs, read_nip
 from extractor.meaning.paragraphs import split_paragraphs
 from extractor.meaning.regulations import read_legal_basis
 from extractor.record.geometry import Box, union
@@ -134,26 +134,37 @@ def _date(name: str, blocks: dict[str, FieldBlock], evidence: dict[str, Evidence
 def _approver(blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> Approver:
     block = blocks.get("approved_by")
     reading = read_approver([line.text for line in block.lines]) if block else None
+    if block is None or reading is None:
+        evidence |= {f"/identity/approved_by/{part}": _nothing(None) for part in _PARTS}
+        return Approver()
+    approver = Approver(position=reading.position, name=reading.name, rank=reading.rank, nip=reading.nip)
     for part in _PARTS:
         pointer = f"/identity/approved_by/{part}"
-        indices = reading.lines.get(part, ()) if reading else ()
-        if block is None or reading is None or getattr(reading, part) is None or not indices:
+        lines = [block.lines[i] for i in reading.lines.get(part, ())]
+        if getattr(approver, part) is None or not lines:
             evidence[pointer] = _nothing(block)
-            continue
-        lines = [block.lines[i] for i in indices]
-        reason = reading.doubt if part in ("position", "name") else None
-        factor = 0.7 if reason else 1.0
-        if part == "nip" and reading.nip is not None:
-            faults = read_nip(reading.nip).problems
-            reason = "angka tidak mengikuti aturan NIP" if faults else None
-            factor = 0.7 if faults or reading.nip_repaired else 1.0
-        found = _evidence(lines, block, factor, reason)
-        if part == "nip" and reading.nip is not None and reason:
-            found.alternatives = list(nip_repairs(reading.nip))
-        evidence[pointer] = found
-    if reading is None:
-        return Approver()
-    return Approver(position=reading.position, name=reading.name, rank=reading.rank, nip=reading.nip)
+        elif part == "nip":
+            approver.nip, evidence[pointer] = _nip(reading, lines, block)
+        else:
+            reason = reading.doubt if part in ("position", "name") else None
+            evidence[pointer] = _evidence(lines, block, 0.7 if reason else 1.0, reason)
+    return approver
+
+
+def _nip(
+    reading: ApproverReading, lines: Sequence[IdentityLine], block: FieldBlock
+) -> tuple[str | None, Evidence]:
+    """The number with its evidence; one against the rule gives way to another reading that keeps it."""
+    digits = reading.nip or ""
+    if read_nip(digits).valid:
+        return digits, _evidence(lines, block, 0.7 if reading.nip_repaired else 1.0)
+    found = (find_nip(text) for line in lines for text in line.readings)
+    others = {other.digits for other in found if other is not None and read_nip(other.digits).valid}
+    if len(others) == 1:
+        return others.pop(), _evidence(lines, block, 0.6, "pembacaan lain mengikuti aturan NIP")
+    evidence = _evidence(lines, block, 0.7, "angka tidak mengikuti aturan NIP")
+    evidence.alternatives = sorted(others) or list(nip_repairs(digits))
+    return digits, evidence
 
 
 def _items(name: str, blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> list[str]:

@@ -32,6 +32,8 @@ class IdentityCell:
     state: State
     origin: Origin = Origin.OCR
     line_confidences: tuple[float, ...] = ()
+    line_readings: tuple[tuple[str, ...], ...] = ()
+    """What each engine read in each line; empty where that is not known."""
     raw_lines: tuple[str, ...] = ()
     """The lines as read, where they were repaired before; else empty."""
     text_column: int = 1
@@ -56,6 +58,12 @@ class IdentityLine:
         """The line as it was read, before any repair."""
         known = self.cell.raw_lines
         return known[self.index] if self.index < len(known) else self.text
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """What the engines read here, the chosen reading among them or not."""
+        known = self.cell.line_readings
+        return known[self.index] if self.index < len(known) else ()
 
     @property
     def confidence(self) -> float:

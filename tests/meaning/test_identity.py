@@ -331,3 +331,25 @@ def test_a_label_of_unknown_name_is_told_by_its_place():
     identity = read_identity([*cells, *renamed]).identity
     assert identity.qualifications == ["Teliti", "Jujur"]
     assert [b.text for b in identity.legal_basis] == ["UU Nomor 25 Tahun 2009", "PP Nomor 96 Tahun 2012"]
+
+
+def test_a_nip_against_the_rule_gives_way_to_another_reading_that_keeps_it():
+    lines = ("CAMAT CONTOHAN", "RINI ASTUTI, SH", "NIP. 19720304 19980 1 002")
+    others = (("CAMAT CONTOHAN",), ("RINI ASTUTI, SH",), (lines[2], "NIP. 19720304 199803 1 002"))
+    label = cell(1, 0, 1, ["Disahkan oleh"], Box(500, 0, 700, 60))
+    reading = read_identity([label, cell(1, 0, 2, list(lines), Box(700, 0, 1000, 60), line_readings=others)])
+    found = reading.evidence["/identity/approved_by/nip"]
+    assert reading.identity.approved_by.nip == "197203041998031002"
+    assert found.needs_review
+    assert found.raw == lines[2]
+    printed = read_identity([label, cell(1, 0, 2, list(lines), Box(700, 0, 1000, 60))])
+    assert printed.identity.approved_by.nip == "19720304199801002"
+    assert printed.evidence["/identity/approved_by/nip"].needs_review
+
+
+def test_valid_numbers_one_digit_off_are_offered_not_taken():
+    lines = ["CAMAT CONTOHAN", "RINI ASTUTI, SH", "NIP. 19720304 1998033 1 002"]
+    label = cell(1, 0, 1, ["Disahkan oleh"], Box(500, 0, 700, 60))
+    reading = read_identity([label, cell(1, 0, 2, lines, Box(700, 0, 1000, 60))])
+    assert reading.identity.approved_by.nip == "1972030419980331002"
+    assert "197203041998031002" in reading.evidence["/identity/approved_by/nip"].alternatives

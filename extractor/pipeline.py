@@ -149,7 +149,7 @@ def _units(page: Page, place: _Place, text: PageText, clock: _Clock) -> list[Ide
 
 def _procedure(page: Page, region: Region, place: _Place, text: PageText, clock: _Clock) -> ProcedureUnit:
     with clock.stage("text"):
-        grid = read_procedure(page, region, text.lines, text.rotated_lines)
+        grid = read_procedure(page, region, text.lines, text.upward_lines)
         fields = field_texts(grid, text.regions)
         names = tuple(text.region(c.header) if c.header else None for c in grid.lanes)
         total = declared_total_cell(grid, text.lines)

@@ -17,7 +17,7 @@ class PageText:
         self._page = page
         self._reader = reader
         self._known: dict[Box, RegionText] = {}
-        self._known_rotated: dict[tuple[Box, int], RegionText] = {}
+        self._known_upward: dict[Box, RegionText] = {}
 
     def regions(self, boxes: Sequence[Box]) -> tuple[RegionText, ...]:
         """What stands in each box, in the order of the boxes; boxes not yet read are read together."""
@@ -37,14 +37,12 @@ class PageText:
         """The text of each box as a person would type it."""
         return tuple(text.text for text in self.regions(boxes))
 
-    def rotated_lines(self, boxes: Sequence[Box], quarter_turns: int) -> tuple[str, ...]:
-        """As `lines`, for words that this number of clockwise quarter turns brings upright."""
-        keys = [(box, quarter_turns) for box in boxes]
-        new = [box for box, turns in dict.fromkeys(keys) if (box, turns) not in self._known_rotated]
+    def upward_lines(self, boxes: Sequence[Box]) -> tuple[str, ...]:
+        """As `lines`, for words that run up the page (one clockwise quarter turn brings them upright)."""
+        new = [box for box in dict.fromkeys(boxes) if box not in self._known_upward]
         if new:
-            texts = self._reader.read_rotated(self._page, new, quarter_turns)
-            self._known_rotated.update({(b, quarter_turns): t for b, t in zip(new, texts, strict=True)})
-        return tuple(self._known_rotated[key].raw for key in keys)
+            self._known_upward.update(zip(new, self._reader.read_rotated(self._page, new, 1), strict=True))
+        return tuple(self._known_upward[box].raw for box in boxes)
 
 
 def join_some(text: RegionText, indices: Sequence[int]) -> str:

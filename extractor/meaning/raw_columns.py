@@ -15,6 +15,7 @@ from extractor.meaning.activities import begins_activity
 from extractor.meaning.raw_tokens import Token, find_duration, find_number, find_unit, word_set
 
 _BEAM = 24
+_FIRST_BEAM = 8  # the first look only measures the columns
 _MOST_OPTIONS = 20
 _WIDEST_LINE = 40
 _SLACK = 1.12
@@ -126,7 +127,7 @@ def cut_step(lines: Sequence[RawLine], context: Context) -> StepCut:
         options = _options(line, context)
         grown = [_grown(state, option, line, n, seen, context) for state in beam for option in options]
         grown.sort(key=lambda s: -s.score)
-        beam = grown[:_BEAM]
+        beam = grown[: _BEAM if context.widths else _FIRST_BEAM]
     scored = [(state.score + _final(lines, state, context), state) for state in beam]
     score, best = max(scored, key=lambda pair: pair[0])
     return StepCut(tuple(lines), best.cuts, score)

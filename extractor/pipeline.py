@@ -13,7 +13,7 @@ from extractor.flow.symbol_words import has_words, text_box
 from extractor.flow.symbols import find_symbols
 from extractor.grid.draw import draw_table
 from extractor.grid.lattice import find_tables
-from extractor.grid.model import ColumnRole, ProcedureGrid, Region, RegionRole, Table
+from extractor.grid.model import Column, ColumnRole, ProcedureGrid, Region, RegionRole, Table
 from extractor.grid.procedure import declared_total_cell, read_procedure
 from extractor.grid.regions import split_regions
 from extractor.meaning.build import build_record, build_rejected
@@ -151,7 +151,7 @@ def _procedure(page: Page, region: Region, place: _Place, text: PageText, clock:
     with clock.stage("text"):
         grid = read_procedure(page, region, text.lines, text.upward_lines)
         fields = field_texts(grid, text.regions)
-        names = tuple(text.region(c.header) if c.header else None for c in grid.lanes)
+        names = tuple(_lane_name(lane, text) for lane in grid.lanes)
         total = declared_total_cell(grid, text.lines)
         total_text = text.region(total.box) if total else None
         box, gap, unit = place.table.box, page.units.line_width, page.units.text_height
@@ -163,6 +163,16 @@ def _procedure(page: Page, region: Region, place: _Place, text: PageText, clock:
     with clock.stage("flow"):
         flow = _flow(page, grid, fields, text)
     return ProcedureUnit(page.number, grid, fields, names, flow, heading, total_text, below)
+
+
+def _lane_name(lane: Column, text: PageText) -> RegionText | None:
+    """The words of a lane's header; None where the name was put together otherwise (on end, of two cells)."""
+    found = text.region(lane.header) if lane.header else None
+    return found if found and _letters(found.text) == _letters(lane.name) else None
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def _strip(page: Page, box: Box, text: PageText) -> RegionText | None:

@@ -31,10 +31,8 @@ class Allowance:
 CLEAN = Allowance()
 ALLOWED = {
     "baturraden-typical": Allowance(wrong=2, connectors=2),
-    "kalipare-digital": Allowance(connectors=3),
-    "satpolpp-hard": Allowance(wrong=20, unmarked=3, connectors=10),
-    "wonoasih-digital": Allowance(connectors=3),
-    "wonoasih-typical": Allowance(wrong=5, unmarked=1, connectors=3),
+    "satpolpp-hard": Allowance(wrong=14, unmarked=2, connectors=4),
+    "wonoasih-typical": Allowance(wrong=5, unmarked=1, connectors=2),
 }
 
 

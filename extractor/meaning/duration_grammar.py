@@ -18,6 +18,7 @@ from extractor.store.knowledge import load_json
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|\S")
 _NOTE_WORDS_OF_RATE = 3
+_MOST_SCRAPS = 3
 
 
 @dataclass(frozen=True)
@@ -308,9 +309,10 @@ def _read_rest(state: _State) -> bool:
             outside.append(sign)
         elif sign[0].isdigit():
             state.doubts.append("ada waktu lain dalam kurung")
-    if any(sign[0].isdigit() or sign in unit_names() for sign in outside):
+    scraps = len(outside) <= _MOST_SCRAPS and all(len(sign) == 1 for sign in outside)
+    if not scraps and any(sign[0].isdigit() or sign in unit_names() for sign in outside):
         return False
-    if any(sign.isalpha() for sign in rest):
+    if any(sign.isalnum() for sign in rest):
         state.doubts.append("ada kata lain di samping waktu")
     elif any(sign not in ".;,()*" for sign in rest):
         state.doubts.append("ada tanda lain di samping waktu")

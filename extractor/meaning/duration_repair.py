@@ -7,6 +7,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.meaning.duration_units import unit_names
 from extractor.store.knowledge import load_json
+from extractor.text.lexicon import load_lexicon
 
 _DIGITS = str.maketrans({"O": "0", "o": "0", "Q": "0", "D": "0", "l": "1", "I": "1", "|": "1", "!": "1"}) | {
     ord("Z"): "2",
@@ -15,6 +16,8 @@ _DIGITS = str.maketrans({"O": "0", "o": "0", "Q": "0", "D": "0", "l": "1", "I": 
 }
 _NUMBER = re.compile(r"[\dOoQDlI|!ZSB]{1,4}(?:[.,/-][\dOoQDlI|!ZSB]{1,4})?")
 _GLUED = re.compile(r"([\dOoQDlI|!ZSB]{1,4})([^\W\d_]{3,9})")
+_SHORTEST_GUESS = 3
+_GUESS_EDITS = 2
 _STRAY = "|[]{}_'\"‘’“”°"
 
 
@@ -70,6 +73,26 @@ def repair_duration(text: str) -> str | None:
             at += skip + used
     result = " ".join(repaired)
     return result if result != " ".join(text.split()) else None
+
+
+def guess_unit(text: str) -> str | None:
+    """A cell of one number and one badly read word, with the unit that the word is most like; else None.
+
+    The word has to be no word itself, begin like the unit, differ in two letters at most, and be nearest to
+    one unit alone.
+    """
+    chunks = _split_glued(text.split())
+    if len(chunks) != 2:
+        return None
+    number, word = _number(chunks[0]), chunks[1].strip(_STRAY + ".,;:").casefold()
+    if number is None or not word.isalpha() or not _SHORTEST_GUESS <= len(word) <= _longest_unit():
+        return None
+    if load_lexicon().knows(word) or word in load_json("lexicon/durations.json")["counted"]:
+        return None
+    near = sorted((Levenshtein.distance(word, unit), unit) for unit in _repairable() if unit[0] == word[0])
+    if not near or near[0][0] > _GUESS_EDITS or (len(near) > 1 and near[1][0] == near[0][0]):
+        return None
+    return f"{number} {near[0][1]}"
 
 
 def _split_glued(chunks: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from extractor.meaning.duration_grammar import Amounts, parse_amounts, tokenize
-from extractor.meaning.duration_repair import repair_duration
+from extractor.meaning.duration_repair import guess_unit, repair_duration
 from extractor.meaning.duration_window import CUT, cut_windows
 from extractor.record.model import Duration, Qualifier
 from extractor.store.knowledge import load_json
@@ -63,6 +63,11 @@ def read_duration(text: str, default_unit: str | None = None) -> DurationReading
         reading = _attempt(printed, _fold(mended), default_unit)
         if reading is not None:
             return _doubted(reading, 0.6, "huruf atau angka yang salah baca diperbaiki")
+    guessed = guess_unit(_fold_signs(printed))
+    if guessed is not None:
+        reading = _attempt(printed, guessed, default_unit)
+        if reading is not None:
+            return _doubted(reading, 0.4, "satuan waktu diduga dari kata yang salah baca")
     return DurationReading(Duration(text=printed), False, 0.2, _why_unread(folded))
 
 

@@ -90,6 +90,13 @@ def test_words_beside_an_amount_are_doubted():
     assert reading.reason
 
 
+def test_scraps_behind_an_amount_are_doubted():
+    reading = read_duration("10 menit 1 N")
+    assert reading.duration.minimum == "PT10M"
+    assert reading.reason
+    assert reading.confidence < 0.9
+
+
 def test_backward_range_is_doubted():
     reading = read_duration("3 - 1 hari")
     assert (reading.duration.minimum, reading.duration.maximum) == ("P1D", "P3D")

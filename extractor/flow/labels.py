@@ -8,7 +8,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz import fuzz
 
 from extractor.flow.cues import Cues
 from extractor.flow.model import Connector, DrawnSymbol, Point
@@ -25,6 +25,7 @@ _ALONG = 0.12
 _WRONG_SENSE = 1.0
 _OTHER_WORD = 1.5
 _HEAD = 1.0
+_ALIKE, _CLEARLY = 0.6, 0.1
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def label_connectors(
     boxes = word_boxes(connectors, strokes)
     texts = read(boxes) if boxes else []
     words = [_Word(b, t.strip(), branch_sense(t)) for b, t in zip(boxes, texts, strict=True)]
-    words = [w for w in words if w.sense or len(re.sub(r"[\W\d_]+", "", w.text)) >= 4]
+    words = [w for w in words if w.sense or _like_a_word(w.text)]
     unit = strokes.text_height
     pairs = []
     for number, word in enumerate(words):
@@ -83,19 +84,28 @@ def _given(
 
 
 def branch_sense(text: str) -> str | None:
-    """ "yes" or "no" for the words of a branch label, forgiving a wrong letter; None for other words."""
+    """ "yes" or "no" for the words of a branch label, forgiving misread letters; None for other words."""
     words = load_json("flow/branches.json")
     folded = re.sub(r"[^a-z ]+", "", text.casefold()).strip()
-    if not folded:
+    if not folded or folded in words["other"]:
         return None
-    best: tuple[int, str | None] = (99, None)
-    for sense in ("yes", "no"):
-        for known in words[sense]:
-            allowed = 0 if len(known) < 4 else 1 if len(known) < 8 else 2
-            away = Levenshtein.distance(folded, known)
-            if away <= allowed and away < best[0]:
-                best = (away, sense)
-    return best[1]
+    likeness = {
+        sense: max(1.0 if folded == known else _likeness(folded, known) for known in words[sense])
+        for sense in ("yes", "no")
+    }
+    best, other = sorted(likeness, key=likeness.__getitem__, reverse=True)
+    return best if likeness[best] >= _ALIKE and likeness[best] - likeness[other] >= _CLEARLY else None
+
+
+def _likeness(folded: str, known: str) -> float:
+    """How like two words are, 0 to 1; short words are only like themselves."""
+    return fuzz.ratio(folded, known) / 100 if len(known) >= 4 and len(folded) >= 3 else 0.0
+
+
+def _like_a_word(text: str) -> bool:
+    """Whether a text can be a word at all: letters enough, and vowels among them."""
+    letters = re.sub(r"[\W\d_]+", "", text.casefold())
+    return len(letters) >= 4 and sum(c in "aeiou" for c in letters) >= 0.25 * len(letters)
 
 
 def _cost(

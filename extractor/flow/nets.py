@@ -140,7 +140,7 @@ def _reading(
 ) -> NetReading | None:  # fmt: skip
     sources = [p for p, r in zip(net, roles, strict=True) if r in "SB"]
     targets = [p for p, r in zip(net, roles, strict=True) if r in "TB"]
-    if bool(sources) != bool(targets):
+    if bool(sources) != bool(targets) or ("B" in roles and len(set(roles)) > 1):
         return None
     cost = {
         (s, t): all_links[number].cost

@@ -72,7 +72,7 @@ def join_pages(flows: Sequence[PageFlow]) -> JoinedFlow:
     carried: set[SymbolKey] = set()
     for out, into, sure in pairs:
         joined += _through(flows, out, into, sure)
-        gone |= {(out.key.page, c) for c in out.entering} | {(into.key.page, c) for c in into.leaving}
+        gone |= {(m.key.page, c) for m in (out, into) for c in (*m.entering, *m.leaving)}
         if out.key.page != into.key.page:
             carried |= {out.key, into.key}
     alone = {m.key for m in marks} - {m.key for out, into, _ in pairs for m in (out, into)}
@@ -126,7 +126,7 @@ def _pairs(marks: Sequence[_Mark]) -> list[tuple[_Mark, _Mark, float]]:
         if a in used or b in used:
             continue
         rivals = [c for c, x, y in costs if (x == a) != (y == b) and x not in used and y not in used]
-        sure = 0.97 if not rivals or min(rivals) - cost > _CLOSE_CALL else 0.75
+        sure = 0.99 if not rivals or min(rivals) - cost > _CLOSE_CALL else 0.75
         used |= {a, b}
         pairs.append((marks[a], marks[b], sure))
     return pairs

@@ -32,9 +32,9 @@ class Strokes:
 
     `dark` is the darkness against the paper around (0 paper, 255 black), coloured ink included; `ink` is True
     where it stands out of the noise, `flat_ink` and `tall_ink` where fainter or broken ink keeps to a level
-    or upright line; `words` where printed words were taken out of all three. `owner` is the index of the symbol
-    that covers a pixel, its outline included, or -1; `lanes` is the part of the area that the lanes cover;
-    `flat_rules` and `tall_rules` are True on the ruled lines of each direction.
+    or upright line; `words` where printed words were taken out of all three. `owner` is the index of the
+    symbol that covers a pixel, its outline included, or -1; `lanes` is the part of the area that the lanes
+    cover; `flat_rules` and `tall_rules` are True on the ruled lines of each direction.
     """
 
     area: Box

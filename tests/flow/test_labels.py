@@ -1,0 +1,70 @@
+"""Branch labels: known words in spite of misread letters, and labels that follow from the drawing."""
+
+import pytest
+
+from extractor.flow.cues import find_cues
+from extractor.flow.labels import branch_sense, imply_labels
+from extractor.flow.model import Connector, DrawnSymbol
+from extractor.record.geometry import Box
+from extractor.record.model import LabelOrigin, SymbolKind
+
+NO_CUES = find_cues(["", "", ""], ["A"])
+
+
+@pytest.mark.parametrize(
+    ("text", "sense"),
+    [
+        ("Ya", "yes"),
+        ("Y", "yes"),
+        ("T", "no"),
+        ("TIDAK", "no"),
+        ("Tdak", "no"),
+        ("T1dak", "no"),
+        ("Tidak setuiu", "no"),
+        ("Setuju", "yes"),
+        ("Belum lengkap", "no"),
+        ("Lengkap.", "yes"),
+        ("selesai", None),
+        ("", None),
+        ("17", None),
+    ],
+)
+def test_sense_of_a_label(text: str, sense: str | None) -> None:
+    assert branch_sense(text) == sense
+
+
+def symbols(*kinds: SymbolKind) -> list[DrawnSymbol]:
+    return [DrawnSymbol(k, Box(0, 100 * i, 40, 100 * i + 20), (), 0, i, 1.0) for i, k in enumerate(kinds)]
+
+
+def line(source: int, target: int, label: str | None = None) -> Connector:
+    return Connector(source, target, ((0, 0), (0, 10)), 0.95, label)
+
+
+START, CHECK, END = SymbolKind.TERMINATOR, SymbolKind.DECISION, SymbolKind.TERMINATOR
+
+
+def test_one_label_gives_the_other() -> None:
+    drawn = symbols(START, CHECK, END)
+    done = imply_labels([line(0, 1), line(1, 2), line(1, 0, "yes")], drawn, NO_CUES)
+    assert [c.label for c in done] == [None, "no", "yes"], "what is printed wins over the way it leads"
+    assert done[1].label_origin is LabelOrigin.IMPLIED
+
+
+def test_without_labels_the_way_back_is_no() -> None:
+    drawn = symbols(START, CHECK, END)
+    done = imply_labels([line(0, 1), line(1, 2), line(1, 0)], drawn, NO_CUES)
+    assert [c.label for c in done] == [None, "yes", "no"]
+
+
+def test_words_against_the_drawing_are_doubted() -> None:
+    cues = find_cues(["", "Jika tidak lengkap dikembalikan kepada Arsip", ""], ["Kantor", "Arsip"])
+    drawn = symbols(START, CHECK, END)
+    drawn[2] = DrawnSymbol(END, drawn[2].box, (), 1, 2, 1.0)
+    done = imply_labels([line(0, 1), line(1, 2), line(1, 0)], drawn, cues)
+    assert done[1].label_confidence < 0.9
+
+
+def test_a_lone_exit_that_leads_back_is_left_open() -> None:
+    done = imply_labels([line(0, 1), line(1, 0)], symbols(START, CHECK), NO_CUES)
+    assert done[1].label is None

@@ -32,7 +32,7 @@ CLEAN = Allowance()
 ALLOWED = {
     "baturraden-typical": Allowance(wrong=2, connectors=2),
     "satpolpp-hard": Allowance(wrong=14, unmarked=2, connectors=4),
-    "wonoasih-typical": Allowance(wrong=5, unmarked=1, connectors=2),
+    "wonoasih-typical": Allowance(wrong=5, unmarked=1, connectors=4),
 }
 
 

@@ -33,7 +33,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Qualifier], ...]:
     link = r"\s*(?:-|,|/|&|dan|sd|sampai(?: dengan)?)\s*"
     year = r"(?:\s+(?:tahun\s+)?(?:19|20)\d\d)?"
     shift = r"(?:\s+t\s*[+-]\s*\d+|\s+t(?!\w))?"
-    ordinal = rf"(?:minggu|pekan)\s+(?:ke\s*-?\s*)?(?:{_ROMAN}|\d)(?!\w)(?!\s*(?:{units})\b)"
+    ordinal = rf"(?:minggu|pekan)\s+(?:ke\s*-?\s*)?(?:{_ROMAN}|\d)(?!\w)(?!\s*(?:\(|(?:{units})\b))"
     dated = rf"(?:tanggal|tgl\.?)\s*{day}"
     prefix = rf"(?:{ordinal}\s*|{dated}\s*)?(?:(?:awal|akhir|pertengahan)\s+)?(?:bulan\s+)?"
     recurrent = sorted(knowledge["recurrences"], key=len, reverse=True)

@@ -20,7 +20,7 @@ class Signs:
     `chance` is its share of the probable flows; `head` and `tail` the probabilities of arrow heads at its
     target and source; `votes` how many tracers found its line; `cost`, `gap`, `rule` and `crossings` what the
     way along it cost, missed (text heights), ran along rules (text heights), and crossed; `spare_exits` and
-    `spare_entries` how many more connectors its ends have than is usual.
+    `spare_entries` at how many more places than is usual lines leave its source and enter its target.
     """
 
     chance: float

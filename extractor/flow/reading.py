@@ -83,8 +83,8 @@ def trace_flow(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol], 
 def edge_signs(traced: TracedFlow, symbols: Sequence[DrawnSymbol]) -> list[Signs]:
     """What speaks for and against each decoded edge, in their order."""
     ports, links = traced.junctions.ports, traced.junctions.links
-    exits = Counter(ports[e.source].symbol for e in traced.decoded.edges)
-    entries = Counter(ports[e.target].symbol for e in traced.decoded.edges)
+    exits = Counter(ports[port].symbol for port in {e.source for e in traced.decoded.edges})
+    entries = Counter(ports[port].symbol for port in {e.target for e in traced.decoded.edges})
     found = []
     for edge, chance in zip(traced.decoded.edges, traced.decoded.chances, strict=True):
         link = links[edge.link]

@@ -16,6 +16,8 @@ from extractor.text.region import Region, cut_region
 MARGIN = 0.3
 """White around a line, as a share of its text height."""
 MARGIN_PIXELS = 4
+DRAWING = -2
+"""Marks the pixels of outlines, arcs and connectors beside the numbers of lines."""
 STEEP = 0.1
 """Steepness, in shares of a pixel of text height, above which a picture has two tones and no slopes."""
 LINE_BOX = 1.45
@@ -74,6 +76,7 @@ def cut_lines(region: Region, units: Units) -> tuple[LineCut, ...]:
         return _lone_stroke(region, wanted, found.labels, found.boxes, units.text_height)
     wanted = over_borders(found, wanted, frame, centers, text, slope, units.line_width)
     line_of = strokes.assign(found, wanted, centers, text, slope)
+    line_of[strokes.drawings(found, wanted, text)] = DRAWING
     cuts = (_cut(region, line_of, k, text, slope) for k in range(len(centers)))
     return tuple(cut for cut in cuts if cut is not None)
 
@@ -108,7 +111,12 @@ def _cut(
     margin = max(MARGIN_PIXELS, round(MARGIN * text))
     part = _window(box, margin, region.gray.shape)
     mine = own[part]
-    other = spread(region.ink[part] & ~mine, 1) & ~spread(mine, 1)
+    # Letters that a stamp's arc runs through hang on to it: between words the drawing stays in the picture.
+    touched = np.zeros_like(own)
+    within = slice(int(box.y0), int(box.y1)), slice(int(box.x0), int(box.x1))
+    touched[within] = line_of[within] == DRAWING
+    kept = mine | touched[part]
+    other = spread(region.ink[part] & ~kept, 1) & ~spread(kept, 1)
     gray = np.where(other, np.uint8(255), region.gray[part])
     contrast = _contrast(gray, mine)
     gray, left = _frame(gray, box, part, margin)

@@ -19,6 +19,7 @@ X_HEIGHT = 0.8
 """Median height of a line's letters, in most texts."""
 SLOPES = np.linspace(-0.03, 0.03, 13)
 SLOPE_WIDTH = 14.0
+LARGE = 1.5
 OUTLINE_FILL = 0.15
 """A large component with less ink in its box is a drawn outline, not writing."""
 BAR_WIDTH = 0.24
@@ -80,6 +81,13 @@ def _stray_bars(found: Labelled, wanted: Flags, sides: tuple[Curve, Curve], text
         alone = not len(beside) and bool((wanted & ~bars).any())
         stray[k] = at_side or alone or tall[k] > 1.3 * text or in_line.sum() > 1
     return stray
+
+
+def drawings(found: Labelled, wanted: Flags, text: float) -> Flags:
+    """The pixels of large components that are not writing; shape of `found.labels`."""
+    extent = np.minimum(found.boxes[:, 2] - found.boxes[:, 0], found.boxes[:, 3] - found.boxes[:, 1])
+    large = ~wanted & (extent >= LARGE * text)
+    return np.asarray(np.concatenate([[False], large])[found.labels])
 
 
 def local_height(found: Labelled, wanted: Flags, expected: float) -> float:

@@ -88,6 +88,7 @@ class _Search:
             self.rest[k] = self.rest[k + 1] + self.readings[k][0].score
         self.closing = self._closing()
         self.found: list[tuple[float, list[NetReading]]] = []
+        self.best = -math.inf
         self.visits = 0
 
     def _top(self, readings: Sequence[NetReading]) -> float:
@@ -114,6 +115,7 @@ class _Search:
         self.visits += 1
         if net == len(self.readings):
             self.found.append((score, list(picks)))
+            self.best = max(self.best, score)
             if len(self.found) > 2 * _SOLUTIONS:
                 self.found = sorted(self.found, key=lambda f: -f[0])[:_SOLUTIONS]
             return
@@ -131,10 +133,9 @@ class _Search:
             picks.pop()
 
     def _floor(self) -> float:
-        best = max(score for score, _ in self.found)
         if len(self.found) < _SOLUTIONS:
-            return best - _SPREAD
-        return max(best - _SPREAD, sorted((s for s, _ in self.found), reverse=True)[_SOLUTIONS - 1])
+            return self.best - _SPREAD
+        return max(self.best - _SPREAD, sorted((s for s, _ in self.found), reverse=True)[_SOLUTIONS - 1])
 
     def _used(
         self, use: dict[int, tuple[set[int], set[int]]], reading: NetReading

@@ -192,11 +192,12 @@ def _supported(runs: list[_Run], strokes: Strokes) -> list[_Run]:
         elif inside:
             short.append(run)
     for _ in range(3):
-        more = [r for r in short if _holds(r, kept, strokes)]
+        crossing = {flat: _Sheaf.of([r for r in kept if r.flat == flat]) for flat in (True, False)}
+        more = {k for k, r in enumerate(short) if _holds(r, crossing[not r.flat], strokes)}
         if not more:
             break
-        kept += more
-        short = [r for r in short if r not in more]
+        kept += [short[k] for k in sorted(more)]
+        short = [r for k, r in enumerate(short) if k not in more]
     return kept
 
 
@@ -205,27 +206,43 @@ def _in_lanes(run: _Run, strokes: Strokes) -> bool:
     return strokes.lanes.x0 - strokes.text_height <= x <= strokes.lanes.x1 + strokes.text_height
 
 
-def _holds(run: _Run, kept: Sequence[_Run], strokes: Strokes) -> bool:
+@dataclass(frozen=True)
+class _Sheaf:
+    """Runs of one direction as columns, to ask many of them at once."""
+
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    near: NDArray[np.float64]
+    slope: NDArray[np.float64]
+    rule: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, runs: Sequence[_Run]) -> "_Sheaf":
+        table = np.array([(r.low, r.high, r.near, r.far) for r in runs], np.float64).reshape(-1, 4)
+        slope = (table[:, 3] - table[:, 2]) / np.maximum(1.0, table[:, 1] - table[:, 0])
+        return cls(table[:, 0], table[:, 1], table[:, 2], slope, np.array([r.rule for r in runs], bool))
+
+    def at(self, along: float, across: float, tolerance: float) -> NDArray[np.bool_]:
+        """Which runs pass the place `along` them, `across` them."""
+        there = self.near + self.slope * (along - self.low)
+        inside = (self.low - tolerance <= along) & (along <= self.high + tolerance)
+        return np.asarray(inside & (np.abs(there - across) <= tolerance))
+
+
+def _holds(run: _Run, crossing: _Sheaf, strokes: Strokes) -> bool:
     """Whether both ends of a short run touch something: a symbol, another run, or (one end) a rule."""
     unit = strokes.text_height
     rules = 0
     for along, outward in ((run.low, -1), (run.high, 1)):
+        touched = crossing.at(run.across(along), along, 0.3 * unit)
+        if (touched & ~crossing.rule).any():
+            continue
         if _symbol_ahead(strokes, run, along, outward, 1.2 * unit) is not None:
             continue
-        touched = [
-            o for o in kept if o.flat != run.flat and _touches(o, run.across(along), along, 0.3 * unit)
-        ]
-        if not touched:
+        if not touched.any():
             return False
-        rules += all(o.rule for o in touched)
+        rules += 1
     return rules < 2
-
-
-def _touches(other: _Run, at: float, across: float, tolerance: float) -> bool:
-    """Whether a run passes the place `at` along it, `across` across it."""
-    return (
-        abs(other.across(at) - across) <= tolerance and other.low - tolerance <= at <= other.high + tolerance
-    )
 
 
 def _symbol_ahead(

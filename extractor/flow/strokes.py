@@ -101,7 +101,8 @@ def _area(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol]) -> Bo
 
 def _darkness(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Darkness of the darkest channel (a blue line is as dark as a black one) against the paper around."""
-    low = picture.min(axis=2)
+    red, green, blue = (picture[..., channel] for channel in range(3))
+    low = np.minimum(np.minimum(red, green), blue)
     small = cv2.resize(low, None, fx=1 / _TILE, fy=1 / _TILE, interpolation=cv2.INTER_AREA)
     paper = cv2.dilate(small, np.ones((9, 9), np.uint8))
     paper = cv2.GaussianBlur(paper, (0, 0), 5)

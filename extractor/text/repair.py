@@ -16,6 +16,8 @@ CLEAR = 0.985
 """A word whose every character is at least this probable stays as it was read."""
 SHORTEST = 4
 COST_PER_LETTER, MOST_COST = 0.16, 1.6
+AGREED_COST = 0.6
+"""What two engines read alike is only changed where the letters look alike as well."""
 UNIT_COST = 0.8
 """Beside an amount only units of time are expected, so that a unit may look a little less alike."""
 MARGIN = 0.2
@@ -76,7 +78,7 @@ class Repairer:
 
     def _known(self, read: str, other: str, *, general: bool) -> tuple[str, float] | None:
         """The one word that looks like the reading; of the domain alone where `general` is False."""
-        most = min(MOST_COST, COST_PER_LETTER * len(read))
+        most = min(MOST_COST if read != other else AGREED_COST, COST_PER_LETTER * len(read))
         words: list[str] = []
         for choices in (self._lexicon.domain, self._lexicon.general if general else ()):
             near = process.extract(

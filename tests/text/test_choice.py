@@ -109,6 +109,17 @@ def test_only_unclear_words_that_look_like_one_known_word_are_repaired(
     assert (repaired.cost > 0) == (read != meant)
 
 
+def test_what_both_engines_read_is_only_changed_where_letters_look_alike(lexicon: Lexicon) -> None:
+    repairer = Repairer(lexicon, load_visual_distance())
+    for read, meant in (
+        ("pembentahuan", "pemberitahuan"),
+        ("tenerixo", "tenerixo"),
+        ("menexixa", "menexixa"),
+    ):
+        both = reading(read, 0.7), reading(read, 0.9, "tesseract")
+        assert repairer.repair(*both).text == meant
+
+
 @given(st.text("abiln", max_size=8), st.text("abiln", max_size=8))
 def test_the_visual_distance_is_a_bounded_edit_distance(one: str, two: str) -> None:
     distance = load_visual_distance()

@@ -203,11 +203,18 @@ def _is_loosely_numbered(lines: list[str]) -> bool:
     """Whether lines begin with 1, 2 ... without a point behind the numbers, at least up to 2."""
     expected = 1
     for line in lines:
-        if _loose_mark(line, expected) is not None:
+        mark = _loose_mark(line, expected)
+        if mark is not None and not _is_counted(line[mark.length :]):
             expected += 1
         elif expected == 1:
             return False
     return expected > _FEWEST_LOOSE
+
+
+def _is_counted(text: str) -> bool:
+    """Whether a text goes on as after a quantity ("2 lembar ..."): in small letters, or with a counted thing."""
+    word = text.split(maxsplit=1)[0].casefold().strip(".,;") if text.strip() else ""
+    return not text[:1].isupper() or word in load_json("lexicon/durations.json")["counted"]
 
 
 def _can_begin(mark: _Mark, lines: list[str]) -> bool:

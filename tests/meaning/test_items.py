@@ -45,6 +45,8 @@ from extractor.meaning.paragraphs import split_paragraphs
         (["- Dokumen (asli - salinan) - Surat"], ["Dokumen (asli - salinan)", "Surat"]),
         (["1 Meja", "2 Kursi", "3 Lampu"], ["Meja", "Kursi", "Lampu"]),
         (["1 Meja", "kayu"], ["1 Meja kayu"]),
+        (["1 lembar foto", "2 lembar KTP"], ["1 lembar foto 2 lembar KTP"]),
+        (["1 Lembar foto", "2 Lembar KTP"], ["1 Lembar foto 2 Lembar KTP"]),
         (["1. Sesuai Nomor", "2. Tahun 2010 lama"], ["Sesuai Nomor", "Tahun 2010 lama"]),
         (["-"], []),
         ([""], []),

@@ -185,7 +185,7 @@ def _filled(area: LaneArea, ink: Layer, letter: float) -> list[_Shape]:
     """
     units = area.units
     words, thick = odd(letter * units.text_height), odd(max(0.6 * units.text_height, 2.2 * units.line_width))
-    solid = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((words, words), np.uint8))
+    solid = as_layer(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((words, words), np.uint8)))
     inner = max(3, round(0.7 * thick))
     cores, _ = cv2.findContours(
         cv2.erode(solid, np.ones((inner, inner), np.uint8)), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE

@@ -67,7 +67,8 @@ def _completed(part: Outline, front: Candidate, area: LaneArea) -> Contour | Non
     size = cv2.contourArea(largest)
     if size < WHOLE * cv2.contourArea(cv2.convexHull(largest)) or size < 0.5 * both.size:
         return None
-    return (largest[:, 0, :] + np.array([x0, y0])).astype(np.float32)
+    moved: Contour = (largest[:, 0, :] + np.array([x0, y0])).astype(np.float32)
+    return moved
 
 
 def _together(front: Candidate, whole: Contour, kinds: tuple[float, ...]) -> Candidate:

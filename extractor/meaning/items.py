@@ -212,7 +212,7 @@ def _is_loosely_numbered(lines: list[str]) -> bool:
 
 
 def _is_counted(text: str) -> bool:
-    """Whether a text goes on as after a quantity ("2 lembar ..."): in small letters, or with a counted thing."""
+    """Whether a text goes on as after a quantity ("2 lembar ..."): small letters, or a counted thing."""
     word = text.split(maxsplit=1)[0].casefold().strip(".,;") if text.strip() else ""
     return not text[:1].isupper() or word in load_json("lexicon/durations.json")["counted"]
 

@@ -107,7 +107,7 @@ def _distinct(shapes: Iterable[_Shape], area: LaneArea) -> list[_Shape]:
     near = max(2.5, area.units.line_width)
     corner = np.array([area.x0, area.y0])
     measures = np.zeros((0, 6))
-    kept = []
+    kept: list[_Shape] = []
     for shape in sorted(shapes, key=lambda s: (s.gap, s.unruled)):
         x, y, w, h = cv2.boundingRect(shape.points)
         filled = shape.origin is OutlineOrigin.FILLED
@@ -134,9 +134,10 @@ def _enclosed(area: LaneArea, ink: Layer, gap: float, *, unruled: bool) -> list[
     """Shapes of the paper that the ink encloses, after gaps of `gap` line widths were closed."""
     size = round(gap * max(area.units.line_width, LEAST_GAP * area.units.text_height))
     size = min(size, round(WIDEST_GAP * area.units.text_height))
-    closed, kernel = ink, np.zeros((0, 0), np.uint8)
+    closed: Layer = ink
+    kernel: Layer = np.zeros((0, 0), np.uint8)
     if size > 0:
-        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (odd(size + 1), odd(size + 1)))
+        kernel = as_layer(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (odd(size + 1), odd(size + 1))))
         closed = as_layer(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, kernel))
     contours, hierarchy = cv2.findContours(closed, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     found = []

@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from time import process_time
 
+from extractor.flow.draw import draw_symbols
+from extractor.flow.draw_connectors import draw_connectors
 from extractor.flow.model import DrawnSymbol, PageFlow
 from extractor.flow.reading import read_flow
 from extractor.flow.symbol_words import has_words, text_box
@@ -70,7 +72,7 @@ def recognise_page(path: Path, number: int, options: Options, keep: Path | None 
         with clock.stage("text"):
             loose = text.regions([Box(0, 0, page.width, page.height)])
     if keep is not None:
-        _keep_stages(keep, page, tables)
+        _keep_stages(keep, page, tables, units)
     image, suffix = encode_picture(page)
     return PageResult(
         number=number,
@@ -98,7 +100,7 @@ def assemble(
     failures = [p for p in pages if isinstance(p, PageFailure)]
     sops = group_pages(results, failures)
     if not sops:
-        return [build_rejected(info, results, failures)]
+        return [build_rejected(info, results, failures, options)]
     return [build_record(info, sop, n, results, options) for n, sop in enumerate(sops)]
 
 
@@ -203,11 +205,14 @@ def _with_words(page: Page, symbols: Sequence[DrawnSymbol], text: PageText) -> l
     ]
 
 
-def _keep_stages(keep: Path, page: Page, tables: Sequence[Table]) -> None:
-    """Draw what each stage found over the page, one picture a stage."""
-    pictures = {
-        "grid": draw_table(page.picture, tables),
-    }
-    for stage, picture in pictures.items():
+def _keep_stages(
+    keep: Path, page: Page, tables: Sequence[Table], units: Sequence[IdentityUnit | ProcedureUnit]
+) -> None:
+    """Draw over the page what the grid and the flow stage found, one picture a stage."""
+    traced = page.picture
+    for unit in units:
+        if isinstance(unit, ProcedureUnit):
+            traced = draw_connectors(draw_symbols(traced, unit.flow.symbols), unit.flow)
+    for stage, picture in {"grid": draw_table(page.picture, tables), "flow": traced}.items():
         data, suffix = encode_picture(replace(page, picture=picture, origin=PageOrigin.SCAN))
         write_bytes(keep / f"{page.number:04d}-{stage}{suffix}", data)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 
 from extractor import __version__
 from extractor.flow.offpage import join_pages
@@ -13,7 +14,7 @@ from extractor.meaning.lanes import LaneBook, build_flow, build_symbols
 from extractor.meaning.mentions import page_mentions
 from extractor.meaning.page_result import PageResult, ProcedureUnit
 from extractor.meaning.steps import build_step, join_rows
-from extractor.options import Options
+from extractor.options import Options, options_digest
 from extractor.page.model import PageFailure
 from extractor.page.source import SourceInfo
 from extractor.record.model import (
@@ -27,6 +28,8 @@ from extractor.record.model import (
     SourcePage,
     Status,
 )
+from extractor.store.knowledge import model_path
+from extractor.store.manifest import read_manifest
 
 NOT_SOP = "bukan lembar SOP AP"
 """Problem of a source that was read and holds no SOP AP sheet."""
@@ -57,14 +60,14 @@ def build_record(
         flow=flow,
         declared_total=_declared_total(sop.procedure, book),
         evidence=book.entries,
-        provenance=provenance_of([r for r in results if r.number in sop.pages]),
+        provenance=provenance_of([r for r in results if r.number in sop.pages], options),
         problems=problems,
         mentions=page_mentions(sop.procedure, book),
     )
 
 
 def build_rejected(
-    info: SourceInfo, results: Sequence[PageResult], failures: Sequence[PageFailure]
+    info: SourceInfo, results: Sequence[PageResult], failures: Sequence[PageFailure], options: Options
 ) -> SopRecord:
     """The record of a source without any SOP AP sheet: its status says so and its words are kept."""
     pages = tuple(sorted([*(r.number for r in results), *(f.number for f in failures)])) or (1,)
@@ -77,7 +80,7 @@ def build_rejected(
         id=record_id(info, pages[0], 0),
         status=Status.FAILED,
         source=source_of(info, sop, results),
-        provenance=provenance_of(results),
+        provenance=provenance_of(results, options),
         problems=[*problems, *(_failure_text(f) for f in failures)],
         text=text,
     )
@@ -107,14 +110,27 @@ def source_of(info: SourceInfo, sop: SopPages, results: Sequence[PageResult]) ->
     return Source(file=info.path.name, sha256=info.sha256, media_type=info.media_type, pages=pages)
 
 
-def provenance_of(results: Sequence[PageResult]) -> Provenance:
+def provenance_of(results: Sequence[PageResult], options: Options) -> Provenance:
     """What the record was made with, and the CPU seconds that each stage took."""
     seconds: dict[str, float] = {}
     for result in results:
         for stage, spent in result.stage_seconds.items():
             seconds[stage] = round(seconds.get(stage, 0.0) + spent, 3)
     engines = {name: version for r in results for name, version in r.engines.items()}
-    return Provenance(tool="sop-extractor", version=__version__, engines=engines, stage_seconds=seconds)
+    return Provenance(
+        tool="sop-extractor",
+        version=__version__,
+        engines=engines,
+        models=_model_versions(),
+        options_digest=options_digest(options),
+        stage_seconds=seconds,
+    )
+
+
+@cache
+def _model_versions() -> dict[str, str]:
+    """The beginning of each learned file's digest; words and tables count as models too."""
+    return {entry.path: entry.sha256[:12] for entry in read_manifest(model_path("MANIFEST.toml"))}
 
 
 def _source_page(result: PageResult, role: PageRole) -> SourcePage:

@@ -6,7 +6,7 @@ from extractor.grid.model import ColumnRole
 from extractor.meaning.build import NOT_SOP, build_record, build_rejected, record_id
 from extractor.meaning.document import SopPages, group_pages
 from extractor.meaning.page_result import FieldText, PageResult, ProcedureUnit
-from extractor.options import Options
+from extractor.options import Options, options_digest
 from extractor.page.model import PageFailure
 from extractor.record.model import SopRecord, State, Status
 from tests.meaning.sheets import INFO, identity, page, procedure, region
@@ -132,10 +132,16 @@ def test_identity_without_procedure_is_partial() -> None:
 
 
 def test_another_layout_says_so_and_keeps_its_words() -> None:
-    record = build_rejected(INFO, [page(1, loose="Dengan hormat")], [])
+    record = build_rejected(INFO, [page(1, loose="Dengan hormat")], [], Options())
     assert record.status is Status.FAILED
     assert record.problems == [NOT_SOP]
     assert record.model_dump()["text"] == [{"page": 1, "text": "Dengan hormat"}]
+
+
+def test_a_record_tells_what_it_was_made_with() -> None:
+    made = record_of(page(1, procedure(1, LANES, [1, 2]))).provenance
+    assert made.options_digest == options_digest(Options())
+    assert "symbols/classifier.json" in made.models
 
 
 def test_ids_are_stable_and_differ_by_place() -> None:

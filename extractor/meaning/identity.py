@@ -12,6 +12,7 @@ from extractor.meaning.items import Item, join_lines, read_items
 from extractor.meaning.nip import find_nip, nip_repairs, read_nip
 from extractor.meaning.paragraphs import split_paragraphs
 from extractor.meaning.regulations import read_legal_basis
+from extractor.meaning.repair import repair_words
 from extractor.record.geometry import Box, union
 from extractor.record.model import Approver, Evidence, Identity, LegalBasis, Origin, State
 
@@ -22,6 +23,8 @@ _LISTS = ("legal_basis", "qualifications", "related_sops", "equipment", "warning
 _PARTS = ("position", "name", "rank", "nip")
 _NOTHING = frozenset({"", "-", "--", "nihil"})
 _REVIEW_BELOW = 0.8
+_MENDED = 0.7
+_MENDED_REASON = "kata yang salah baca diperbaiki"
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def read_identity(cells: Sequence[IdentityCell]) -> IdentityReading:
     evidence: dict[str, Evidence] = {}
     values: dict[str, object] = {
         "sop_number": _scalar("sop_number", blocks, evidence, _clean),
-        "sop_title": _scalar("sop_title", blocks, evidence, _clean_title),
+        "sop_title": _title(blocks, evidence),
     }
     for name in _DATES:
         values[name] = _date(name, blocks, evidence)
@@ -64,7 +67,7 @@ def _evidence(
     state = next((s for s in (State.HANDWRITTEN, State.UNREADABLE) if s in states), State.READ)
     confidence = min(line.confidence for line in lines) * factor * (1 - 0.03 * block.distance)
     if reason is None and any(line.cell.raw_lines and line.raw != line.text for line in lines):
-        reason = "kata yang salah baca diperbaiki"
+        reason = _MENDED_REASON
     doubtful = state is not State.READ or confidence < _REVIEW_BELOW
     return Evidence(
         page=page,
@@ -107,6 +110,19 @@ def _scalar(
         return None
     evidence[f"/identity/{name}"] = _evidence(lines, block)
     return text
+
+
+def _title(blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> str | None:
+    """The title, a misread word in it mended where it was badly read; the raw reading stays in its evidence."""
+    title = _scalar("sop_title", blocks, evidence, _clean_title)
+    found = evidence["/identity/sop_title"]
+    if title is None or found.origin is not Origin.OCR:
+        return title
+    mended = repair_words(title, found.confidence)
+    if mended.changes:
+        found.confidence = min(found.confidence, _MENDED)
+        found.needs_review, found.reason = True, _MENDED_REASON
+    return mended.text
 
 
 def _clean(text: str) -> str:

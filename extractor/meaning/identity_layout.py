@@ -90,10 +90,11 @@ def _all_labels(cells: Sequence[IdentityCell]) -> list[_Found]:
     found: list[_Found] = []
     for cell in cells:
         lines = tuple(cell_lines(cell))
-        at = 0
+        head = next((n for n, line in enumerate(lines) if not line.is_scrap), 0)
+        at = head
         while at < len(lines):
             label, used = _label_at(lines, at)
-            if label is not None and _counts(label, at):
+            if label is not None and _counts(label, at - head):
                 found.append(_Found(label, cell, lines, at, at + used - 1))
             at += used
     return found

@@ -353,3 +353,18 @@ def test_valid_numbers_one_digit_off_are_offered_not_taken():
     reading = read_identity([label, cell(1, 0, 2, lines, Box(700, 0, 1000, 60))])
     assert reading.identity.approved_by.nip == "1972030419980331002"
     assert "197203041998031002" in reading.evidence["/identity/approved_by/nip"].alternatives
+
+
+def test_a_scrap_above_a_label_does_not_hide_it():
+    lines = ["t", "Nama SOP Pelayanan Surat"]
+    block = cell(1, 0, 0, lines, Box(0, 0, 1000, 40), confidence=0.3, line_confidences=(0.3, 0.98))
+    assert read_identity([block]).identity.sop_title == "Pelayanan Surat"
+
+
+@pytest.mark.parametrize(("confidence", "title"), [(0.9, "Pengumpulan Data"), (0.99, "Pengumpuian Data")])
+def test_a_misread_word_of_the_title_is_mended_where_it_was_badly_read(confidence, title):
+    block = cell(1, 0, 0, ["Nama SOP : Pengumpuian Data"], Box(0, 0, 1000, 20), confidence=confidence)
+    reading = read_identity([block])
+    assert reading.identity.sop_title == title
+    assert reading.evidence["/identity/sop_title"].raw == "Pengumpuian Data"
+    assert reading.evidence["/identity/sop_title"].needs_review == (confidence < 0.95)

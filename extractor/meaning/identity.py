@@ -113,7 +113,7 @@ def _scalar(
 
 
 def _title(blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> str | None:
-    """The title, a misread word in it mended where it was badly read; the raw reading stays in its evidence."""
+    """The title, a badly read word in it mended; the raw reading stays in its evidence."""
     title = _scalar("sop_title", blocks, evidence, _clean_title)
     found = evidence["/identity/sop_title"]
     if title is None or found.origin is not Origin.OCR:

@@ -82,6 +82,12 @@ class OutputError(SopError):
     exit_code = ExitCode.OUTPUT
 
 
+class LockedError(OutputError):
+    """Another process writes there at this moment."""
+
+    code = "E-LOCKED"
+
+
 class MissingDependencyError(SopError):
     code = "E-MISSING"
     exit_code = ExitCode.MISSING_DEPENDENCY

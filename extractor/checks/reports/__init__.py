@@ -1,0 +1,1 @@
+"""Findings as tables, JSON, SARIF, CSV and HTML."""

@@ -1,0 +1,110 @@
+"""Checks of the decisions: their exits, and what words and drawing say of them."""
+
+from collections.abc import Iterator
+
+from extractor.checks.registry import Fault, check
+from extractor.checks.sheet import Sheet
+from extractor.record.model import Edge, Severity, Symbol, SymbolKind
+
+
+def _symbols(sheet: Sheet) -> Iterator[tuple[int, str, Symbol, list[tuple[int, Edge]]]]:
+    """Step, pointer, symbol and its exits with their places in the flow."""
+    exits: dict[str, list[tuple[int, Edge]]] = {}
+    for n, edge in enumerate(sheet.record.flow):
+        exits.setdefault(edge.source, []).append((n, edge))
+    for n, step in enumerate(sheet.record.steps):
+        for k, symbol in enumerate(step.symbols):
+            yield n, f"/steps/{n}/symbols/{k}", symbol, exits.get(symbol.id, [])
+
+
+def _pointers(exits: list[tuple[int, Edge]]) -> tuple[str, ...]:
+    return tuple(f"/flow/{n}" for n, _ in exits)
+
+
+@check("DEC-01")
+def too_few_exits(sheet: Sheet) -> Iterator[Fault]:
+    """An error for a drawn diamond; a warning where words alone tell of one outcome."""
+    for n, pointer, symbol, exits in _symbols(sheet):
+        if symbol.kind is SymbolKind.DECISION and len(exits) < 2:
+            values: dict[str, object] = {"number": sheet.record.steps[n].number, "count": len(exits)}
+            yield Fault(pointer, values, unproven=True)
+    if sheet.record.flow:
+        return
+    for n, activity in enumerate(sheet.activities):
+        decision = activity.decision
+        if decision is not None and (decision.yes is None) != (decision.no is None):
+            values = {"number": sheet.record.steps[n].number, "count": 1}
+            yield Fault(f"/steps/{n}/activity", values, severity=Severity.WARNING)
+
+
+@check("DEC-02")
+def exits_unlabelled(sheet: Sheet) -> Iterator[Fault]:
+    for n, pointer, symbol, exits in _symbols(sheet):
+        labels = [edge.label for _, edge in exits]
+        several = symbol.kind is SymbolKind.DECISION and len(exits) > 1
+        if several and (None in labels or len(set(labels)) < len(labels)):
+            yield Fault(
+                pointer,
+                {"number": sheet.record.steps[n].number},
+                reads=(pointer, *_pointers(exits)),
+                unproven=None in labels,
+            )
+
+
+@check("DEC-03")
+def words_against_shape(sheet: Sheet) -> Iterator[Fault]:
+    for n, (step, activity) in enumerate(zip(sheet.record.steps, sheet.activities, strict=True)):
+        kinds = {symbol.kind for symbol in step.symbols}
+        told = activity.decision is not None and activity.decision.no is not None
+        values: dict[str, object] = {"number": step.number}
+        if told and kinds and SymbolKind.DECISION not in kinds:
+            values |= {
+                "text": "Teks menyatakan keputusan, tetapi belah ketupat tidak ada",
+                "text_en": "the words tell of a decision, but no diamond is drawn",
+            }
+        elif SymbolKind.DECISION in kinds and not told and not activity.checks and not activity.decision:
+            values |= {
+                "text": "Belah ketupat ada, tetapi teks tidak menyatakan pemeriksaan atau keputusan",
+                "text_en": "a diamond is drawn, but the words tell of no check or decision",
+            }
+        else:
+            continue
+        yield Fault(f"/steps/{n}/activity", values, reads=(f"/steps/{n}/activity", f"/steps/{n}/symbols"))
+
+
+@check("DEC-04")
+def words_against_arrow(sheet: Sheet) -> Iterator[Fault]:
+    lanes = {actor.id: place for place, actor in enumerate(sheet.record.actors)}
+    home = {s.id: n for n, step in enumerate(sheet.record.steps) for s in step.symbols}
+    names = {"yes": ("Ya", "Yes"), "no": ("Tidak", "No")}
+    for n, _, symbol, exits in _symbols(sheet):
+        decision = sheet.activities[n].decision
+        if symbol.kind is not SymbolKind.DECISION or decision is None:
+            continue
+        for place, edge in exits:
+            branch = {"yes": decision.yes, "no": decision.no}.get(edge.label or "")
+            target = home.get(edge.target)
+            if branch is None or not branch.lanes or branch.mention is None or target is None:
+                continue
+            doers = {lanes[a] for a in sheet.record.steps[target].actors if a in lanes}
+            if doers and doers.isdisjoint(branch.lanes):
+                label, label_en = names[edge.label or ""]
+                yield Fault(
+                    f"/flow/{place}",
+                    {
+                        "label": label,
+                        "label_en": label_en,
+                        "role": branch.mention.text,
+                        "target": sheet.record.steps[target].number,
+                    },
+                    reads=(f"/flow/{place}", f"/steps/{n}/activity", f"/steps/{target}/actors"),
+                )
+
+
+@check("DEC-05")
+def process_branches(sheet: Sheet) -> Iterator[Fault]:
+    for n, pointer, symbol, exits in _symbols(sheet):
+        targets = {edge.target for _, edge in exits}
+        if symbol.kind is SymbolKind.PROCESS and len(targets) > 1:
+            values: dict[str, object] = {"number": sheet.record.steps[n].number, "count": len(targets)}
+            yield Fault(pointer, values, reads=(pointer, *_pointers(exits)))

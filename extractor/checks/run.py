@@ -1,0 +1,49 @@
+"""Runs the checks over a record and tells faults of the sheet from doubts about its reading."""
+
+from collections.abc import Iterator
+
+from extractor.checks.registry import Check, Fault, registered
+from extractor.checks.settings import CheckSettings
+from extractor.checks.sheet import Sheet
+from extractor.record.model import Finding, Severity, SopRecord, Status
+
+_DOUBT = " Bacaannya belum pasti: bandingkan dengan gambar."
+_DOUBT_EN = " The reading is in doubt: compare with the image."
+
+
+def run_checks(record: SopRecord, settings: CheckSettings | None = None) -> list[Finding]:
+    """The findings of all wanted checks in the order of their codes; none for a record without an SOP."""
+    if record.status is Status.FAILED:
+        return []
+    return check_sheet(Sheet(record, settings or CheckSettings()))
+
+
+def check_sheet(sheet: Sheet) -> list[Finding]:
+    """As `run_checks`, on a sheet whose derived values are shared with other uses."""
+    return [
+        finding
+        for check in registered().values()
+        if sheet.settings.wants(check.code)
+        for finding in _findings(check, sheet)
+    ]
+
+
+def _findings(check: Check, sheet: Sheet) -> Iterator[Finding]:
+    for fault in check.rule(sheet):
+        severity = sheet.settings.severities.get(check.code, fault.severity or check.severity)
+        doubtful = _is_doubtful(fault, sheet)
+        open_reading = doubtful and severity is not Severity.DOUBT
+        yield Finding(
+            check=check.code,
+            severity=Severity.DOUBT if doubtful else severity,
+            where=fault.where,
+            message=check.message.format_map(fault.values) + (_DOUBT if open_reading else ""),
+            suggestion=fault.suggestion,
+            message_en=check.message_en.format_map(fault.values) + (_DOUBT_EN if open_reading else ""),
+        )
+
+
+def _is_doubtful(fault: Fault, sheet: Sheet) -> bool:
+    if fault.unproven and not sheet.is_approved:
+        return True
+    return any(sheet.is_doubtful(pointer) for pointer in fault.reads or (fault.where,))

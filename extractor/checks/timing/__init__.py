@@ -1,0 +1,1 @@
+"""How long a procedure takes: sums, loops, expected time, paths, people, and the calendar."""

@@ -26,6 +26,7 @@ _WRONG_SENSE = 1.0
 _OTHER_WORD = 1.5
 _HEAD = 1.0
 _ALIKE, _CLEARLY = 0.6, 0.1
+_LONGEST_MISREAD = 6
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,9 @@ def _likeness(folded: str, known: str) -> float:
 
 
 def _like_a_word(text: str) -> bool:
-    """Whether a text can be a word at all: letters enough, and vowels among them."""
+    """Whether a text may be another word than yes and no: long enough not to be one of them misread."""
     letters = re.sub(r"[\W\d_]+", "", text.casefold())
-    return len(letters) >= 4 and sum(c in "aeiou" for c in letters) >= 0.25 * len(letters)
+    return len(letters) > _LONGEST_MISREAD and sum(c in "aeiou" for c in letters) >= 0.25 * len(letters)
 
 
 def _cost(
@@ -230,6 +231,8 @@ def _senses(
 
 def _leads_back(connector: Connector, symbols: Sequence[DrawnSymbol], depth: Sequence[int]) -> bool:
     source, target = symbols[connector.source], symbols[connector.target]
+    if target.kind is SymbolKind.OFF_PAGE:
+        return target.box.center[1] < source.box.center[1]
     if target.row != source.row:
         return target.row < source.row
     return depth[connector.target] <= depth[connector.source]

@@ -15,6 +15,7 @@ from extractor.flow.model import Connector, DrawnSymbol, PageFlow, Point
 from extractor.flow.nets import Ends, read_net, split_nets
 from extractor.flow.network import find_ways, side
 from extractor.flow.order import order_symbols
+from extractor.flow.phantoms import find_phantoms
 from extractor.flow.priors import direction_prior
 from extractor.flow.runs import trace_runs
 from extractor.flow.skeleton import trace_skeleton
@@ -55,6 +56,10 @@ def read_flow(
         return PageFlow(tuple(symbols))
     cues = find_cues(activities, [lane.name for lane in grid.lanes])
     traced = trace_flow(page, grid, symbols, cues)
+    phantoms = find_phantoms(traced.strokes, symbols)
+    if phantoms:
+        symbols = [s for index, s in enumerate(symbols) if index not in phantoms]
+        traced = trace_flow(page, grid, symbols, cues)
     connectors = doubt_open_ends(_connectors(traced, symbols), symbols)
     connectors = label_connectors(connectors, symbols, traced.strokes, cues, read)
     connectors = imply_labels(connectors, symbols, cues)

@@ -12,6 +12,7 @@ from extractor.flow.classify import (
     existence_features,
     load_classifier,
 )
+from extractor.flow.crossings import is_crossing
 from extractor.flow.outline_area import OUTSIDE, LaneArea
 from extractor.flow.outlines import Outline, OutlineOrigin, find_outlines
 from extractor.flow.outlines_drawn import drawn_boxes, drawn_rectangles
@@ -122,7 +123,8 @@ def _placed(
         row, in_row = _fullest(box.y0, box.y1, rows)
         if KINDS[int(np.argmax(of_kind))] is SymbolKind.OFF_PAGE and in_row < IN_A_PLACE:
             row, in_row = _outside(box, grid, area.units)
-        if probability >= LEAST_LIKELY and min(in_lane, in_row) >= IN_A_PLACE:
+        likely_symbol = probability >= LEAST_LIKELY and min(in_lane, in_row) >= IN_A_PLACE
+        if likely_symbol and not is_crossing(outline, area):
             chances = tuple(float(v) for v in of_kind)
             found.append(Candidate(outline, probability, chances, lane, row, in_lane, in_row, drawn))
     return found

@@ -157,10 +157,10 @@ def _approver(blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> A
     for part in _PARTS:
         pointer = f"/identity/approved_by/{part}"
         lines = [block.lines[i] for i in reading.lines.get(part, ())]
-        if getattr(approver, part) is None or not lines:
+        if part == "nip":
+            approver.nip, evidence[pointer] = _nip(reading, lines or block.lines, block)
+        elif getattr(approver, part) is None or not lines:
             evidence[pointer] = _nothing(block)
-        elif part == "nip":
-            approver.nip, evidence[pointer] = _nip(reading, lines, block)
         else:
             reason = reading.doubt if part in ("position", "name") else None
             evidence[pointer] = _evidence(lines, block, 0.7 if reason else 1.0, reason)
@@ -178,6 +178,8 @@ def _nip(
     others = {other.digits for other in found if other is not None and read_nip(other.digits).valid}
     if len(others) == 1:
         return others.pop(), _evidence(lines, block, 0.6, "pembacaan lain mengikuti aturan NIP")
+    if not digits:
+        return None, _nothing(block)
     evidence = _evidence(lines, block, 0.7, "angka tidak mengikuti aturan NIP")
     evidence.alternatives = sorted(others) or list(nip_repairs(digits))
     return digits, evidence

@@ -29,7 +29,8 @@ class LineCut:
     """A line cut out of a region: `box` in pixels of the region, `image` dark on white with a margin.
 
     `text_height` in pixels; `contrast` 0 to 1, ink against paper; `stroke` is True where all there is is one
-    short level stroke; `offset` is the x of the picture's left edge in pixels of the region.
+    short level stroke; `offset` is the x of the picture's left edge in pixels of the region. `looks` are
+    further pictures of a line that coloured marks run over.
     """
 
     box: Box
@@ -38,6 +39,7 @@ class LineCut:
     contrast: float
     stroke: bool = False
     offset: int = 0
+    looks: tuple[Gray, ...] = ()
 
 
 REACH = 2.5

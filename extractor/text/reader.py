@@ -12,6 +12,7 @@ from extractor.text.confidence import load_calibration
 from extractor.text.digital import DigitalLine, digital_lines
 from extractor.text.joining import Written, join_lines
 from extractor.text.lexicon import load_lexicon
+from extractor.text.lights import with_looks
 from extractor.text.lines import LineCut, cut_box, cut_marks
 from extractor.text.model import Reading, RegionText, TextLine
 from extractor.text.recognition import Recognised, Recogniser
@@ -93,7 +94,7 @@ class Reader:
         if not cuts and region.marks.sum() >= COLOURED * page.units.text_height**2:
             region, cuts = cut_marks(page, box, turns)
             return _Prepared(region, cuts=cuts, coloured=True)
-        return _Prepared(region, cuts=cuts)
+        return _Prepared(region, cuts=with_looks(page, region, cuts))
 
     def _finish(self, box: Box, prepared: _Prepared, recognised: list[Recognised]) -> RegionText:
         region = prepared.region

@@ -10,6 +10,7 @@ from extractor.text.engines.base import EngineError, LineEngine, LineReading
 from extractor.text.engines.ppocr import load_ppocr
 from extractor.text.engines.tesseract import load_tesseract
 from extractor.text.lexicon import Lexicon
+from extractor.text.lights import agreement, most_agreed
 from extractor.text.lines import LineCut
 from extractor.text.numerals import read_numerals
 from extractor.text.repair import Repairer
@@ -77,10 +78,26 @@ class Recogniser:
         if leading is None:
             first, *others = others
             leading = self._read(first, cuts, last=True) or []
+        looks = self._looks(first, cuts)
+        looks = {k: [leading[k], *readings] for k, readings in looks.items()}
+        leading = [most_agreed(looks.get(k, [reading])) for k, reading in enumerate(leading)]
         results = [self._result(cut, (reading,)) for cut, reading in zip(cuts, leading, strict=True)]
         if others:
             self._second(others[0], cuts, leading, results)
+        for k, readings in looks.items():
+            known = (*results[k].readings, *readings)
+            sure = min(results[k].confidence, agreement(leading[k], readings))
+            results[k] = replace(results[k], confidence=sure, readings=known)
         return results
+
+    def _looks(self, engine: LineEngine, cuts: Sequence[LineCut]) -> dict[int, list[LineReading]]:
+        """What the engine reads in the further pictures of lines that coloured marks run over."""
+        pictures = [(k, replace(cut, image=look)) for k, cut in enumerate(cuts) for look in cut.looks]
+        readings = self._read(engine, [cut for _, cut in pictures], last=False) if pictures else None
+        found: dict[int, list[LineReading]] = {}
+        for (k, _), reading in zip(pictures, readings or (), strict=readings is not None):
+            found.setdefault(k, []).append(reading)
+        return found
 
     def _second(
         self,

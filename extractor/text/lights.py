@@ -1,0 +1,101 @@
+"""Lines that a stamp or a pen runs over: looked at in several lights, and put to the vote.
+
+Taking a coloured stroke out of the picture can take a piece of a letter with it, leaving it in can add one.
+No single way of doing either is right for every pen, paper and scanner, but they seldom err alike.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
+
+from extractor.page.model import Gray, Page
+from extractor.text.engines.base import LineReading
+from extractor.text.lines import MARGIN, MARGIN_PIXELS, LineCut
+from extractor.text.region import Region
+
+TOUCHED = 0.01
+"""Share of a line's box that must be coloured for the line to be looked at again."""
+COLOURED = 50
+"""Least difference of a pixel's channels that is more than the fringes of a scan."""
+PAPER, INK = 90, 2
+"""Percentiles of a line's pixels that are taken for paper and for ink."""
+PRESSED = 1.6
+"""How much lighter everything but the darkest ink is made in the light that keeps black ink alone."""
+
+Light = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+
+
+def _lightest(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Coloured ink is light in its own colour, black ink in none."""
+    return np.asarray(rgb.max(axis=2), dtype=np.float32)
+
+
+def _darkest(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(rgb.min(axis=2), dtype=np.float32)
+
+
+def _pressed(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(np.minimum(rgb.max(axis=2) * PRESSED, 255), dtype=np.float32)
+
+
+def _bleached(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Lighter by as much as it is coloured."""
+    return np.asarray(np.minimum(2 * rgb.max(axis=2) - rgb.min(axis=2), 255), dtype=np.float32)
+
+
+LIGHTS: tuple[Light, ...] = (_lightest, _darkest, _pressed, _bleached)
+
+
+def with_looks(page: Page, region: Region, cuts: Sequence[LineCut]) -> tuple[LineCut, ...]:
+    """The lines, those that coloured marks touch with pictures of themselves in every light."""
+    box = region.box
+    part = page.picture[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
+    coloured = region.marks | np.rot90(np.ptp(part, axis=2) >= COLOURED, -region.turns)
+    if not coloured.any():
+        return tuple(cuts)
+    picture = np.rot90(part, -region.turns)
+    return tuple(_with_looks(picture, coloured, region, cut) for cut in cuts)
+
+
+def _with_looks(
+    picture: NDArray[np.uint8], coloured: NDArray[np.bool_], region: Region, cut: LineCut
+) -> LineCut:
+    margin = max(MARGIN_PIXELS, round(MARGIN * cut.text_height))
+    rows = slice(max(0, int(cut.box.y0) - margin), int(cut.box.y1) + margin)
+    columns = slice(max(0, int(cut.box.x0) - margin), int(cut.box.x1) + margin)
+    if coloured[rows, columns].mean() < TOUCHED:
+        return cut
+    rgb = picture[rows, columns].astype(np.float32)
+    looks = (region.gray[rows, columns], *(_stretched(light(rgb)) for light in LIGHTS))
+    return replace(cut, looks=tuple(np.ascontiguousarray(look) for look in looks))
+
+
+def _stretched(gray: NDArray[np.float32]) -> Gray:
+    """Ink to black and paper to white."""
+    ink, paper = np.percentile(gray, [INK, PAPER])
+    return np.asarray(np.clip((gray - ink) * 255 / max(1.0, paper - ink), 0, 255), dtype=np.uint8)
+
+
+def most_agreed(readings: Sequence[LineReading]) -> LineReading:
+    """The reading nearest to all others, the surer where two are as near; the earlier one wins a tie."""
+
+    def strangeness(reading: LineReading) -> tuple[float, float]:
+        text = _letters(reading.text)
+        apart = sum(Levenshtein.normalized_distance(text, _letters(other.text)) for other in readings)
+        return round(apart, 6), -reading.confidence
+
+    return min(readings, key=strangeness)
+
+
+def agreement(chosen: LineReading, readings: Sequence[LineReading]) -> float:
+    """Share of the readings that have the chosen one's letters."""
+    same = [_letters(chosen.text) == _letters(reading.text) for reading in readings]
+    return sum(same) / len(same)
+
+
+def _letters(text: str) -> str:
+    """Without spaces, which engines set as they please."""
+    return "".join(text.split())

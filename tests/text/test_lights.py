@@ -1,0 +1,83 @@
+"""Lines under pens and stamps: further looks where there is colour, and a vote among them."""
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+from PIL import ImageDraw, ImageFont
+
+from extractor.options import TextOptions
+from extractor.page.model import Gray, Page
+from extractor.record.geometry import Box
+from extractor.text.confidence import load_calibration
+from extractor.text.engines.base import LineReading
+from extractor.text.lexicon import Lexicon
+from extractor.text.lights import LIGHTS, agreement, most_agreed, with_looks
+from extractor.text.lines import cut_box
+from extractor.text.reader import Reader
+from extractor.text.recognition import Recogniser
+from tests.text.drawn_text import make_page, reading
+
+BOX = Box(20, 20, 500, 90)
+BLUE = (30, 60, 220)
+
+
+def signed(colour: tuple[int, int, int] | None) -> Page:
+    """A printed line, with a pen stroke through it where `colour` is given."""
+
+    def paint(draw: ImageDraw.ImageDraw, font: ImageFont.FreeTypeFont) -> None:
+        draw.text((40, 30), "NIP 19800101 200501", font=font, fill="black")
+        if colour:
+            draw.line([(150, 40), (260, 62)], fill=colour, width=5)
+
+    return make_page(paint)
+
+
+@pytest.mark.parametrize(("colour", "looks"), [(None, 0), ((20, 20, 20), 0), (BLUE, 1 + len(LIGHTS))])
+def test_only_lines_with_colour_are_looked_at_again(colour: tuple[int, int, int] | None, looks: int) -> None:
+    page = signed(colour)
+    region, cuts = cut_box(page, BOX)
+    assert [len(cut.looks) for cut in with_looks(page, region, cuts)] == [looks]
+
+
+def test_blue_ink_is_light_in_its_own_light() -> None:
+    page = signed(BLUE)
+    region, cuts = cut_box(page, BOX)
+    (line,) = with_looks(page, region, cuts)
+    plain, lightest, *_ = line.looks
+    assert lightest.mean() > plain.mean()
+
+
+def test_the_reading_that_most_agree_with_wins() -> None:
+    votes = [reading("NIP 1970"), reading("NIP 1978"), reading("NIP 19 70"), reading("N1P 1970")]
+    assert most_agreed(votes).text == "NIP 1970"
+
+
+def test_a_tie_goes_to_the_surer_one() -> None:
+    assert most_agreed([reading("A1", 0.7), reading("B2", 0.9)]).text == "B2"
+
+
+def test_agreement_is_the_share_of_equal_letters() -> None:
+    votes = [reading("NIP 1"), reading("NIP1"), reading("NIP 7"), reading("N")]
+    assert agreement(votes[0], votes) == 0.5
+
+
+class Wavering:
+    """An engine that reads each picture it is shown a little differently."""
+
+    name, version = "ppocr", "0"
+
+    def __init__(self, answers: Iterator[str]) -> None:
+        self._answers = answers
+
+    def read(self, images: Sequence[Gray]) -> list[LineReading]:
+        return [reading(next(self._answers)) for _ in images]
+
+
+def test_readings_that_differ_make_a_line_doubtful(lexicon: Lexicon) -> None:
+    answers = iter(["NIP 1980", "NIP 1988", "NIP 1980", "NIP 198", "NIP 1980", "MIP 1980"])
+    engine = Wavering(answers)
+    recogniser = Recogniser(TextOptions(), lexicon, load_calibration(), (lambda: engine,))
+    (found,) = Reader(TextOptions(), recogniser).read(signed(BLUE), [BOX])
+    assert found.text == "NIP 1980"
+    assert found.confidence <= 0.5
+    assert {r.text for r in found.lines[0].readings} >= {"NIP 1988", "MIP 1980"}

@@ -189,7 +189,11 @@ def imply_labels(
     for decision, symbol in enumerate(symbols):
         if symbol.kind is not SymbolKind.DECISION:
             continue
-        exits = [i for i, c in enumerate(connectors) if c.source == decision]
+        exits = [
+            i
+            for i, c in enumerate(connectors)
+            if c.source == decision and not _entry_mark(c, connectors, symbols)
+        ]
         said = {labelled[i].label for i in exits} & {"yes", "no"}
         blank = [i for i in exits if labelled[i].label is None]
         if not blank:
@@ -201,6 +205,15 @@ def imply_labels(
             for i, (label, sure) in _senses(blank, connectors, symbols, depth, cues).items():
                 labelled[i] = _implied(labelled[i], label, sure)
     return labelled
+
+
+def _entry_mark(
+    connector: Connector, connectors: Sequence[Connector], symbols: Sequence[DrawnSymbol]
+) -> bool:
+    """Whether a connector runs to an off-page connector that more surely leads in from another page."""
+    if symbols[connector.target].kind is not SymbolKind.OFF_PAGE:
+        return False
+    return any(c.source == connector.target and c.confidence > connector.confidence for c in connectors)
 
 
 def _implied(connector: Connector, label: str, sure: float) -> Connector:

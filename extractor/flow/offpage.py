@@ -88,20 +88,6 @@ def join_pages(flows: Sequence[PageFlow]) -> JoinedFlow:
     return JoinedFlow(tuple(sorted(edges, key=lambda e: (e.source, e.target))), frozenset(carried), warnings)
 
 
-def one_way_marks(connectors: Sequence[Connector], symbols: Sequence[DrawnSymbol]) -> list[Connector]:
-    """The connectors without the weaker side of off-page connectors that seem both entered and left."""
-    kept = list(connectors)
-    for index, symbol in enumerate(symbols):
-        if symbol.kind is not SymbolKind.OFF_PAGE:
-            continue
-        entering = [c for c in kept if c.target == index]
-        leaving = [c for c in kept if c.source == index]
-        if entering and leaving:
-            weaker = min(entering, leaving, key=lambda side: max(c.confidence for c in side))
-            kept = [c for c in kept if c not in weaker]
-    return kept
-
-
 def _marks(flows: Sequence[PageFlow]) -> list[_Mark]:
     found = []
     for page, flow in enumerate(flows):
@@ -154,6 +140,8 @@ def _cost(out: _Mark, into: _Mark) -> float:
     if not out.entering and not into.leaving:
         return _TOO_FAR + 1
     away = abs(out.key.page - into.key.page)
+    if away == 0 and out.symbol.row == into.symbol.row:
+        return _TOO_FAR + 1
     cost += _SAME_PAGE if away == 0 else _SKIPPED_PAGE * (away - 1)
     cost += _OTHER_LANE if out.symbol.lane != into.symbol.lane and away else 0.0
     cost += _RANK * abs(out.rank - into.rank)

@@ -14,7 +14,6 @@ from extractor.flow.labels import imply_labels, label_connectors
 from extractor.flow.model import Connector, DrawnSymbol, PageFlow, Point
 from extractor.flow.nets import Ends, read_net, split_nets
 from extractor.flow.network import find_ways, side
-from extractor.flow.offpage import one_way_marks
 from extractor.flow.order import order_symbols
 from extractor.flow.phantoms import find_phantoms
 from extractor.flow.priors import direction_prior
@@ -61,8 +60,7 @@ def read_flow(
     if phantoms:
         symbols = [s for index, s in enumerate(symbols) if index not in phantoms]
         traced = trace_flow(page, grid, symbols, cues)
-    connectors = one_way_marks(_connectors(traced, symbols), symbols)
-    connectors = doubt_open_ends(connectors, symbols)
+    connectors = doubt_open_ends(_connectors(traced, symbols), symbols)
     connectors = label_connectors(connectors, symbols, traced.strokes, cues, read)
     connectors = imply_labels(connectors, symbols, cues)
     return order_symbols(_doubted(symbols, connectors), connectors)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from time import process_time
 
+from extractor.checks.apply import with_checks
 from extractor.flow.draw import draw_symbols
 from extractor.flow.draw_connectors import draw_connectors
 from extractor.flow.model import DrawnSymbol, PageFlow
@@ -101,7 +102,7 @@ def assemble(
     sops = group_pages(results, failures)
     if not sops:
         return [build_rejected(info, results, failures, options)]
-    return [build_record(info, sop, n, results, options) for n, sop in enumerate(sops)]
+    return [with_checks(build_record(info, sop, n, results, options)) for n, sop in enumerate(sops)]
 
 
 def read_text(info: SourceInfo, options: Options) -> list[SopRecord]:
@@ -109,7 +110,8 @@ def read_text(info: SourceInfo, options: Options) -> list[SopRecord]:
 
     Raises an `InputError` where the file cannot be used.
     """
-    return read_text_source(read_bytes(info.path), info.path.name, options)
+    records = read_text_source(read_bytes(info.path), info.path.name, options)
+    return [with_checks(record) for record in records]
 
 
 @lru_cache(maxsize=2)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from extractor import __version__
-from extractor.cli import doctor, extract
+from extractor.cli import check, doctor, extract, time
 from extractor.errors import SopError
 
 app = typer.Typer(
@@ -22,6 +22,8 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("extract", epilog=extract.EXAMPLES)(extract.extract)
+app.command("check", epilog=check.EXAMPLES)(check.check)
+app.command("time", epilog=time.EXAMPLES)(time.time)
 app.command("doctor", epilog=doctor.EXAMPLES)(doctor.doctor)
 
 

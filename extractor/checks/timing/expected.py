@@ -1,8 +1,9 @@
 """How often each step is done on average, and the time that this takes, for given chances of passing.
 
-Without forks the flow is an absorbing Markov chain: the expected visits are the row of its fundamental matrix
-that belongs to the start. Where work goes on side by side, a failed check repeats the steps on all ways back to
-it, which is a linear system as well; only a failed check that leads on by another way then has no closed form.
+Without forks the flow is an absorbing Markov chain: the expected visits are the row of its fundamental
+matrix that belongs to the start. Where work goes on side by side, a failed check repeats the steps on all
+ways back to it, which is a linear system as well; only a failed check that leads on by another way then has
+no closed form.
 """
 
 from collections.abc import Mapping

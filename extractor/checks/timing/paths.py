@@ -52,7 +52,9 @@ def _between(graph: "nx.DiGraph[int]", first: int, last: int) -> set[int]:
         return {first}
     if first not in graph or last not in graph or not nx.has_path(graph, first, last):
         return set()
-    return (nx.descendants(graph, first) | {first}) & (nx.ancestors(graph, last) | {last})
+    behind: set[int] = nx.descendants(graph, first)
+    before: set[int] = nx.ancestors(graph, last)
+    return (behind | {first}) & (before | {last})
 
 
 @dataclass(frozen=True)

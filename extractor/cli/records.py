@@ -1,0 +1,53 @@
+"""Finds and reads the records that a command is given."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import typer
+
+from extractor.errors import ExitCode, InputError, RecordError
+from extractor.record.model import SopRecord
+
+
+def find_records(inputs: Sequence[Path]) -> Iterator[Path]:
+    """The record files among the inputs: files as they are, of folders every record.json below them.
+
+    Raises InputError where an input does not exist.
+    """
+    for path in inputs:
+        if path.is_dir():
+            yield from sorted(path.rglob("record.json"))
+        elif path.exists():
+            yield path
+        else:
+            raise InputError(
+                f"There is no {path}.", "Give record.json files, or the folder of an extraction."
+            )
+
+
+class RecordReader:
+    """Reads records one by one; what cannot be read is told on stderr and counted."""
+
+    def __init__(self, inputs: Sequence[Path]) -> None:
+        self._inputs = inputs
+        self.read = 0
+        self.failed = 0
+
+    def __iter__(self) -> Iterator[tuple[Path, SopRecord]]:
+        from extractor.record import codec
+
+        for path in find_records(self._inputs):
+            try:
+                record = codec.read(path)
+            except RecordError as error:
+                self.failed += 1
+                typer.echo(f"error: {path}: {error}", err=True)
+                continue
+            self.read += 1
+            yield path, record
+
+    def exit_code(self) -> ExitCode:
+        """What became of the inputs together."""
+        if self.read == 0:
+            return ExitCode.BAD_INPUT
+        return ExitCode.PARTIAL if self.failed else ExitCode.OK

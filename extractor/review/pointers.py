@@ -82,25 +82,33 @@ def diff(before: Any, after: Any, pointer: str = "") -> list[Change]:
 def patched(data: Any, changes: Sequence[Change]) -> Any:
     """The value after all changes, in order. What is not changed is shared with `data`, which stays as it is.
 
-    Raises ValueError or TypeError where a change does not fit: something else stands there than its `before`.
+    Raises ValueError where a change does not fit: something else stands there than its `before`.
     """
     for change in changes:
-        data = _patched(data, parts(change.pointer), change)
+        if resolve(data, change.pointer) != change.before:
+            raise ValueError(f"The change at {change.pointer or '/'} does not fit.")
+        data = replaced(data, change.pointer, change.after)
     return data
 
 
-def _patched(data: Any, path: list[str], change: Change) -> Any:
+def replaced(data: Any, pointer: str, value: Any) -> Any:
+    """The data with this value at the pointer, without the place where it is MISSING; the rest is shared.
+
+    Raises TypeError where the pointer leads through something that has no such place.
+    """
+    return _replaced(data, parts(pointer), value)
+
+
+def _replaced(data: Any, path: list[str], value: Any) -> Any:
     if not path:
-        if data != change.before:
-            raise ValueError(f"The change at {change.pointer or '/'} does not fit.")
-        return change.after
+        return value
     head, *rest = path
     if isinstance(data, list) and head.isdigit() and int(head) < len(data):
         index = int(head)
-        return [*data[:index], _patched(data[index], rest, change), *data[index + 1 :]]
+        return [*data[:index], _replaced(data[index], rest, value), *data[index + 1 :]]
     if not isinstance(data, dict):
-        raise TypeError(f"The change at {change.pointer} does not fit.")
-    value = _patched(data.get(head, MISSING), rest, change)
-    if value is MISSING:
+        raise TypeError(f"Nothing can be put at {head!r}.")
+    new = _replaced(data.get(head, MISSING), rest, value)
+    if new is MISSING:
         return {key: old for key, old in data.items() if key != head}
-    return {**data, head: value}
+    return {**data, head: new}

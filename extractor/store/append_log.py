@@ -78,7 +78,7 @@ def read_lines(path: Path) -> list[str]:
     """The whole lines of a log; a torn last line does not count, a missing log has none."""
     try:
         content = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
     return content.decode("utf-8", errors="replace").split("\n")[:-1]
 

@@ -1,0 +1,195 @@
+"""Doubts: what of a record a person has to look at, how it may be answered, and how much depends on it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from extractor.record.model import Severity, SymbolKind
+from extractor.review.pointers import MISSING, Json, join, resolve
+from extractor.review.values import as_text, edge_text, shown
+from extractor.store.knowledge import load_json
+
+MOST_CANDIDATES = 9
+
+
+class DoubtKind(StrEnum):
+    """What a doubt is about, in the order of asking: the first kinds change the later ones."""
+
+    STRUCTURE = "structure"
+    FLOW = "flow"
+    VALUE = "value"
+    FINDING = "finding"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A possible answer: the text that would be typed, and where it comes from.
+
+    `source` is `current`, `engine`, `raw`, `lexicon` or `flow`.
+    """
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One question to the reviewer. `key` names it for good; `harm` and `keystrokes` weigh it.
+
+    `box` is in pixels of the upright image of `page`. Doubts of one `look` can have one answer for all.
+    """
+
+    key: str
+    pointer: str
+    kind: DoubtKind
+    field: str
+    value: str
+    raw: str | None
+    reason: str | None
+    confidence: float
+    harm: float
+    keystrokes: float
+    severity: Severity
+    candidates: tuple[Candidate, ...]
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    look: str = ""
+
+    @property
+    def urgency(self) -> float:
+        """The harm that one keystroke is expected to avert."""
+        return (1.0 - self.confidence) * self.harm / self.keystrokes
+
+
+def find_doubts(record: Json, lexicon: Mapping[str, Sequence[str]] | None = None) -> list[Doubt]:
+    """The open doubts of a record, most urgent first; `lexicon` holds known texts by field."""
+    doubts = [*_value_doubts(record, lexicon or {}), *_finding_doubts(record)]
+    return sorted(doubts, key=order)
+
+
+def order(doubt: Doubt) -> tuple[int, float, str]:
+    """Sorts doubts: what changes others first, then the harm averted with each keystroke."""
+    return (list(DoubtKind).index(doubt.kind), -round(doubt.urgency, 6), doubt.key)
+
+
+def doubt_at(record: Json, pointer: str, lexicon: Mapping[str, Sequence[str]] | None = None) -> Doubt:
+    """The question about any value of the record, whether it is doubtful or not."""
+    evidence = record["evidence"].get(pointer) or {"confidence": 1.0}
+    traits = traits_of(pointer)
+    value, raw = shown(record, pointer), evidence.get("raw")
+    candidates = tuple(_candidates(record, pointer, evidence, (lexicon or {}).get(traits["field"], ())))
+    box = evidence.get("box")
+    return Doubt(
+        key=pointer,
+        pointer=pointer,
+        kind=DoubtKind(traits["kind"]),
+        field=traits["field"],
+        value=value,
+        raw=raw,
+        reason=evidence.get("reason"),
+        confidence=evidence["confidence"],
+        harm=traits["harm"],
+        keystrokes=1.0 if len(candidates) > 1 else traits["keystrokes"],
+        severity=Severity.ERROR if evidence.get("state") == "unreadable" else Severity.DOUBT,
+        candidates=candidates,
+        page=evidence.get("page"),
+        box=None if box is None else (box[0], box[1], box[2], box[3]),
+        look="\x1f".join((traits["field"], raw or "", *(c.text for c in candidates))),
+    )
+
+
+def traits_of(pointer: str) -> Json:
+    """What is known of doubts at such a place: kind, field, harm, keystrokes."""
+    for pattern, traits in _patterns():
+        if pattern.fullmatch(pointer):
+            return traits
+    other: Json = load_json("review/doubts.json")["other"]
+    return other
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], Json], ...]:
+    return tuple(
+        (re.compile(re.escape(kind["pattern"]).replace(r"\*", "[^/]+")), kind)
+        for kind in load_json("review/doubts.json")["kinds"]
+    )
+
+
+def _value_doubts(record: Json, lexicon: Mapping[str, Sequence[str]]) -> Iterator[Doubt]:
+    for pointer, evidence in record["evidence"].items():
+        if evidence.get("needs_review") and resolve(record, pointer) is not MISSING:
+            yield doubt_at(record, pointer, lexicon)
+
+
+def _finding_doubts(record: Json) -> Iterator[Doubt]:
+    knowledge = load_json("review/doubts.json")
+    for number, finding in enumerate(record["findings"]):
+        wrong = knowledge["finding_doubt"].get(finding["severity"])
+        if wrong is None or finding.get("settled"):
+            continue
+        evidence = record["evidence"].get(finding["where"]) or {}
+        box = evidence.get("box")
+        suggestion = finding.get("suggestion")
+        current = Candidate(shown(record, finding["where"]), "current")
+        yield Doubt(
+            key=join("findings", number),
+            pointer=finding["where"],
+            kind=DoubtKind.FINDING,
+            field=knowledge["finding"]["field"],
+            value=current.text,
+            raw=evidence.get("raw"),
+            reason=f"{finding['check']}: {finding['message']}" + (f" ({suggestion})" if suggestion else ""),
+            confidence=1.0 - wrong,
+            harm=knowledge["finding"]["harm"],
+            keystrokes=knowledge["finding"]["keystrokes"],
+            severity=Severity(finding["severity"]),
+            candidates=(current,),
+            page=evidence.get("page"),
+            box=None if box is None else (box[0], box[1], box[2], box[3]),
+            look="\x1f".join(("finding", finding["check"], finding["message"])),
+        )
+
+
+def _candidates(record: Json, pointer: str, evidence: Json, known: Sequence[str]) -> Iterator[Candidate]:
+    """Up to nine different answers: what stands there first."""
+    seen: set[str] = set()
+    for candidate in _all_candidates(record, pointer, evidence, known):
+        text = " ".join(candidate.text.split())
+        if text not in seen and len(seen) < MOST_CANDIDATES:
+            seen.add(text)
+            yield Candidate(text, candidate.source)
+
+
+def _all_candidates(record: Json, pointer: str, evidence: Json, known: Sequence[str]) -> Iterator[Candidate]:
+    field, value = traits_of(pointer)["field"], resolve(record, pointer)
+    yield Candidate(as_text(value), "current")
+    yield from (Candidate(text, "engine") for text in evidence.get("alternatives", ()))
+    if field == "edge":
+        yield from _edge_candidates(value)
+    elif field == "symbol":
+        yield from (Candidate(kind.value, "flow") for kind in SymbolKind)
+    elif field == "actors":
+        yield from (Candidate(actor["name"], "flow") for actor in record["actors"])
+    else:
+        if isinstance(value, str) and evidence.get("raw"):
+            yield Candidate(evidence["raw"], "raw")
+        yield from (Candidate(text, "lexicon") for text in _similar(as_text(value), known))
+
+
+def _edge_candidates(edge: Any) -> Iterator[Candidate]:
+    source, target = edge["source"], edge["target"]
+    for label in (None, "yes", "no"):
+        yield Candidate(edge_text(source, target, label), "flow")
+    yield Candidate(edge_text(target, source, edge["label"]), "flow")
+
+
+def _similar(text: str, known: Sequence[str], most: int = 4, least: float = 70.0) -> list[str]:
+    """The known texts most like this one, best first."""
+
+    found = process.extract(text.casefold(), [k.casefold() for k in known], scorer=fuzz.ratio, limit=most)
+    return [known[index] for _, score, index in found if score >= least]

@@ -1,0 +1,234 @@
+"""A review session on one record: answers in, a journal line on the disk, then the changed record.
+
+Nothing here knows of a screen. What is not in the journal has not happened.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from extractor.errors import LockedError, OptionsError, OutputError
+from extractor.record import codec
+from extractor.record.model import ReviewState, Severity, SopRecord
+from extractor.review import journal
+from extractor.review.doubts import Doubt, doubt_at, find_doubts
+from extractor.review.edits import answers
+from extractor.review.edits.evidence import with_value
+from extractor.review.journal import Entry, History
+from extractor.review.merge import merge
+from extractor.review.place import ReviewPlace, load
+from extractor.review.pointers import Change, Json, diff, patched
+from extractor.store import atomic
+from extractor.store.append_log import AppendLog, read_lines
+
+Clock = Callable[[], datetime]
+Lexicon = Mapping[str, Sequence[str]]
+
+
+class Session:
+    """The record at `path` under review by `reviewer`.
+
+    `read_only` says why nothing can be changed (another reviewer has it, or the folder cannot be written); it
+    is None where all is well. `conflicts` are the pointers where a newer extraction and the reviewer differ.
+    """
+
+    def __init__(
+        self, path: Path, reviewer: str, lexicon: Lexicon | None = None, clock: Clock | None = None
+    ) -> None:
+        """Open the record, and its journal for writing. Raises RecordError where either is damaged."""
+        self.reviewer = reviewer
+        self.lexicon = lexicon or {}
+        self.conflicts: tuple[str, ...] = ()
+        self.read_only: str | None = None
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._log: AppendLog | None = None
+        found = load(path)
+        self.place = ReviewPlace.of(path, found["id"])
+        self._open_log()
+        self._open_record(found)
+
+    @property
+    def record(self) -> SopRecord:
+        return SopRecord.model_validate(self.data)
+
+    def doubts(self) -> list[Doubt]:
+        """The open doubts, most urgent first."""
+        return find_doubts(self.data, self.lexicon)
+
+    def doubt(self, pointer: str) -> Doubt:
+        """The question about any value of the record, also one that is not doubtful."""
+        return doubt_at(self.data, pointer, self.lexicon)
+
+    def accept(self, doubt: Doubt, keys: int = 1, seconds: float = 0.0) -> None:
+        self._answer("accept", doubt, answers.accept(self.data, doubt), keys, seconds)
+
+    def choose(self, doubt: Doubt, number: int, keys: int = 1, seconds: float = 0.0) -> None:
+        """Take the candidate of this number, from 1. Raises OptionsError where there is none."""
+        if not 1 <= number <= len(doubt.candidates):
+            raise OptionsError("There is no candidate of that number.")
+        candidate = doubt.candidates[number - 1]
+        if candidate.source == "current":
+            changed = answers.accept(self.data, doubt)
+        else:
+            changed = answers.replace(self.data, doubt, candidate.text)
+        self._answer("choose", doubt, changed, keys, seconds, {"candidate": number})
+
+    def edit(self, doubt: Doubt, text: str, keys: int = 1, seconds: float = 0.0) -> None:
+        """Put what was typed there. Raises OptionsError where it cannot be a value of that place."""
+        changed = answers.replace(self.data, doubt, text)
+        self._answer("edit", doubt, changed, keys, seconds, {"typed": len(text)})
+
+    def blank(self, doubt: Doubt, keys: int = 1, seconds: float = 0.0) -> None:
+        self._answer("blank", doubt, answers.blank(self.data, doubt), keys, seconds)
+
+    def unreadable(self, doubt: Doubt, keys: int = 1, seconds: float = 0.0) -> None:
+        self._answer("unreadable", doubt, answers.unreadable(self.data, doubt), keys, seconds)
+
+    def skip(self, doubt: Doubt, keys: int = 1, seconds: float = 0.0) -> None:
+        """Leave the doubt open; only the journal notes it."""
+        self._write("skip", (), doubt.key, keys, seconds)
+
+    def change(self, name: str, edit: Callable[[Json], Json], keys: int = 1, seconds: float = 0.0) -> None:
+        """A change of structure: `edit` is one of `edits.structure` with its arguments bound."""
+        self._answer(name, None, edit(self.data), keys, seconds)
+
+    def undo(self, keys: int = 1) -> Entry | None:
+        """Take the last change back that still stands; None where there is none."""
+        if not self._history.done:
+            return None
+        entry = self._history.done[-1]
+        self._write("undo", journal.inverse(entry), entry.doubt, keys, of=entry.number)
+        return entry
+
+    def redo(self, keys: int = 1) -> Entry | None:
+        """Make the change again that was taken back last; None where there is none."""
+        if not self._history.undone:
+            return None
+        entry = self._history.undone[-1]
+        self._write("redo", entry.changes, entry.doubt, keys, of=entry.number)
+        return entry
+
+    def approve(self, *, in_spite: bool = False, keys: int = 1) -> None:
+        """Approve the record. Raises OptionsError where doubts of severity error are open, unless told to."""
+        errors = sum(doubt.severity is Severity.ERROR for doubt in self.doubts())
+        if errors and not in_spite:
+            raise OptionsError(f"{errors} open doubts are errors.", "Settle them, or approve explicitly.")
+        changed = with_value(self.data, "/review/state", ReviewState.APPROVED.value)
+        self._answer("approve", None, changed, keys, 0.0, {"open_errors": errors})
+        self.save()
+
+    def save(self) -> None:
+        """Write the record as it is now to its file; the journal has it all already. Raises OutputError."""
+        if self.read_only is None:
+            atomic.write_text(self.place.record, codec.dumps(self.record))
+
+    def close(self) -> None:
+        """Save, and leave the record to others."""
+        try:
+            if self._unsaved:
+                self.save()
+        finally:
+            if self._log is not None:
+                self._log.close()
+                self._log = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _open_log(self) -> None:
+        try:
+            self._log = AppendLog(self.place.journal, self.reviewer)
+        except OutputError as error:
+            self.read_only = error.message
+
+    def _open_record(self, found: Json) -> None:
+        """The record as extraction and journal have it; a newer extraction takes the corrections over."""
+        self.entries = journal.read_entries(read_lines(self.place.journal))
+        self._history = History.of(self.entries)
+        base = load(self.place.extraction) if self.place.extraction.exists() else found
+        self.data = journal.rebuild(base, self.entries)
+        self._unsaved = found != self.data
+        is_extraction = found["review"]["state"] == ReviewState.UNREVIEWED and not found["review"]["edits"]
+        if self.read_only is not None:
+            return
+        if not self.entries:
+            self.data = found
+            self._unsaved = False
+            atomic.write_text(self.place.extraction, codec.dumps(self.record))
+        elif is_extraction and not self._known(found, base):
+            merged, self.conflicts = merge(self._latest(base), self.data, found)
+            detail = {"extraction": journal.digest(found), "conflicts": list(self.conflicts)}
+            newer = SopRecord.model_validate(found)
+            atomic.write_text(self.place.newer(journal.digest(found)), codec.dumps(newer))
+            self._answer("merge", None, merged, 0, 0.0, detail)
+
+    def _known(self, found: Json, base: Json) -> bool:
+        """Whether this extraction was merged before, or is the one that the review began with."""
+        seen = {entry.detail.get("extraction") for entry in self.entries if entry.action == "merge"}
+        return found == base or journal.digest(found) in seen
+
+    def _latest(self, base: Json) -> Json:
+        """The extraction that the record's corrections were last carried over to."""
+        merges = [entry for entry in self.entries if entry.action == "merge"]
+        return load(self.place.newer(merges[-1].detail["extraction"])) if merges else base
+
+    def _answer(
+        self,
+        action: str,
+        doubt: Doubt | None,
+        changed: Json,
+        keys: int,
+        seconds: float,
+        detail: Json | None = None,
+    ) -> None:
+        """Note an answer together with the state of the review that it makes."""
+        at = self._clock().isoformat(timespec="seconds")
+        state = changed["review"]["state"]
+        if action != "approve":
+            state = ReviewState.IN_REVIEW.value
+        edits = self.data["review"]["edits"] + 1
+        review = changed["review"] | {"state": state, "reviewer": self.reviewer, "at": at, "edits": edits}
+        facts = {"kind": doubt.kind.value, "candidates": len(doubt.candidates)} if doubt else {}
+        changes = tuple(diff(self.data, changed | {"review": review}))
+        self._write(
+            action, changes, doubt.key if doubt else None, keys, seconds, detail=facts | (detail or {})
+        )
+
+    def _write(
+        self,
+        action: str,
+        changes: tuple[Change, ...],
+        doubt: str | None,
+        keys: int,
+        seconds: float = 0.0,
+        of: int | None = None,
+        detail: Json | None = None,
+    ) -> None:
+        """The journal first, then the record in memory. Raises OutputError; nothing has changed then."""
+        if self._log is None:
+            raise LockedError(self.read_only or "The session is closed.", "Only reading is possible.")
+        entry = Entry(
+            number=len(self.entries) + 1,
+            at=self._clock().isoformat(timespec="seconds"),
+            who=self.reviewer,
+            action=action,
+            doubt=doubt,
+            changes=changes,
+            keys=keys,
+            seconds=round(seconds, 3),
+            of=of,
+            detail=detail or {},
+        )
+        data = patched(self.data, changes)
+        self._log.append(entry.as_line())
+        self.data = data
+        self.entries.append(entry)
+        self._history.note(entry)
+        self._unsaved = self._unsaved or bool(changes)

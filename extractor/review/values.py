@@ -1,0 +1,129 @@
+"""Values of a record as a person reads and types them: text out, text in, each field in its own form."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from extractor.errors import OptionsError
+from extractor.meaning.dates import read_date
+from extractor.meaning.durations import parse_duration
+from extractor.meaning.regulations import read_legal_basis
+from extractor.record.model import SymbolKind
+from extractor.review.pointers import MISSING, Json, parts, resolve
+
+ITEM_MARK = " | "
+"""Stands between the items of a list that is typed on one line."""
+
+_LISTS = frozenset({"requirements", "outputs"})
+_DATES = frozenset({"date_created", "date_revised", "date_effective"})
+_ARROW = " -> "
+_EDGE = re.compile(r"\s*(\S+)\s*->\s*(\S+?)\s*(?:\[(.*)\])?\s*")
+
+
+def shown(record: Json, pointer: str) -> str:
+    """The value at the pointer as one line of text; empty where there is none."""
+    return as_text(resolve(record, pointer))
+
+
+def as_text(value: Any) -> str:
+    """Any value of a record as the line of text that `typed` reads back."""
+    if value is None or value is MISSING:
+        return ""
+    if isinstance(value, list):
+        return ITEM_MARK.join(as_text(item) for item in value)
+    if isinstance(value, dict):
+        if "source" in value and "target" in value:
+            return edge_text(value["source"], value["target"], value.get("label"))
+        return str(value["kind"]) if "kind" in value else str(value.get("text", ""))
+    return str(value)
+
+
+def edge_text(source: str, target: str, label: str | None) -> str:
+    """A connector as it is shown and typed, such as `s3.1 -> s5.1 [yes]`."""
+    return f"{source}{_ARROW}{target}" + (f" [{label}]" if label else "")
+
+
+def typed(record: Json, pointer: str, text: str) -> Any:
+    """The value that the text stands for at this place of the record.
+
+    Raises OptionsError where the text cannot be a value of that place.
+    """
+    names = parts(pointer)
+    text = " ".join(text.split())
+    readers: Mapping[str, Callable[[Json, str, str], Any]] = {
+        "duration": _duration,
+        "declared_total": _duration,
+        "number": _number,
+        "actors": _lanes,
+        "flow": _edge,
+        "symbols": _symbol,
+        "legal_basis": _legal_basis,
+        "nip": _nip,
+    }
+    for name in reversed(names):
+        if name in readers:
+            return readers[name](record, pointer, text)
+        if name in _LISTS:
+            return [item.strip() for item in text.split(ITEM_MARK.strip()) if item.strip()]
+        if name in _DATES:
+            return read_date(text).iso or text or None
+        if not name.isdigit():
+            break
+    if isinstance(resolve(record, pointer), str) and not text:
+        return "" if names[0] != "identity" else None
+    return text or None
+
+
+def _duration(record: Json, pointer: str, text: str) -> Json | None:
+    duration = parse_duration(text)
+    if duration is None:
+        return None
+    old = resolve(record, pointer)
+    shared = old.get("shared_with", []) if isinstance(old, dict) else []
+    return duration.model_dump(mode="json") | {"shared_with": shared}
+
+
+def _number(_: Json, __: str, text: str) -> int:
+    if not text.isdigit():
+        raise OptionsError("The number of a step has digits only.")
+    return int(text)
+
+
+def _lanes(record: Json, pointer: str, text: str) -> Any:
+    if parts(pointer)[0] == "actors":
+        return text
+    by_name = {actor["name"].casefold(): actor["id"] for actor in record["actors"]}
+    by_name |= {actor["id"]: actor["id"] for actor in record["actors"]}
+    names = [name.strip().casefold() for name in text.split(ITEM_MARK.strip()) if name.strip()]
+    unknown = [name for name in names if name not in by_name]
+    if unknown:
+        raise OptionsError("The record has no such lane.", "Take one of its lanes by name or id.")
+    return [by_name[name] for name in names]
+
+
+def _symbol(record: Json, pointer: str, text: str) -> Json:
+    if text not in {kind.value for kind in SymbolKind}:
+        raise OptionsError("There is no such kind of symbol.", f"Kinds: {', '.join(SymbolKind)}.")
+    symbol: Json = resolve(record, pointer)
+    return {**symbol, "kind": text}
+
+
+def _edge(record: Json, pointer: str, text: str) -> Json:
+    match = _EDGE.fullmatch(text)
+    symbols = {symbol["id"] for step in record["steps"] for symbol in step["symbols"]}
+    if match is None or match[1] not in symbols or match[2] not in symbols:
+        raise OptionsError("A connector is written as: symbol -> symbol [label].")
+    edge: Json = resolve(record, pointer)
+    label = match[3] or None
+    if label == edge["label"]:
+        return {**edge, "source": match[1], "target": match[2]}
+    return {**edge, "source": match[1], "target": match[2], "label": label, "label_origin": "printed"}
+
+
+def _legal_basis(record: Json, pointer: str, text: str) -> Json:
+    old: Json = resolve(record, pointer)
+    return {**old, "text": text, "citation": read_legal_basis(text)}
+
+
+def _nip(_: Json, __: str, text: str) -> str | None:
+    return re.sub(r"\D", "", text) or None

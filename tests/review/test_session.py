@@ -1,0 +1,254 @@
+import json
+import os
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from extractor.errors import OptionsError, OutputError, RecordError
+from extractor.record import codec
+from extractor.record.model import ReviewState, SopRecord, SymbolKind
+from extractor.review import journal
+from extractor.review.edits import structure
+from extractor.review.place import load
+from extractor.review.session import Session
+from extractor.store.append_log import read_lines
+from review.records import make_record, write_record
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return write_record(tmp_path)
+
+
+def test_structure_comes_first_and_findings_last(path: Path) -> None:
+    with Session(path, "ani") as session:
+        keys = [doubt.key for doubt in session.doubts()]
+    assert keys[0] == "/actors/1/name"
+    assert keys[-1] == "/findings/0"
+    assert set(keys[1:3]) == {"/steps/2/actors", "/flow/1"}
+    assert keys[3:5] == ["/identity/sop_title", "/steps/1/duration"], "one key answers the first of them"
+
+
+def test_an_answer_of_each_sort(path: Path) -> None:
+    with Session(path, "ani") as session:
+        session.choose(session.doubt("/actors/1/name"), 2)
+        session.choose(session.doubt("/steps/2/actors"), 2)
+        session.accept(session.doubt("/flow/1"))
+        session.edit(session.doubt("/steps/1/duration"), "2 jam")
+        session.unreadable(session.doubt("/identity/sop_title"))
+        finding = session.doubts()
+        assert [doubt.key for doubt in finding] == ["/findings/0"]
+        session.accept(finding[0])
+        assert session.doubts() == []
+    record = codec.read(path)
+    assert record.actors[1].name == "Sekretaris"
+    assert [(s.actor, s.kind) for s in record.steps[2].symbols] == [("a1", SymbolKind.PROCESS)]
+    assert record.steps[2].actors == ["a1"]
+    assert record.steps[1].duration is not None
+    assert record.steps[1].duration.minimum == "PT2H"
+    assert record.evidence["/steps/1/duration"].origin == "reviewer"
+    assert record.evidence["/steps/1/duration"].raw == "I hari"
+    assert record.evidence["/identity/sop_title"].state == "unreadable"
+    assert record.review.state is ReviewState.IN_REVIEW
+    assert (record.review.reviewer, record.review.edits) == ("ani", 6)
+
+
+def test_blank_empties_a_value_and_takes_a_drawn_thing_away(path: Path) -> None:
+    with Session(path, "ani") as session:
+        session.blank(session.doubt("/flow/1"))
+        session.blank(session.doubt("/steps/1/duration"))
+        session.blank(session.doubt("/identity/sop_title"))
+        session.blank(session.doubt("/steps/1/symbols/0"))
+    record = codec.read(path)
+    assert record.flow == []
+    assert record.steps[1].duration is None
+    assert record.identity.sop_title is None
+    assert record.steps[1].symbols == []
+    assert record.evidence["/steps/1/duration"].state == "blank"
+    assert "/flow/1" not in record.evidence
+
+
+def test_undo_and_redo_reach_to_both_ends_over_sessions(path: Path) -> None:
+    original = load(path)
+    states = [original]
+    with Session(path, "ani") as session:
+        for text in ("1 jam", "2 jam", "3 jam"):
+            session.edit(session.doubt("/steps/1/duration"), text)
+            states.append(session.data)
+        session.change("delete_step", partial(structure.delete_step, step=0))
+        states.append(session.data)
+    with Session(path, "budi") as session:
+        assert session.data == states[-1]
+        for state in reversed(states[:-1]):
+            assert session.undo() is not None
+            assert session.data == state
+        assert session.undo() is None
+        for state in states[1:]:
+            session.redo()
+            assert session.data == state
+        assert session.redo() is None
+        for _ in states[1:]:
+            session.undo()
+    assert load(path) == original
+
+
+def test_the_journal_says_who_when_before_and_after(path: Path) -> None:
+    with Session(path, "ani") as session:
+        session.choose(session.doubt("/actors/1/name"), 2, keys=1, seconds=1.5)
+        line = json.loads(read_lines(session.place.journal)[0])
+    assert (line["who"], line["action"], line["keys"], line["seconds"]) == ("ani", "choose", 1, 1.5)
+    changed = {change["pointer"]: change for change in line["changes"]}
+    assert changed["/actors/1/name"] == {
+        "pointer": "/actors/1/name",
+        "before": "Sekretars",
+        "after": "Sekretaris",
+    }
+
+
+def test_the_second_reviewer_is_told_reads_and_cannot_overwrite(path: Path) -> None:
+    with Session(path, "ani") as first:
+        first.accept(first.doubt("/flow/1"))
+        with Session(path, "budi") as second:
+            assert second.read_only is not None
+            assert "ani" in second.read_only
+            assert second.data == first.data
+            with pytest.raises(OutputError, match="ani"):
+                second.accept(second.doubt("/identity/sop_title"))
+        first.accept(first.doubt("/identity/sop_title"))
+    assert codec.read(path).review.edits == 2
+
+
+def test_approving_needs_no_open_errors_or_an_explicit_word(path: Path) -> None:
+    with Session(path, "ani") as session:
+        with pytest.raises(OptionsError, match="1 open"):
+            session.approve()
+        session.approve(in_spite=True)
+    assert codec.read(path).review.state is ReviewState.APPROVED
+    with Session(path, "ani") as session:
+        session.choose(session.doubt("/steps/2/actors"), 2)
+        assert session.record.review.state is ReviewState.IN_REVIEW
+        session.approve()
+
+
+def test_a_full_disk_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int, data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    with Session(path, "ani") as session:
+        before, doubt = session.data, session.doubt("/flow/1")
+        monkeypatch.setattr(os, "write", full)
+        with pytest.raises(OutputError, match="No space"):
+            session.accept(doubt)
+        monkeypatch.undo()
+        assert session.data == before
+        assert session.entries == []
+        session.accept(doubt)
+        assert len(session.entries) == 1
+
+
+def test_a_folder_that_cannot_be_written_is_read_only(path: Path) -> None:
+    (path.parent.parent / "review").write_text("a file in the way")
+    with Session(path, "ani") as session:
+        assert session.read_only is not None
+        assert session.doubts()
+        with pytest.raises(OutputError):
+            session.skip(session.doubts()[0])
+
+
+def test_a_damaged_journal_is_named(path: Path) -> None:
+    with Session(path, "ani") as session:
+        session.accept(session.doubt("/flow/1"))
+        session.accept(session.doubt("/identity/sop_title"))
+    lines = session.place.journal.read_text().splitlines(keepends=True)
+    session.place.journal.write_text("".join(lines[1:]))
+    with pytest.raises(RecordError, match="line 1"):
+        Session(path, "ani")
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from extractor.review.session import Session
+session = Session(Path(sys.argv[1]), "ani")
+for number in range(10**6):
+    session.edit(session.doubt("/identity/sop_title"), f"Judul {len(session.entries) + 1}")
+    print(len(session.entries), flush=True)
+"""
+
+
+def test_kill_9_loses_nothing_that_was_answered(path: Path) -> None:
+    command = [sys.executable, "-c", KILLED, str(path)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    confirmed = 0
+    for round_ in range(3):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+            assert process.stdout is not None
+            for _ in range(2 + round_):
+                confirmed = int(process.stdout.readline())
+            process.kill()
+        with Session(path, "ani") as session:
+            assert len(session.entries) >= confirmed
+            assert session.record.identity.sop_title == f"Judul {len(session.entries)}"
+    assert codec.read(path).review.edits == len(session.entries)
+
+
+def test_fifty_cuts_through_the_journal_lose_only_the_line_being_written(path: Path) -> None:
+    states = [load(path)]
+    with Session(path, "ani") as session:
+        for number in range(5):
+            session.edit(session.doubt("/identity/sop_title"), f"Judul {number}")
+            states.append(session.data)
+        file = session.place.journal
+    whole, extraction = file.read_bytes(), load(session.place.extraction)
+    for cut in range(0, len(whole), max(1, len(whole) // 50)):
+        file.write_bytes(whole[:cut])
+        entries = journal.read_entries(read_lines(file))
+        assert journal.rebuild(extraction, entries) == states[whole[:cut].count(b"\n")]
+
+
+def newer(record: SopRecord) -> SopRecord:
+    """The same sheet read again: a better title, steps found one row later, the time read as before."""
+    data = record.model_dump(mode="json")
+    data["identity"]["sop_title"] = "Penyusunan Laporan"
+    data["provenance"]["version"] = "2"
+    return SopRecord.model_validate(data)
+
+
+def test_a_newer_extraction_keeps_the_corrections(path: Path) -> None:
+    with Session(path, "ani") as session:
+        session.edit(session.doubt("/steps/1/duration"), "2 jam")
+        session.choose(session.doubt("/actors/1/name"), 2)
+    path.write_text(codec.dumps(newer(make_record())))
+    for _ in range(2):
+        with Session(path, "ani") as session:
+            record = session.record
+        assert record.identity.sop_title == "Penyusunan Laporan"
+        assert record.steps[1].duration is not None
+        assert record.steps[1].duration.minimum == "PT2H"
+        assert record.actors[1].name == "Sekretaris"
+        assert record.provenance.version == "2"
+    assert [entry.action for entry in session.entries] == ["edit", "choose", "merge"]
+    with Session(path, "ani") as session:
+        session.undo()
+        assert session.data["identity"]["sop_title"] == "Penyusunan Lapran"
+
+
+def test_where_the_newer_extraction_reads_otherwise_the_conflict_is_shown(path: Path) -> None:
+    with Session(path, "ani") as session:
+        session.edit(session.doubt("/identity/sop_title"), "Judul Lain")
+    path.write_text(codec.dumps(newer(make_record())))
+    with Session(path, "ani") as session:
+        assert session.conflicts == ("/identity/sop_title",)
+        assert session.record.identity.sop_title == "Judul Lain"
+
+
+def test_a_changed_structure_stays_and_a_differing_one_is_a_conflict(path: Path) -> None:
+    with Session(path, "ani") as session:
+        session.change("delete_step", partial(structure.delete_step, step=2))
+    path.write_text(codec.dumps(newer(make_record())))
+    with Session(path, "ani") as session:
+        assert len(session.record.steps) == 2
+        assert session.conflicts == ("/identity",)

@@ -30,6 +30,8 @@ from extractor.flow.strokes import find_strokes  # noqa: E402
 MODELS = ROOT / "models" / "flow"
 FIRST_SEED = 100_000
 HIDDEN = 24
+WRONG_WEIGHT = 3.0
+"""A wrong connector that is not marked costs more than a look at a right one."""
 
 
 def head_examples(drawn: Drawn) -> tuple[np.ndarray, np.ndarray]:
@@ -94,14 +96,15 @@ def fit_confidence(sheets: int) -> None:
 
 
 def logistic(values: np.ndarray, truth: np.ndarray, decay: float = 1.0) -> tuple[np.ndarray, float]:
-    """Logistic regression by Newton's method, with a penalty on the weights."""
+    """Logistic regression by Newton's method, with a penalty on the weights; wrong examples weigh more."""
+    importance = np.where(truth > 0, 1.0, WRONG_WEIGHT)
     table = np.hstack([values, np.ones((len(values), 1))])
     weights = np.zeros(table.shape[1])
     penalty = decay * np.append(np.ones(values.shape[1]), 0.0)
     for _ in range(30):
         chance = 1 / (1 + np.exp(-(table @ weights)))
-        slope = table.T @ (chance - truth) + penalty * weights
-        curve = (table * (chance * (1 - chance))[:, None]).T @ table + np.diag(penalty + 1e-6)
+        slope = table.T @ (importance * (chance - truth)) + penalty * weights
+        curve = (table * (importance * chance * (1 - chance))[:, None]).T @ table + np.diag(penalty + 1e-6)
         weights -= np.linalg.solve(curve, slope)
     return weights[:-1], weights[-1]
 

@@ -87,7 +87,7 @@ def reasons(signs: Signs, confidence: float) -> str | None:
 
 
 def doubt_open_ends(connectors: Sequence[Connector], symbols: Sequence[DrawnSymbol]) -> list[Connector]:
-    """The connectors; those at a symbol that seems to lack one are doubtful for the missing one's sake.
+    """The connectors; at a symbol that lacks one, the least sure is doubted for the missing one's sake.
 
     A symbol in the last row may end the flow, one in the first row begin it, on this page.
     """
@@ -103,11 +103,15 @@ def doubt_open_ends(connectors: Sequence[Connector], symbols: Sequence[DrawnSymb
             doubts[index] = "garis masuk ke simbol ini tidak ditemukan"
         elif symbol.kind is SymbolKind.DECISION and exits[index] == 1:
             doubts[index] = "keputusan hanya punya satu jalan keluar"
-    return [_doubted(c, doubts.get(c.source) or doubts.get(c.target)) for c in connectors]
+    marked = list(connectors)
+    for index, doubt in doubts.items():
+        touching = [k for k, c in enumerate(marked) if index in (c.source, c.target)]
+        if touching:
+            least = min(touching, key=lambda k: marked[k].confidence)
+            marked[least] = _doubted(marked[least], doubt)
+    return marked
 
 
-def _doubted(connector: Connector, doubt: str | None) -> Connector:
-    if doubt is None:
-        return connector
+def _doubted(connector: Connector, doubt: str) -> Connector:
     reason = f"{connector.reason}; {doubt}" if connector.reason else doubt
     return replace(connector, confidence=min(connector.confidence, _OPEN_END), reason=reason)

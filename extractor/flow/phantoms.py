@@ -13,7 +13,8 @@ _BOXES = (SymbolKind.PROCESS, SymbolKind.DOCUMENT, SymbolKind.OTHER)
 _ON = 0.7
 """How far past a corner (text heights) a side must run on."""
 _ASIDE = 0.12
-_SIDES = 2
+_SIDES, _SURE = 2, 0.97
+"""How many of the eight ends of the sides must run on; one more where the outline itself is sure."""
 
 
 def find_phantoms(strokes: Strokes, symbols: Sequence[DrawnSymbol]) -> set[int]:
@@ -22,7 +23,8 @@ def find_phantoms(strokes: Strokes, symbols: Sequence[DrawnSymbol]) -> set[int]:
     return {
         index
         for index, symbol in enumerate(symbols)
-        if symbol.kind in _BOXES and _sides_running_on(ink, symbol, strokes) >= _SIDES
+        if symbol.kind in _BOXES
+        and _sides_running_on(ink, symbol, strokes) >= (_SIDES if symbol.confidence < _SURE else _SIDES + 1)
     }
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractor.batch.results import RECORD_NAME
 from extractor.errors import RecordError
 from extractor.record import codec
 from extractor.review.pointers import Json
 
+RECORD_NAME = "record.json"
 _FOLDER = "review"
 
 

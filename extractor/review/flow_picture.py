@@ -1,0 +1,55 @@
+"""A sheet's flow in characters: steps down, lanes across, a sign for each symbol, its connectors behind."""
+
+from extractor.review.pointers import Json, parts
+
+SIGNS = {
+    "terminator": "()",
+    "process": "[]",
+    "decision": "<>",
+    "off_page": "\\/",
+    "document": "{}",
+    "other": "??",
+}
+_NAME = 6
+
+
+def flow_lines(record: Json, lit: str = "", height: int = 0) -> list[tuple[str, bool]]:
+    """The lines of the picture and whether each is lit: that of the step or connector at the pointer `lit`.
+
+    With a `height` only so many lines around the lit one are given, the heading always among them.
+    """
+    lanes = [actor["id"] for actor in record["actors"]]
+    heading = "    " + " ".join(f"{actor['name'][:_NAME]:<{_NAME}}" for actor in record["actors"])
+    place = _lit_step(record, lit)
+    lines = [(_line(record, n, lanes), n == place) for n in range(len(record["steps"]))]
+    if height > 1 and len(lines) > height - 1:
+        first = min(max((place or 0) - (height - 1) // 2, 0), len(lines) - height + 1)
+        lines = lines[first : first + height - 1]
+    return [(heading, False), *lines]
+
+
+def _line(record: Json, step: int, lanes: list[str]) -> str:
+    row = record["steps"][step]
+    cells = []
+    for lane in lanes:
+        signs = "".join(SIGNS[symbol["kind"]] for symbol in row["symbols"] if symbol["actor"] == lane)
+        cells.append(f"{signs[:_NAME] or '.':<{_NAME}}")
+    ids = {symbol["id"] for symbol in row["symbols"]}
+    ends = [
+        edge["target"] + (f"[{edge['label']}]" if edge["label"] else "")
+        for edge in record["flow"]
+        if edge["source"] in ids
+    ]
+    return f"{row['number']:>3} {' '.join(cells)}" + (f" -> {', '.join(ends)}" if ends else "")
+
+
+def _lit_step(record: Json, lit: str) -> int | None:
+    names = parts(lit)
+    if names[:1] == ["steps"] and len(names) > 1 and names[1].isdigit():
+        return int(names[1])
+    if names[:1] == ["flow"] and int(names[1]) < len(record["flow"]):
+        source = record["flow"][int(names[1])]["source"]
+        for n, step in enumerate(record["steps"]):
+            if any(symbol["id"] == source for symbol in step["symbols"]):
+                return n
+    return None

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from extractor.flow.outline_area import LaneArea, Layer, as_layer, ink_at, odd
 from extractor.record.geometry import Box
+from extractor.record.model import SymbolKind
 
 Contour = NDArray[np.float32]
 """Shape (n, 2): x, y of a closed polygon in pixels of the upright page."""
@@ -32,13 +33,14 @@ class Outline:
     """A closed shape that may be a symbol.
 
     `gap` is the width of the gaps that were closed to find it, in line widths; `unruled` says that the
-    table's rules had been taken out before.
+    table's rules had been taken out before. `kind` is what the geometry of a drawn path tells for certain.
     """
 
     contour: Contour
     origin: OutlineOrigin
     gap: float = 0.0
     unruled: bool = False
+    kind: SymbolKind | None = None
 
     @property
     def box(self) -> Box:

@@ -1,7 +1,7 @@
 """Candidate symbols: outlines that the classifier takes for symbols, one of each, in their lane and row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,13 +9,14 @@ from extractor.flow.classify import (
     KINDS,
     SHAPE_FEATURES,
     SymbolClassifier,
+    Vector,
     existence_features,
     load_classifier,
 )
 from extractor.flow.crossings import is_crossing
 from extractor.flow.outline_area import OUTSIDE, LaneArea
+from extractor.flow.outline_vectors import drawn_boxes, drawn_outlines
 from extractor.flow.outlines import Outline, OutlineOrigin, find_outlines
-from extractor.flow.outlines_drawn import drawn_boxes, drawn_rectangles
 from extractor.grid.model import ProcedureGrid
 from extractor.page.model import Page, Units
 from extractor.record.geometry import Box
@@ -27,6 +28,10 @@ SAME_SYMBOL = 0.35
 """Two outlines that share more than this of the smaller one show the same symbol."""
 DRAWN_FIT = 0.75
 """Overlap from which a path of a born-digital page confirms an outline."""
+CONFIRMED, EXACT = 0.9, 0.98
+"""Least probability of an outline that a path confirms, and of a path whose geometry tells its kind."""
+GEOMETRY = 0.7
+"""Weight of the kind that a path's own geometry tells, against the classifier's."""
 IN_A_PLACE = 0.4
 """Least share of a symbol's width in its lane, and of its height in its row."""
 
@@ -70,8 +75,7 @@ def find_candidates(
 
     `classifier` takes the place of the one under models/symbols.
     """
-    exact = drawn_rectangles(page.digital, area)
-    outlines = exact + find_outlines(area)
+    outlines = drawn_outlines(page.digital, area) + find_outlines(area)
     if tolerant:
         outlines += find_outlines(area, tolerant=True)
     placed = _placed(_with_confirmation(outlines, drawn_boxes(page.digital, area)), area, grid, classifier)
@@ -110,14 +114,15 @@ def _placed(
     if not outlines:
         return []
     model = classifier or load_classifier()
-    features = np.stack([existence_features(outline, area) for outline, _ in outlines])
+    features = np.stack([existence_features(_as_traced(outline), area) for outline, _ in outlines])
     exists = model.existence.probabilities(features)[:, 1]
-    kinds = model.kind.probabilities(features[:, :SHAPE_FEATURES])
+    kinds = _with_geometry(model.kind.probabilities(features[:, :SHAPE_FEATURES]), outlines)
     lanes = [(lane.x0, lane.x1) for lane in grid.lanes]
     rows = [(step.box.y0, step.box.y1) for step in grid.steps]
     found = []
     for (outline, drawn), likely, of_kind in zip(outlines, exists, kinds, strict=True):
-        probability = max(float(likely), 0.9) if drawn else float(likely)
+        least = (EXACT if outline.kind is not None else CONFIRMED) if drawn else 0.0
+        probability = max(float(likely), least)
         box = outline.box
         lane, in_lane = _fullest(box.x0, box.x1, lanes)
         row, in_row = _fullest(box.y0, box.y1, rows)
@@ -128,6 +133,22 @@ def _placed(
             chances = tuple(float(v) for v in of_kind)
             found.append(Candidate(outline, probability, chances, lane, row, in_lane, in_row, drawn))
     return found
+
+
+def _as_traced(outline: Outline) -> Outline:
+    """The outline as if it had been found in the ink: the classifier has learned from such ones."""
+    drawn = outline.origin is OutlineOrigin.DRAWN
+    return replace(outline, origin=OutlineOrigin.ENCLOSED) if drawn else outline
+
+
+def _with_geometry(kinds: Vector, outlines: Sequence[tuple[Outline, bool]]) -> Vector:
+    """The classifier's probabilities, drawn towards the kinds that paths tell by themselves."""
+    mixed = kinds.copy()
+    for index, (outline, _) in enumerate(outlines):
+        if outline.kind is not None:
+            mixed[index] *= 1 - GEOMETRY
+            mixed[index, KINDS.index(outline.kind)] += GEOMETRY
+    return mixed
 
 
 def _fullest(low: float, high: float, places: Sequence[tuple[float, float]]) -> tuple[int, float]:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pdfplumber
 
 from extractor.page.model import Character, DigitalLayer, VectorShape
+from extractor.page.paths import drawn_out
 from extractor.record.geometry import Box
 
 _KINDS: tuple[tuple[str, Literal["line", "rectangle", "curve"]], ...] = (
@@ -114,11 +115,20 @@ def _characters(items: Iterable[dict[str, Any]], to_pixels: Mapper) -> Iterable[
 def _shapes(objects: dict[str, Any], to_pixels: Mapper, scale: float) -> Iterable[VectorShape]:
     for name, kind in _KINDS:
         for item in objects.get(name, ()):
-            points = tuple(to_pixels(float(x), float(y)) for x, y in item["pts"])
+            points, closed = drawn_out(_on_picture(item, to_pixels))
             stroke = _luminance(item.get("stroking_color")) if item.get("stroke") else None
             fill = _luminance(item.get("non_stroking_color")) if item.get("fill") else None
             if points and (stroke is not None or fill is not None):
-                yield VectorShape(kind, points, stroke, fill, float(item.get("linewidth") or 0) * scale)
+                width = float(item.get("linewidth") or 0) * scale
+                yield VectorShape(kind, points, stroke, fill, width, closed)
+
+
+def _on_picture(item: dict[str, Any], to_pixels: Mapper) -> list[tuple[Any, ...]]:
+    """The path's operators with their points in pixels."""
+    return [
+        (operator, *(to_pixels(float(x), float(y)) for x, y in operands))
+        for operator, *operands in item["path"]
+    ]
 
 
 def _box(item: dict[str, Any], to_pixels: Mapper) -> Box:

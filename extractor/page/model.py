@@ -31,8 +31,10 @@ class Character:
 class VectorShape:
     """A drawn path of a born-digital page, its points in pixels of the upright picture.
 
+    Curves are drawn out into many points, so that a polygon through them has the path's own form.
     `stroke` and `fill` are luminances (0 black to 1 white), None where the path is not stroked or filled;
-    `width` is the stroke's width in pixels.
+    `width` is the stroke's width in pixels, 0 where the file does not say. `closed` says that the last
+    point is joined to the first.
     """
 
     kind: Literal["line", "rectangle", "curve"]
@@ -40,6 +42,7 @@ class VectorShape:
     stroke: float | None
     fill: float | None
     width: float
+    closed: bool = False
 
     @property
     def box(self) -> Box:

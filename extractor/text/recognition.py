@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from extractor.errors import MissingDependencyError
 from extractor.options import Engine, Profile, TextOptions
 from extractor.text.confidence import Calibration, LineSigns, line_signs
+from extractor.text.decoding import LineDecoder
 from extractor.text.engines.base import EngineError, LineEngine, LineReading
 from extractor.text.engines.ppocr import load_ppocr
 from extractor.text.engines.tesseract import load_tesseract
@@ -13,13 +14,16 @@ from extractor.text.lexicon import Lexicon
 from extractor.text.lights import agreement, most_agreed
 from extractor.text.lines import LineCut
 from extractor.text.numerals import read_numerals
-from extractor.text.repair import Repairer
+from extractor.text.repair import Repaired, Repairer
 from extractor.text.spacing import restore_spaces
 from extractor.text.visual import load_visual_distance
 from extractor.text.voting import vote
 
 UNSURE = 0.9
 """In the fast profile a line whose calibrated confidence is lower is read by the other engine too."""
+
+DECODED_COST = 2.0
+"""What reading a line by its likeliest words counts for as repair."""
 
 Loader = Callable[[], LineEngine]
 
@@ -57,6 +61,7 @@ class Recogniser:
         self._lexicon = lexicon
         self._calibration = calibration
         self._repairer = Repairer(lexicon, load_visual_distance())
+        self._decoder: LineDecoder | None = None
         self._loaders = _wanted(options.engine, loaders)
         self._engines: list[LineEngine] | None = None
         self._warnings: dict[str, None] = {}
@@ -131,9 +136,18 @@ class Recogniser:
         if other is not None:
             chosen = replace(chosen, glyphs=vote(chosen, other, self._lexicon))
         chosen = replace(chosen, glyphs=read_numerals(chosen.glyphs, cut.image, cut.text_height))
-        repaired = self._repairer.repair(chosen, other)
+        repaired = self._decoded(readings[0], self._repairer.repair(chosen, other))
         signs = line_signs(repaired, readings, self._lexicon, cut.text_height, cut.contrast)
         return Weighed(" ".join(chosen.text.split()), repaired.text, signs)
+
+    def _decoded(self, reading: LineReading, repaired: Repaired) -> Repaired:
+        """The line read by its likeliest words where it is unclear and makes no sense as it was read."""
+        if reading.trace is None or self._lexicon.share(repaired.text) == 1.0:
+            return repaired
+        if self._decoder is None:
+            self._decoder = LineDecoder(self._lexicon)
+        text = self._decoder.decode(reading.trace, repaired.text)
+        return repaired if text is None else Repaired(text, repaired.cost + DECODED_COST)
 
     def _result(self, cut: LineCut, readings: tuple[LineReading, ...]) -> Recognised:
         weighed = self.weigh(cut, readings)

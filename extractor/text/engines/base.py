@@ -1,8 +1,11 @@
 """The one interface that all OCR engines stand behind."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from extractor.errors import SopError
 from extractor.page.model import Gray
@@ -22,11 +25,23 @@ class Glyph:
 
 
 @dataclass(frozen=True)
+class Trace:
+    """What a network saw along an unclear line, as the mean over several smoothings of its picture.
+
+    `steps` has shape (time steps, len(alphabet)), each row adding to 1; `alphabet[0]` is the blank.
+    """
+
+    steps: NDArray[np.float32]
+    alphabet: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class LineReading:
-    """The characters of one line picture, left to right, spaces among them."""
+    """The characters of one line picture, left to right, spaces among them; a trace where it is unclear."""
 
     engine: str
     glyphs: tuple[Glyph, ...]
+    trace: Trace | None = field(default=None, compare=False, repr=False)
 
     @property
     def text(self) -> str:

@@ -4,6 +4,7 @@ import importlib.metadata
 import importlib.util
 import string
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,14 +15,19 @@ from numpy.typing import NDArray
 from extractor.errors import MissingDependencyError
 from extractor.page.labelling import resize_gray
 from extractor.page.model import Gray
-from extractor.text.engines.base import EngineError, LineReading
+from extractor.text.engines.base import EngineError, LineReading, Trace
 from extractor.text.engines.ctc import decode_ctc
+from extractor.text.engines.smoothing import smoothings
 
 HEIGHT = 48
 """Height in pixels of the pictures that the network was trained on."""
 STEP = 8
 """Pixels of width for each time step of the network's answer."""
 BATCH_PIXELS = 48 * 3200
+UNCLEAR = 0.8
+"""Lines with a less probable character are looked at again, smoothed."""
+FAINTEST = 1e-6
+"""No smoothing alone can rule a character out further than this."""
 ALLOWED = string.ascii_letters + string.digits + string.punctuation + "–—‘’“”•°×±≥≤½¼¾é"
 REMEDY = "Install the package rapidocr, version 3.10 or later."
 MODEL = "PP-OCRv6_rec_small.onnx"
@@ -71,16 +77,40 @@ class PpOcr:
         return f"PP-OCRv6 small (rapidocr {importlib.metadata.version('rapidocr')})"
 
     def read(self, images: Sequence[Gray]) -> list[LineReading]:
+        readings: list[LineReading] = []
+        for steps, used in self._steps(images):
+            readings.append(LineReading(self.name, tuple(decode_ctc(steps, self._alphabet, used))))
+        unclear = [k for k, r in enumerate(readings) if r.glyphs and r.least < UNCLEAR]
+        for k, trace in zip(unclear, self._traces([images[k] for k in unclear]), strict=True):
+            readings[k] = replace(readings[k], trace=trace)
+        return readings
+
+    def _traces(self, images: Sequence[Gray]) -> list[Trace]:
+        """The geometric mean of the answers to all smoothings of each picture."""
+        smoothed = [smoothings(image) for image in images]
+        count = len(smoothed[0]) if smoothed else 0
+        answers = self._steps([picture for pictures in smoothed for picture in pictures])
+        traces = []
+        for k in range(len(images)):
+            mine = [steps for steps, _ in answers[k * count : (k + 1) * count]]
+            shortest = min(len(steps) for steps in mine)
+            logs = sum(np.log(np.maximum(steps[:shortest], FAINTEST)) for steps in mine) / count
+            shares = np.exp(logs)
+            shares /= shares.sum(axis=1, keepdims=True)
+            traces.append(Trace(shares.astype(np.float32), tuple(self._alphabet)))
+        return traces
+
+    def _steps(self, images: Sequence[Gray]) -> list[tuple[NDArray[np.float32], float]]:
+        """The network's answer to each picture, and the share of its time steps that is no padding."""
         scaled = [_scale(image) for image in images]
         order = sorted(range(len(scaled)), key=lambda k: scaled[k].shape[1])
-        readings: list[LineReading] = [LineReading(self.name, ())] * len(scaled)
+        found: dict[int, tuple[NDArray[np.float32], float]] = {}
         for batch in _batches(order, [image.shape[1] for image in scaled]):
             answers = self._run([scaled[k] for k in batch])
             width = answers.shape[1] * STEP
             for k, answer in zip(batch, answers, strict=True):
-                glyphs = decode_ctc(answer, self._alphabet, scaled[k].shape[1] / width)
-                readings[k] = LineReading(self.name, tuple(glyphs))
-        return readings
+                found[k] = (answer, scaled[k].shape[1] / width)
+        return [found[k] for k in range(len(images))]
 
     def _run(self, pictures: list[Gray]) -> NDArray[np.float32]:
         width = -(-max(p.shape[1] for p in pictures) // STEP) * STEP

@@ -12,7 +12,7 @@ from extractor.meaning.evidence import EvidenceBook, as_list, text_evidence
 from extractor.meaning.page_result import ProcedureUnit
 from extractor.meaning.steps import StepRows
 from extractor.record.geometry import Box, union
-from extractor.record.model import Actor, Edge, Evidence, Origin, State, Step, Symbol
+from extractor.record.model import Actor, Edge, Evidence, LabelOrigin, Origin, State, Step, Symbol
 
 _SAME_NAME = 85.0
 _NO_SYMBOL = 0.1  # confidence of a row without a symbol: a step without an actor hardly exists
@@ -160,6 +160,8 @@ def build_flow(
         if edge.source not in ids or edge.target not in ids:
             continue
         book.add(f"/flow/{len(flow)}", _edge_evidence(units[edge.page].page, edge))
+        if edge.label is not None:
+            book.add(f"/flow/{len(flow)}/label", _label_evidence(units[edge.page].page, edge))
         flow.append(
             Edge(
                 source=ids[edge.source],
@@ -173,15 +175,24 @@ def build_flow(
 
 
 def _edge_evidence(page: int, edge: FlowEdge) -> Evidence:
-    confidence = edge.confidence * (edge.label_confidence if edge.label else 1.0)
     return Evidence(
         page=page,
         box=as_list(union(Box(x, y, x, y) for x, y in edge.path)) if edge.path else None,
-        raw=edge.text,
-        confidence=round(confidence, 4),
+        confidence=round(edge.confidence, 4),
         origin=Origin.INFERRED if edge.inferred else Origin.SYMBOL,
         state=State.INFERRED if edge.inferred else State.READ,
         needs_review=edge.inferred,
         reason=edge.reason,
         path=[(round(x, 1), round(y, 1)) for x, y in edge.path],
+    )
+
+
+def _label_evidence(page: int, edge: FlowEdge) -> Evidence:
+    implied = edge.label_origin is not LabelOrigin.PRINTED
+    return Evidence(
+        page=page,
+        raw=edge.text,
+        confidence=round(edge.label_confidence, 4),
+        origin=Origin.INFERRED if implied else Origin.OCR,
+        state=State.INFERRED if implied else State.READ,
     )

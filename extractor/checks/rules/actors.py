@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from extractor.checks.registry import Fault, check
 from extractor.checks.sheet import Sheet
+from extractor.meaning.citations import fold
 from extractor.meaning.nip import find_nip
-from extractor.meaning.roles import aliases, normalise_role
+from extractor.meaning.roles import Mention, aliases, normalise_role
 
 _DEGREE = re.compile(r",\s*(?:S|M)\.?\s?[A-Z][a-z]{0,3}\b|\b(?:Drs|Dra|Ir|dr)\.\s")
 
@@ -50,10 +51,17 @@ def role_without_lane(sheet: Sheet) -> Iterator[Fault]:
 def role_ambiguous(sheet: Sheet) -> Iterator[Fault]:
     for n, activity in enumerate(sheet.activities):
         for mention in activity.mentions:
-            if mention.ambiguous:
+            if mention.ambiguous and _is_less_than_lanes(sheet, mention):
                 lanes = " / ".join(sheet.lanes.lanes[lane] for lane in mention.lanes)
                 values: dict[str, object] = {"role": mention.text, "lanes": lanes}
                 yield Fault(f"/steps/{n}/activity", values, reads=_reads(sheet, n))
+
+
+def _is_less_than_lanes(sheet: Sheet, mention: Mention) -> bool:
+    """Whether every lane that is meant says more than the mention: not so where it names several roles."""
+    named = set(fold(normalise_role(mention.text).title).split())
+    lanes = (fold(normalise_role(sheet.lanes.lanes[lane]).title).split() for lane in mention.lanes)
+    return all(named < set(lane) for lane in lanes)
 
 
 def _reads(sheet: Sheet, step: int) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def agency_differs(sheet: Sheet) -> Iterator[Fault]:
     for head, units in _HEADS.items():
         signed = _behind(position, (head,))
         named = _behind(agency, units)
-        if signed and named and fuzz.partial_ratio(signed, named) < _SAME_PLACE:
+        if signed and named and not _same_place(signed, named):
             yield Fault(
                 "/identity/agency",
                 {"agency": named, "place": "jabatan", "place_en": "office", "other": signed},
@@ -38,7 +38,7 @@ def agency_differs(sheet: Sheet) -> Iterator[Fault]:
     lines = " | ".join(fold(str(line)) for line in cover) if isinstance(cover, list) else ""
     for units in _HEADS.values():
         printed, named = _behind(lines, units), _behind(agency, units)
-        if printed and named and fuzz.partial_ratio(printed, named) < _SAME_PLACE:
+        if printed and named and not _same_place(printed, named):
             yield Fault(
                 "/identity/agency",
                 {"agency": named, "place": "sampul", "place_en": "cover", "other": printed},
@@ -52,22 +52,27 @@ def _behind(text: str, heads: tuple[str, ...]) -> str:
     return str(found[-1]).strip() if found else ""
 
 
+def _same_place(one: str, other: str) -> bool:
+    """Whether two names begin with the same word, give or take a misread letter."""
+    return fuzz.ratio(one.split(maxsplit=1)[0], other.split(maxsplit=1)[0]) >= _SAME_PLACE
+
+
 @check("IDN-13")
 def region_code(sheet: Sheet) -> Iterator[Fault]:
     match = _CODE.search(sheet.record.identity.sop_number or "")
-    agency = fold(" ".join(sheet.record.identity.agency))
-    if match is None or not agency:
+    named = _REGENCY.search(fold(" ".join(sheet.record.identity.agency)))
+    if match is None or named is None:
         return
     known = regions()
-    province = known["provinces"].get(match[1], "")
-    regency = known["regencies"].get(f"{match[1]}.{match[2]}", "")
-    named = _REGENCY.search(agency)
-    if not named:
+    if named[1].startswith("pro"):
+        region = f"Provinsi {known['provinces'].get(match[1], '')}"
+    else:
+        region = known["regencies"].get(f"{match[1]}.{match[2]}", "")
+    kind, _, name = fold(region).partition(" ")
+    if not name:
         return
-    place = f"{named[1]} {named[2]}"
-    region = province if named[1].startswith("pro") else regency
-    wanted = fold(f"provinsi {region}" if region == province else region)
-    if region and fuzz.partial_ratio(wanted, place.strip()) < _SAME_PLACE:
+    place = " ".join(named[2].split()[: len(name.split())])
+    if kind[:2] != named[1][:2] or fuzz.ratio(name, place) < _SAME_PLACE:
         yield Fault(
             "/identity/sop_number",
             {"code": match[0], "region": region},

@@ -69,34 +69,36 @@ def words_against_shape(sheet: Sheet) -> Iterator[Fault]:
             }
         else:
             continue
-        yield Fault(f"/steps/{n}/activity", values, reads=(f"/steps/{n}/activity", f"/steps/{n}/symbols"))
+        yield Fault(
+            f"/steps/{n}/activity",
+            values,
+            severity=None if told else Severity.REMARK,
+            reads=(f"/steps/{n}/activity", f"/steps/{n}/symbols"),
+        )
 
 
 @check("DEC-04")
 def words_against_arrow(sheet: Sheet) -> Iterator[Fault]:
+    """Only where a row has one decision: of several, the words do not say which one they tell of."""
     lanes = {actor.id: place for place, actor in enumerate(sheet.record.actors)}
     home = {s.id: n for n, step in enumerate(sheet.record.steps) for s in step.symbols}
-    names = {"yes": ("Ya", "Yes"), "no": ("Tidak", "No")}
     for n, _, symbol, exits in _symbols(sheet):
+        kinds = [other.kind for other in sheet.record.steps[n].symbols]
         decision = sheet.activities[n].decision
-        if symbol.kind is not SymbolKind.DECISION or decision is None:
+        branch = decision.no if decision else None
+        alone = symbol.kind is SymbolKind.DECISION and kinds.count(SymbolKind.DECISION) == 1
+        if not alone or branch is None or branch.mention is None or not branch.lanes:
             continue
         for place, edge in exits:
-            branch = {"yes": decision.yes, "no": decision.no}.get(edge.label or "")
             target = home.get(edge.target)
-            if branch is None or not branch.lanes or branch.mention is None or target is None:
+            if edge.label != "no" or target is None:
                 continue
             doers = {lanes[a] for a in sheet.record.steps[target].actors if a in lanes}
             if doers and doers.isdisjoint(branch.lanes):
-                label, label_en = names[edge.label or ""]
+                number = sheet.record.steps[target].number
                 yield Fault(
                     f"/flow/{place}",
-                    {
-                        "label": label,
-                        "label_en": label_en,
-                        "role": branch.mention.text,
-                        "target": sheet.record.steps[target].number,
-                    },
+                    {"role": branch.mention.text, "target": number},
                     reads=(f"/flow/{place}", f"/steps/{n}/activity", f"/steps/{target}/actors"),
                 )
 

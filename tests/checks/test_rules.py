@@ -1,0 +1,89 @@
+"""Each check finds what it is for, and nothing on a record that nothing is wrong with."""
+
+import datetime
+from collections.abc import Iterator
+
+import pytest
+from checks.cases import CASES, Change
+from checks.sheets import clean, doubt, record_of
+
+from extractor.checks.registry import registered
+from extractor.checks.run import run_checks
+from extractor.checks.settings import CheckSettings
+from extractor.record.model import Finding, Severity, SopRecord
+
+SETTINGS = CheckSettings(today=datetime.date(2026, 6, 1))
+
+
+def findings(record: SopRecord) -> list[Finding]:
+    return run_checks(record, SETTINGS)
+
+
+def changes() -> Iterator[tuple[str, Change]]:
+    for code, cases in CASES.items():
+        for change in cases:
+            yield code, change
+
+
+def test_nothing_is_found_on_a_clean_sheet() -> None:
+    assert [(f.check, f.message) for f in findings(record_of(clean()))] == []
+
+
+def test_every_check_has_a_sheet_that_trips_it() -> None:
+    assert set(CASES) == set(registered())
+
+
+@pytest.mark.parametrize(("code", "change"), list(changes()))
+def test_a_check_finds_what_it_is_for(code: str, change: Change) -> None:
+    data = clean()
+    change(data)
+    found = [f for f in findings(record_of(data)) if f.check == code]
+    assert found
+    for finding in found:
+        assert "{" not in finding.message
+        assert finding.model_extra
+        assert "{" not in finding.model_extra["message_en"]
+        assert finding.where.startswith("/")
+
+
+@pytest.mark.parametrize("code", ["DAT-02", "NIP-01", "CIT-02", "TOT-01"])
+def test_what_rests_on_a_doubtful_reading_is_a_doubt(code: str) -> None:
+    data = clean()
+    CASES[code][0](data)
+    (certain,) = (f for f in findings(record_of(data)) if f.check == code)
+    assert certain.severity is Severity.ERROR
+    doubt(data, certain.where)
+    (doubtful,) = (f for f in findings(record_of(data)) if f.check == code)
+    assert doubtful.severity is Severity.DOUBT
+    assert doubtful.message.startswith(certain.message)
+    assert "belum pasti" in doubtful.message
+
+
+@pytest.mark.parametrize("code", ["FLO-03", "FLO-04", "FLO-05", "DEC-01", "TBL-01"])
+def test_what_is_not_drawn_is_a_doubt_until_a_person_has_looked(code: str) -> None:
+    data = clean()
+    CASES[code][0](data)
+    assert {f.severity for f in findings(record_of(data)) if f.check == code} == {Severity.ERROR}
+    data["review"]["state"] = "unreviewed"
+    assert {f.severity for f in findings(record_of(data)) if f.check == code} == {Severity.DOUBT}
+
+
+def test_a_missing_digit_of_a_second_mention_is_mended_from_the_other() -> None:
+    data = clean()
+    data["identity"]["approved_by"]["nip"] = "1970010119950310011"
+    data["mentions"] = {"signature": {"nip": "197001011995031001"}}
+    (differ,) = (f for f in findings(record_of(data)) if f.check == "NIP-06")
+    assert differ.suggestion == "197001011995031001"
+
+
+def test_messages_hold_no_number_of_a_person() -> None:
+    data = clean()
+    data["identity"]["approved_by"]["nip"] = "1970010119950310011"
+    for finding in findings(record_of(data)):
+        assert "19700101" not in finding.message + str(finding.model_extra)
+
+
+def test_a_failed_record_has_no_findings() -> None:
+    data = clean()
+    data.update(status="failed", steps=[], flow=[])
+    assert findings(record_of(data)) == []

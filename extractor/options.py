@@ -52,7 +52,8 @@ class TextOptions(_Section):
 
 
 class FlowOptions(_Section):
-    review_below: float = Field(default=0.9, ge=0, le=1)
+    review_below: float = Field(default=0.93, ge=0, le=1)
+    """A connector below this confidence is marked for review: one wrong arrow misleads every check."""
 
 
 class ReviewOptions(_Section):

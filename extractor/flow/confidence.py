@@ -89,15 +89,21 @@ def reasons(signs: Signs, confidence: float) -> str | None:
 def doubt_open_ends(connectors: Sequence[Connector], symbols: Sequence[DrawnSymbol]) -> list[Connector]:
     """The connectors; at a symbol that lacks one, the least sure is doubted for the missing one's sake.
 
-    A symbol in the last row may end the flow, one in the first row begin it, on this page.
+    A symbol in the last row may end the flow, one in the first row begin it, on this page; work that a fork
+    gives to several at once may end with any of them.
     """
     exits, entries = Counter(c.source for c in connectors), Counter(c.target for c in connectors)
     first, last = min(s.row for s in symbols), max(s.row for s in symbols)
+    forked = {
+        c.target
+        for c in connectors
+        if exits[c.source] > 1 and symbols[c.source].kind is not SymbolKind.DECISION
+    }
     doubts: dict[int, str] = {}
     for index, symbol in enumerate(symbols):
         if symbol.kind in (SymbolKind.TERMINATOR, SymbolKind.OFF_PAGE):
             continue
-        if not exits[index] and symbol.row < last:
+        if not exits[index] and symbol.row < last and index not in forked:
             doubts[index] = "lanjutan dari simbol ini tidak ditemukan"
         elif not entries[index] and symbol.row > first:
             doubts[index] = "garis masuk ke simbol ini tidak ditemukan"

@@ -39,7 +39,7 @@ def build_record(
     info: SourceInfo, sop: SopPages, ordinal: int, results: Sequence[PageResult], options: Options
 ) -> SopRecord:
     """The record of one SOP. `ordinal` tells SOPs apart that begin on the same page."""
-    book = EvidenceBook(options.review.review_below)
+    book = EvidenceBook(options.review.review_below, options.flow.review_below)
     identity = _identity(sop, book)
     rows = join_rows(sop.procedure)
     numbers = {key: step.number for step in rows for key in step.keys}

@@ -1,5 +1,6 @@
 """Evidence for values read off a page: one rule for boxes, confidence and what a person has to look at."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -7,18 +8,24 @@ from extractor.record.geometry import Box, union
 from extractor.record.model import Evidence, Origin, State
 from extractor.text.model import RegionText
 
+_CONNECTOR = re.compile(r"/flow/\d+")
 _ASKS_REVIEW = {State.UNREADABLE, State.HANDWRITTEN}
 
 
 @dataclass
 class EvidenceBook:
-    """Collects evidence under the JSON Pointers of a record that is being built."""
+    """Collects evidence under the JSON Pointers of a record that is being built.
+
+    Values whose confidence is below `review_below`, connectors whose is below `flow_below`, are marked.
+    """
 
     review_below: float
+    flow_below: float
     entries: dict[str, Evidence] = field(default_factory=dict)
 
     def add(self, pointer: str, evidence: Evidence) -> None:
-        doubtful = evidence.confidence < self.review_below or evidence.state in _ASKS_REVIEW
+        limit = self.flow_below if _CONNECTOR.fullmatch(pointer) else self.review_below
+        doubtful = evidence.confidence < limit or evidence.state in _ASKS_REVIEW
         if doubtful and not evidence.needs_review:
             evidence = evidence.model_copy(update={"needs_review": True})
         self.entries[pointer] = evidence

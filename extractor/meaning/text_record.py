@@ -53,7 +53,7 @@ def build_text_record(
     review_below: float,
 ) -> SopRecord:
     """The record of one SOP of a text."""
-    book = EvidenceBook(review_below)
+    book = EvidenceBook(review_below, review_below)
     read = _identity(identity, book)
     steps: list[Step] = []
     actors: list[Actor] = []

@@ -81,13 +81,14 @@ def _settings(content: dict[str, Any]) -> CheckSettings:
     unknown = content.keys() - {field.name for field in fields(CheckSettings)}
     if unknown:
         raise ValueError(f"unknown key {min(unknown)!r}")
+    severities: dict[str, str] = dict(content.get("severities", {}))
     return CheckSettings(
         select=tuple(content.get("select", ())),
         ignore=tuple(content.get("ignore", ())),
-        severities={code: Severity(value) for code, value in content.get("severities", {}).items()},
+        severities={code: Severity(value) for code, value in severities.items()},
         convention=content.get("convention"),
         today=content.get("today"),
-        limits=_with_changes(default_limits(), content.get("limits", {})),
+        limits=_with_changes(default_limits(), dict(content.get("limits", {}))),
     )
 
 

@@ -13,9 +13,10 @@ from extractor.grid.frame import Frame
 from extractor.grid.model import Table
 from extractor.grid.network import Network, find_networks
 from extractor.grid.rules import Stroke, find_strokes
+from extractor.grid.vector_rules import with_vector_rules
 from extractor.page.model import Page, Units
 
-SAME_ROW_LINE, SAME_COLUMN_LINE = 0.5, 0.8
+SAME_ROW_LINE, SAME_COLUMN_LINE = 0.75, 0.8
 """Rules nearer than this are one line of the lattice (drawn double, or in two halves), in text heights."""
 
 
@@ -67,7 +68,7 @@ class LatticeLine:
 
 def find_tables(page: Page) -> tuple[Table, ...]:
     """The ruled tables of an upright page, top to bottom."""
-    evidence = line_evidence(page)
+    evidence = with_vector_rules(line_evidence(page), page)
     across = find_strokes(evidence.horizontal, page.ink, True, page.units)
     down = find_strokes(evidence.vertical, page.ink, False, page.units)
     networks = find_networks(across, down, page.units)

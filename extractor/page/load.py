@@ -13,6 +13,7 @@ from extractor.page import clean, colour, digital, measure, orient, pdf, raster,
 from extractor.page.agreement import disagreement
 from extractor.page.edges import clear_edges
 from extractor.page.model import DigitalLayer, Gray, Mask, Page, Picture
+from extractor.page.panels import lift_panels
 from extractor.page.source import PDF, media_type_of, read_head
 from extractor.record.model import PageOrigin
 
@@ -70,6 +71,7 @@ def _finish(raw: _Raw, gray: Gray, ink: Mask, number: int, turn: int, skew: floa
         ink = clean.despeckle(ink, units.text_height)
         separated = colour.separate(raw.picture, gray, ink, units)
         gray, ink, marks = separated.gray, separated.ink, separated.marks
+    gray, ink = lift_panels(raw.picture, gray, ink, units)
     quality = replace(measure.quality_of(gray, ink, raw.dpi), dpi=round(raw.native_dpi, 1))
     return Page(
         number=number,

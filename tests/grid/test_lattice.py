@@ -357,3 +357,13 @@ def test_any_scribble_gives_whole_tables(seed: int) -> None:
             x1, y1 = (x1, y0) if random.random() < 0.5 else (x0, y1)
         cv2.line(canvas, (x0, y0), (x1, y1), 0, int(random.integers(1, 6)))
     cells_agree_with_lattice(LETTER * 100, find_tables(page_of(canvas)))
+
+
+def test_a_double_frame_adds_no_rows() -> None:
+    lattice = swimlanes()
+    canvas = lattice.canvas()
+    lattice.draw(canvas)
+    apart = round(0.65 * LETTER)
+    outer = (lattice.xs[0] - apart, lattice.ys[0] - apart), (lattice.xs[-1] + apart, lattice.ys[-1] + apart)
+    cv2.rectangle(canvas, *outer, 0, PEN)
+    assert_is(find_tables(page_of(canvas)), lattice, slack=apart + 1.0)

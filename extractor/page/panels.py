@@ -1,0 +1,59 @@
+"""Dark rows with light words and rules, as headers have: turned into dark strokes on paper."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.page.model import Gray, Mask, Picture, Units
+
+STROKE = 0.5
+"""Widest light stroke inside a panel, in text heights."""
+LOWEST, NARROWEST = 1.2, 12.0
+"""Least height and width of a panel, in text heights; drawn symbols are narrower."""
+INKED = 0.6
+"""Least share of dark in a panel: light words leave most of it, closed lines of text have less."""
+DARK = 0.62
+"""Luminance over the paper's under which an area is dark; print on a lighter tint is read as it stands."""
+CONTRAST = 0.3
+"""Least contrast of a stroke to its panel, as a share of white's (or black's where it is darker)."""
+BLACK = 64.0
+"""Panels darker than this show no darker strokes in full."""
+
+
+def lift_panels(picture: Picture, gray: Gray, ink: Mask, units: Units) -> tuple[Gray, Mask]:
+    """`gray` and `ink` as if the words and rules inside dark panels were black on white.
+
+    A panel's own edge stays: it is a border of its cells.
+    """
+    light = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
+    dark: Mask = light < DARK * float(np.median(light[::3, ::3]))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(_solid(dark, units), connectivity=8)
+    lifted_gray, lifted_ink = gray.copy(), ink.copy()
+    edge = 2 * max(1, round(units.line_width)) + 1
+    for label in range(1, count):
+        x, y, w, h = (int(v) for v in stats[label, :4])
+        part = np.s_[y : y + h, x : x + w]
+        inside: Mask = np.asarray(labels)[part] == label
+        if w < NARROWEST * units.text_height or (inside & dark[part]).sum() < INKED * inside.sum():
+            continue
+        contrast = _contrast(light[part], float(np.median(light[part][inside & dark[part]])))
+        framed = np.pad(inside.astype(np.uint8), 1)
+        core = cv2.erode(framed, np.ones((edge, edge), np.uint8))[1:-1, 1:-1] > 0
+        lifted_ink[part] = np.where(inside, ~core | (contrast >= CONTRAST), ink[part])
+        level = np.where(core, 255 - 255 * contrast, 0).astype(np.uint8)
+        lifted_gray[part] = np.where(inside, level, gray[part])
+    return lifted_gray, lifted_ink
+
+
+def _contrast(light: Gray, level: float) -> NDArray[np.float32]:
+    """How much of a stroke each pixel is, 0 to 1, on a panel of the given luminance."""
+    above = light.astype(np.float32) - np.float32(level)
+    share = np.where(above > 0, above / (255.0 - level), -above / max(level, BLACK))
+    return np.asarray(share, np.float32)
+
+
+def _solid(dark: Mask, units: Units) -> NDArray[np.uint8]:
+    """The dark areas, strokes within included, without what is thinner than a row; shape of the page."""
+    stroke, side = (max(3, round(share * units.text_height) | 1) for share in (STROKE, LOWEST))
+    closed = cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((stroke, stroke), np.uint8))
+    return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((side, side), np.uint8)), np.uint8)

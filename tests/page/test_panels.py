@@ -1,0 +1,55 @@
+"""Dark header rows: light rules within part the lanes, light words are no rules, and tinted rows stay."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from grid.drawn_lattice import PEN, Canvas, Lattice, assert_is, page_of, swimlanes
+
+from extractor.grid.lattice import find_tables
+from extractor.page.model import Page
+from extractor.page.panels import lift_panels
+
+
+def with_header(lattice: Lattice, level: int, rule: int, words: int) -> Canvas:
+    """The table with a header of one level, the rules between its cells and its words in others."""
+    canvas = lattice.canvas()
+    lattice.draw(canvas)
+    foot, half = lattice.ys[2], PEN // 2 + 1
+    left, right, top = lattice.xs[0], lattice.xs[-1], lattice.ys[0]
+    cv2.rectangle(canvas, (left, top), (right, foot), level, -1)
+    for row, column, down, across in lattice.blocks:
+        if row >= 2:
+            continue
+        x0, x1 = lattice.xs[column], lattice.xs[column + across]
+        y0, y1 = lattice.ys[row], lattice.ys[row + down]
+        cv2.rectangle(canvas, (x0, y0), (x1, y1), rule, PEN)
+        cv2.putText(canvas, "Nama", (x0 + 6, y1 - 12), cv2.FONT_HERSHEY_SIMPLEX, 0.6, words, 2)
+    cv2.rectangle(canvas, (left, top), (right, foot), 0, 2 * half - 1)
+    return canvas
+
+
+def lifted(page: Page) -> Page:
+    gray, ink = lift_panels(page.picture, page.gray, page.ink, page.units)
+    return replace(page, gray=gray, ink=ink)
+
+
+@pytest.mark.parametrize(("level", "rule"), [(0, 255), (50, 255), (70, 0), (120, 255), (120, 0)])
+def test_rules_within_a_dark_header_are_found(level: int, rule: int) -> None:
+    lattice = swimlanes()
+    assert_is(find_tables(lifted(page_of(with_header(lattice, level, rule, 255)))), lattice)
+
+
+def test_a_patchy_threshold_of_a_dark_header_does_no_harm() -> None:
+    lattice = swimlanes()
+    page = page_of(with_header(lattice, 60, 255, 255))
+    page.ink[lattice.ys[0] + 5 : lattice.ys[2] - 5, lattice.xs[3] : lattice.xs[5]] = False
+    assert_is(find_tables(lifted(page)), lattice)
+
+
+@pytest.mark.parametrize("level", [190, 230, 255])
+def test_a_tinted_header_stays_as_it_is(level: int) -> None:
+    page = page_of(with_header(swimlanes(), level, 0, 0))
+    np.testing.assert_array_equal(lifted(page).gray, page.gray)
+    np.testing.assert_array_equal(lifted(page).ink, page.ink)

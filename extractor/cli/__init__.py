@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from extractor import __version__
-from extractor.cli import check, doctor, extract, time
+from extractor.cli import check, doctor, extract, review, time
 from extractor.errors import SopError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app = typer.Typer(
 app.command("extract", epilog=extract.EXAMPLES)(extract.extract)
 app.command("check", epilog=check.EXAMPLES)(check.check)
 app.command("time", epilog=time.EXAMPLES)(time.time)
+app.add_typer(review.app, name="review")
 app.command("doctor", epilog=doctor.EXAMPLES)(doctor.doctor)
 
 

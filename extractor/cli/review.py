@@ -1,0 +1,188 @@
+"""`sop review` and its twin for scripts: list, next, accept, set, export-journal."""
+
+import getpass
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from extractor.review.doubts import Doubt
+    from extractor.review.session import Session
+
+EXAMPLES = """Examples:
+
+[bold]sop review outputs[/bold]  settle the doubts of all records there
+
+[bold]sop review next outputs[/bold]  the most urgent one, for a script
+
+[bold]sop review set outputs/sheet/01/record.json /steps/2/duration "2 jam"[/bold]  put a value there"""
+
+_DEFAULT = "open"
+
+
+class _ScreenFirst(TyperGroup):
+    """A group whose first command is meant where none is named."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] not in {"--help", "-h"}):
+            args = [_DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_ScreenFirst, epilog=EXAMPLES, rich_markup_mode="rich", help="Settle what is doubtful in records."
+)
+
+Places = Annotated[list[Path], typer.Argument(metavar="[FOLDER or RECORD]...", help="Records to review.")]
+RecordFile = Annotated[Path, typer.Argument(metavar="RECORD", help="A record.json.")]
+Place = Annotated[str, typer.Argument(metavar="PLACE", help="The doubt's place, such as /steps/2/duration.")]
+Reviewer = Annotated[str | None, typer.Option(help="Who answers; the user's name by default.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+
+@app.command("list")
+def list_doubts(places: Places, as_json: AsJson = False) -> None:
+    """List the open doubts, most urgent first."""
+    from extractor.review.inspect import doubts_of
+    from extractor.review.place import find_records
+
+    found = [(path, doubt) for path in find_records(places) for doubt in doubts_of(path)]
+    if as_json:
+        _print_json([_as_json(path, doubt) for path, doubt in found])
+        return
+    for path, doubt in found:
+        typer.echo(f"{path}  {doubt.key}  {doubt.kind.value}  {doubt.value}  {doubt.reason or ''}".rstrip())
+
+
+@app.command("next")
+def next_doubt(places: Places, as_json: AsJson = False) -> None:
+    """Show the most urgent doubt with its candidates."""
+    from extractor.review.inspect import doubts_of
+    from extractor.review.place import find_records
+
+    for path in find_records(places):
+        for doubt in doubts_of(path)[:1]:
+            if as_json:
+                _print_json(_as_json(path, doubt))
+            else:
+                typer.echo(f"{path}\n{doubt.key}  {doubt.kind.value}  {doubt.reason or ''}".rstrip())
+                for number, candidate in enumerate(doubt.candidates, start=1):
+                    typer.echo(f"  {number} {candidate.text}  ({candidate.source})")
+            return
+    typer.echo("null" if as_json else "There are no open doubts.")
+
+
+@app.command("accept")
+def accept(record: RecordFile, place: Place, reviewer: Reviewer = None) -> None:
+    """Say that what stands at this place is right."""
+    with _session(record, reviewer) as session:
+        session.accept(_find(session, place))
+
+
+@app.command("set")
+def set_value(
+    record: RecordFile,
+    place: Place,
+    value: Annotated[str, typer.Argument(help="The right value, as the sheet prints it; empty for blank.")],
+    reviewer: Reviewer = None,
+) -> None:
+    """Put the right value at this place."""
+    with _session(record, reviewer) as session:
+        doubt = _find(session, place)
+        if value.strip():
+            session.edit(doubt, value)
+        else:
+            session.blank(doubt)
+
+
+@app.command("export-journal")
+def export_journal(record: RecordFile) -> None:
+    """Print the journal of a record's review, a JSON object a line: who, when, before, after."""
+    from extractor.review.inspect import entries_of
+
+    for entry in entries_of(record):
+        sys.stdout.write(entry.as_line() + "\n")
+
+
+def _session(record: Path, reviewer: str | None) -> "Session":
+    from extractor.review.session import Session
+
+    return Session(record, reviewer or getpass.getuser())
+
+
+def _find(session: "Session", place: str) -> "Doubt":
+    """The open doubt of this key, else the question about this place. Raises OptionsError for no place."""
+    from extractor.errors import OptionsError
+    from extractor.review.pointers import MISSING, resolve
+
+    for doubt in session.doubts():
+        if doubt.key == place:
+            return doubt
+    if not place.startswith("/") or resolve(session.data, place) is MISSING:
+        raise OptionsError("The record has no such place.", "List the doubts with: sop review list RECORD")
+    return session.doubt(place)
+
+
+def _as_json(path: Path, doubt: "Doubt") -> dict[str, Any]:
+    return {
+        "record": str(path),
+        "place": doubt.key,
+        "kind": doubt.kind.value,
+        "field": doubt.field,
+        "severity": doubt.severity.value,
+        "value": doubt.value,
+        "raw": doubt.raw,
+        "reason": doubt.reason,
+        "confidence": doubt.confidence,
+        "page": doubt.page,
+        "box": doubt.box,
+        "candidates": [candidate.text for candidate in doubt.candidates],
+    }
+
+
+def _print_json(data: Any) -> None:
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+
+
+@app.command(_DEFAULT)
+def review(
+    places: Places,
+    stats: Annotated[bool, typer.Option("--stats", help="Print what the review cost so far.")] = False,
+    as_json: AsJson = False,
+    reviewer: Reviewer = None,
+    lang: Annotated[str | None, typer.Option(metavar="id|en", help="Language of the screens.")] = None,
+    images: Annotated[
+        str, typer.Option(metavar="auto|kitty|sixel|cells|none", help="How pictures are drawn.")
+    ] = "auto",
+    plain: Annotated[bool, typer.Option("--plain", help="Screens for a screen reader.")] = False,
+) -> None:
+    """Open the review in the terminal (what `sop review` does where no command is named)."""
+    from extractor.review.place import find_records
+
+    paths = find_records(places)
+    if stats:
+        _show_stats(paths, as_json=as_json)
+        return
+    from extractor.review.app import ReviewApp
+    from extractor.review.settings import Settings
+
+    settings = Settings.of(lang=lang, images=images, plain=plain)
+    ReviewApp(paths, reviewer or getpass.getuser(), settings).run()
+
+
+def _show_stats(paths: list[Path], *, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from extractor.review.inspect import sheet_of
+    from extractor.review.metrics import measure
+
+    measures = asdict(measure(sheet_of(path) for path in paths))
+    if as_json:
+        _print_json(measures)
+        return
+    for name, value in measures.items():
+        typer.echo(f"{name.replace('_', ' '):<20}{'-' if value is None else value}")

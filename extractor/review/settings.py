@@ -1,0 +1,69 @@
+"""How the review shows itself: language, pictures, plain screens."""
+
+import locale
+import os
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from extractor.errors import OptionsError
+from extractor.store.knowledge import load_json
+
+
+class Images(StrEnum):
+    """How pictures are drawn in the terminal."""
+
+    AUTO = "auto"
+    KITTY = "kitty"
+    SIXEL = "sixel"
+    CELLS = "cells"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of a screen: Textual's names of it, what it does, whether the footer shows it."""
+
+    names: str
+    action: str
+    shown: bool
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`plain` screens have no pictures and no frames, and say in words what colours say elsewhere."""
+
+    lang: str = "en"
+    images: Images = Images.AUTO
+    plain: bool = False
+    learning: bool = True
+
+    @classmethod
+    def of(
+        cls, lang: str | None = None, images: str = "auto", *, plain: bool = False, learning: bool = True
+    ) -> "Settings":
+        """The settings of a command line; the language is the locale's where none is named.
+
+        Raises OptionsError for a language or a way of drawing that there is not.
+        """
+        chosen = lang or _locale_language()
+        if chosen not in load_json("review/texts.json"):
+            raise OptionsError("There is no such language.", "Choose id or en.")
+        if images not in set(Images):
+            raise OptionsError("Pictures cannot be drawn that way.", f"Choose one of {', '.join(Images)}.")
+        return cls(chosen, Images.NONE if plain else Images(images), plain, learning)
+
+    def text(self, name: str, **values: Any) -> str:
+        """The words of this name in the chosen language."""
+        words: str = load_json("review/texts.json")[self.lang][name]
+        return words.format(**values)
+
+
+def keys_of(screen: str) -> list[Key]:
+    """The keys of a screen, in the order of its footer."""
+    return [Key(*entry) for entry in load_json("review/keys.json")[screen]]
+
+
+def _locale_language() -> str:
+    named = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
+    return "id" if named.casefold().startswith(("id", "in_", "indonesia")) else "en"

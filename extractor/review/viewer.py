@@ -1,0 +1,27 @@
+"""Opens a crop in the system's own picture viewer, for terminals that are too coarse to read it in."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from extractor.errors import MissingDependencyError
+from extractor.page.crop import crop_place
+from extractor.record.geometry import Box
+
+_OPENERS = ("open",) if sys.platform == "darwin" else ("xdg-open", "wslview")
+
+
+def open_picture(path: Path, box: Box) -> None:
+    """Show the place's picture. Raises MissingDependencyError where the system has no viewer."""
+    opener = next((found for name in _OPENERS if (found := shutil.which(name))), None)
+    if opener is None:
+        raise MissingDependencyError(
+            "The system has no picture viewer to open.", f"The page's image is {path}."
+        )
+    with tempfile.NamedTemporaryFile(prefix="sop-", suffix=".png", delete=False) as file:
+        crop_place(path, box, row_width=box.width * 2).save(file, format="PNG")
+    subprocess.Popen(  # noqa: S603 - the opener is the system's, the argument our own file
+        [opener, file.name], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )

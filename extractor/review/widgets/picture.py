@@ -1,0 +1,89 @@
+"""The page's picture around the value at hand, drawn as the terminal can."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Static
+
+from extractor.errors import UnreadableFileError
+from extractor.page.crop import crop_place
+from extractor.record.geometry import Box
+from extractor.review.doubts import Doubt
+from extractor.review.pointers import Json
+from extractor.review.settings import Images, Settings
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
+
+_ROW_PART = 0.5
+
+
+class CropView(Vertical):
+    """Shows the crop of a doubt; says where there is none, or where the terminal is too coarse to read it."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(id="picture")
+        self._settings = settings
+        self._kind = None if settings.images is Images.NONE else _image_widget(settings.images)
+        self._shown: tuple[Path, Box] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="picture-note")
+        if self._kind is not None:
+            yield self._kind()
+
+    def show(self, record: Path, data: Json, doubt: Doubt | None) -> None:
+        """Draw the place of this doubt, where it is another than before."""
+        place = None if doubt is None else page_place(record, data, doubt)
+        if place is not None and place == self._shown:
+            return
+        self._shown = place
+        note = "" if place else self._settings.text("no_picture")
+        if self._kind is not None:
+            image = None if place is None else _crop(*place, data, doubt)
+            self.query_one(self._kind).image = image  # type: ignore[attr-defined]
+            note = note if image is not None else self._settings.text("no_picture")
+            if image is not None and _is_coarse(self._kind):
+                note = self._settings.text("cells")
+        self.query_one("#picture-note", Static).update(note)
+
+
+def page_place(record: Path, data: Json, doubt: Doubt) -> tuple[Path, Box] | None:
+    """The image of the doubt's page and the box in it; None where there is none."""
+    if doubt.box is None:
+        return None
+    for page in data["source"]["pages"]:
+        if page["number"] == doubt.page and page.get("image"):
+            return record.parent / page["image"], Box(*doubt.box)
+    return None
+
+
+def _crop(path: Path, box: Box, data: Json, doubt: Doubt | None) -> "Picture | None":
+    widths = [p["width"] for p in data["source"]["pages"] if doubt is not None and p["number"] == doubt.page]
+    try:
+        return crop_place(path, box, _ROW_PART * max(widths, default=0))
+    except UnreadableFileError:
+        return None
+
+
+def _image_widget(images: Images) -> type[Widget]:
+    """textual-image asks the terminal what it can do when it is imported, so that comes late."""
+    from textual_image import widget  # noqa: PLC0415
+
+    kinds: dict[Images, type[Widget]] = {
+        Images.AUTO: widget.Image,
+        Images.KITTY: widget.TGPImage,
+        Images.SIXEL: widget.SixelImage,
+        Images.CELLS: widget.HalfcellImage,
+    }
+    return kinds[images]
+
+
+def _is_coarse(kind: type[Widget]) -> bool:
+    from textual_image import renderable, widget  # noqa: PLC0415
+
+    coarse = (renderable.halfcell.Image, renderable.unicode.Image)
+    return kind is widget.HalfcellImage or (kind is widget.Image and renderable.Image in coarse)

@@ -1,5 +1,6 @@
 """The report as the record's `timing` and as JSON."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +13,6 @@ from extractor.record.model import SopRecord
 def as_timing(report: TimeReport, record: SopRecord) -> dict[str, Any]:
     """What the record keeps under `timing`; steps by their printed numbers, times in working minutes."""
     low, high = report.nominal
-    numbers = [step.number for step in record.steps]
     return {
         "convention": report.convention.name,
         "nominal": _ends(low, high),
@@ -22,6 +22,17 @@ def as_timing(report: TimeReport, record: SopRecord) -> dict[str, Any]:
             "maximum": _number(report.working_minutes[1]),
         },
         "by_convention": {name: _number(c.minutes(high)) for name, c in load_conventions().items()},
+        **_counted(report),
+        **_ways(report, [step.number for step in record.steps]),
+        **_people(report),
+        "declared": _declared(report),
+        **_asked(report),
+    }
+
+
+def _counted(report: TimeReport) -> dict[str, Any]:
+    """The steps that add nothing, and those whose time is a bound or about so much."""
+    return {
         "not_counted": [
             {"step": time.number, "reason": time.reason.value, "shared_by": time.shared_by}
             for time in report.steps
@@ -32,6 +43,11 @@ def as_timing(report: TimeReport, record: SopRecord) -> dict[str, Any]:
             for time in report.steps
             if time.qualifier is not None and time.reason is None
         ],
+    }
+
+
+def _ways(report: TimeReport, numbers: Sequence[int]) -> dict[str, Any]:
+    return {
         "flow": "inferred" if report.inferred else "drawn",
         "straight": {
             "steps": [numbers[n] for n in report.straight],
@@ -53,6 +69,11 @@ def as_timing(report: TimeReport, record: SopRecord) -> dict[str, Any]:
             "steps": [numbers[n] for n in report.plan.critical],
             "minutes": _number(report.plan.length),
         },
+    }
+
+
+def _people(report: TimeReport) -> dict[str, Any]:
+    return {
         "actors": [
             {
                 "id": actor.id,
@@ -69,8 +90,6 @@ def as_timing(report: TimeReport, record: SopRecord) -> dict[str, Any]:
             {"source": source, "target": target, "count": count}
             for (source, target), count in sorted(report.handovers.items())
         ],
-        "declared": _declared(report),
-        **_asked(report),
     }
 
 

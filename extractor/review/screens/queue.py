@@ -15,7 +15,7 @@ from extractor.review.flow_picture import flow_lines
 from extractor.review.marking import marked
 from extractor.review.queue import Item
 from extractor.review.settings import keys_of
-from extractor.review.widgets.picture import CropView
+from extractor.review.widgets.picture import CropView, image_widget
 
 if TYPE_CHECKING:
     from extractor.review.app import ReviewApp
@@ -39,6 +39,7 @@ class QueueScreen(Screen[None]):
         for number in range(1, 10):
             self._bindings.bind(str(number), f"app.choose({number})", show=False)
         self._settings = settings
+        self._image_kind = image_widget(settings.images)
         self._input_for = ""
 
     def compose(self) -> ComposeResult:
@@ -46,7 +47,7 @@ class QueueScreen(Screen[None]):
         with Horizontal(id="body"):
             yield OptionList(id="list")
             with Vertical(id="right"):
-                yield CropView(self._settings)
+                yield CropView(self._settings, self._image_kind)
                 with VerticalScroll(id="value-scroll", can_focus=False):
                     yield Static("", id="value")
                 yield Static("", id="flow")

@@ -24,10 +24,11 @@ _ROW_PART = 0.5
 class CropView(Vertical):
     """Shows the crop of a doubt; says where there is none, or where the terminal is too coarse to read it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, kind: type[Widget] | None) -> None:
+        """`kind` is what `image_widget` gave for the settings."""
         super().__init__(id="picture")
         self._settings = settings
-        self._kind = None if settings.images is Images.NONE else _image_widget(settings.images)
+        self._kind = kind
         self._shown: tuple[Path, Box] | None = None
 
     def compose(self) -> ComposeResult:
@@ -69,8 +70,14 @@ def _crop(path: Path, box: Box, data: Json, doubt: Doubt | None) -> "Picture | N
         return None
 
 
-def _image_widget(images: Images) -> type[Widget]:
-    """textual-image asks the terminal what it can do when it is imported, so that comes late."""
+def image_widget(images: Images) -> type[Widget] | None:
+    """The widget that draws pictures that way; None where none are wanted.
+
+    To be called before the application runs: textual-image asks the terminal what it can do when it is
+    imported, and later the answers would be taken for keys.
+    """
+    if images is Images.NONE:
+        return None
     from textual_image import widget  # noqa: PLC0415
 
     kinds: dict[Images, type[Widget]] = {

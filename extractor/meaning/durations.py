@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractor.meaning.duration_grammar import Amounts, parse_amounts, tokenize
@@ -14,6 +15,10 @@ _LONGEST = 400
 _FRACTIONS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
 _DASHES = re.compile(r"[‐‑‒–—―−]")
 _COLUMN_NUMBER = re.compile(r"^\(\d{1,2}\)\s*(?=\d|\w+\s*\()")
+_AMOUNT = re.compile(
+    r"(?<![\w.,/-])\d{1,3}\s+(?:detik|menit|jam|hari|minggu|bulan)(?:\s+(?:kerja|kalender))?(?!\w)"
+)
+_MOST_SCRAPS, _LONGEST_SCRAP = 3, 2
 _EMPTY_BRACKETS = re.compile(r"\(\s*(?:" + CUT + r"\s*|[/,;.&-]\s*)*\)")
 
 
@@ -53,22 +58,27 @@ def read_duration(text: str, default_unit: str | None = None) -> DurationReading
     reading = _attempt(printed, folded, default_unit)
     if reading is not None:
         return reading
+    for other, confidence, reason in _other_forms(printed, folded):
+        reading = _attempt(printed, other, default_unit)
+        if reading is not None:
+            return _doubted(reading, confidence, reason)
+    return DurationReading(Duration(text=printed), False, 0.2, _why_unread(folded))
+
+
+def _other_forms(printed: str, folded: str) -> Iterator[tuple[str, float, str]]:
+    """What a text that reads as no duration may stand for: the form, how sure it is, and why to look."""
     without_number = _COLUMN_NUMBER.sub("", folded)
     if without_number != folded:
-        reading = _attempt(printed, without_number, default_unit)
-        if reading is not None:
-            return _doubted(reading, 0.8, "nomor kolom di depan waktu dibuang")
+        yield without_number, 0.8, "nomor kolom di depan waktu dibuang"
     mended = repair_duration(_fold_signs(printed))
     if mended is not None:
-        reading = _attempt(printed, _fold(mended), default_unit)
-        if reading is not None:
-            return _doubted(reading, 0.6, "huruf atau angka yang salah baca diperbaiki")
+        yield _fold(mended), 0.6, "huruf atau angka yang salah baca diperbaiki"
+    alone = _without_scraps(folded)
+    if alone is not None:
+        yield alone, 0.5, "coretan di sekitar waktu diabaikan"
     guessed = guess_unit(_fold_signs(printed))
     if guessed is not None:
-        reading = _attempt(printed, guessed, default_unit)
-        if reading is not None:
-            return _doubted(reading, 0.4, "satuan waktu diduga dari kata yang salah baca")
-    return DurationReading(Duration(text=printed), False, 0.2, _why_unread(folded))
+        yield guessed, 0.4, "satuan waktu diduga dari kata yang salah baca"
 
 
 def _doubted(reading: DurationReading, confidence: float, reason: str) -> DurationReading:
@@ -76,6 +86,20 @@ def _doubted(reading: DurationReading, confidence: float, reason: str) -> Durati
     return DurationReading(
         reading.duration, True, min(confidence, reading.confidence), reasons, reading.window
     )
+
+
+def _without_scraps(folded: str) -> str | None:
+    """The one amount among scraps of stamps and rules ("v 1 jam", "10 menit 1 n"); None without such.
+
+    Scraps are at most a few short words, so that no sentence passes for them.
+    """
+    amounts = list(_AMOUNT.finditer(folded))
+    if len(amounts) != 1:
+        return None
+    around = (folded[: amounts[0].start()] + " " + folded[amounts[0].end() :]).split()
+    if len(around) > _MOST_SCRAPS or any(len(word) > _LONGEST_SCRAP for word in around):
+        return None
+    return amounts[0][0]
 
 
 def _why_unread(folded: str) -> str:

@@ -255,3 +255,21 @@ def test_long_text_is_refused_quickly():
 @given(st.integers(0, 1999))
 def test_numeral_words_round_trip(number):
     assert read_numeral_words(spell(number).split()) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("V 1 jam", "PT1H"),
+        ("10 menit 1 Ne", "PT10M"),
+        ("1 1 7 hari e", "P7D"),
+        ("7 kepala 1 jam", None),
+        ("a b c d 5 menit", None),
+    ],
+)
+def test_scraps_around_one_amount_are_passed_over_and_doubted(text: str, length: str | None) -> None:
+    reading = read_duration(text)
+    assert reading.duration is not None
+    assert reading.duration.minimum == length
+    assert reading.confidence <= 0.6
+    assert reading.reason

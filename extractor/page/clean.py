@@ -18,19 +18,25 @@ _FAINT_RUN = 0.12  # inches; straight runs of this length count at half the dens
 _FAINT_WIDTH = 0.02  # inches
 _RIM_SHARE = 0.42
 _TILE_SHARE = 1 / 40  # side of the tiles the paper's brightness is measured on, as a share of the page
+_WIDE = 3  # sides of a wide tile over those of a tile; no filled symbol or header row is higher
+_SHADE = 0.7  # of the brightest paper in a wide tile; what is darker is filled and no shaded paper
 
 
 def flatten(gray: Gray) -> Gray:
     """`gray` with uneven light taken out: paper near 250 everywhere, ink as dark against it as it was.
 
     The paper's brightness is what remains when everything darker and narrower than a tile is closed, so
-    that the step from paper to what lies beyond its edge stays where it is.
+    that the step from paper to what lies beyond its edge stays where it is. What is far darker than the
+    paper some tiles away is a filled area and stays dark.
     """
     height, width = gray.shape
     tile = max(8, round(max(height, width) * _TILE_SHARE))
     small = cv2.resize(gray, (max(1, width // 4), max(1, height // 4)), interpolation=cv2.INTER_AREA)
     side = max(3, tile // 4) | 1
-    paper = cv2.morphologyEx(cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    calm, wide = cv2.medianBlur(small, 3), _WIDE * side
+    paper = cv2.morphologyEx(calm, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    brightest = cv2.morphologyEx(calm, cv2.MORPH_CLOSE, np.ones((wide, wide), np.uint8))
+    paper = cv2.max(paper, cv2.convertScaleAbs(brightest, alpha=_SHADE))
     # The darker paper beside a step, lest the step's own slope look like ink.
     paper = cv2.erode(cv2.GaussianBlur(paper, (0, 0), side / 8), np.ones((5, 5), np.uint8))
     full = np.asarray(cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)

@@ -1,0 +1,27 @@
+"""Light is flattened, and what is filled with ink is not taken for shade."""
+
+import numpy as np
+import pytest
+
+from extractor.page.clean import flatten
+
+HEIGHT, WIDTH = 1240, 1754
+
+
+@pytest.mark.parametrize("level", [60, 110, 150])
+@pytest.mark.parametrize("size", [(30, 90), (60, 160), (80, 1500)])
+def test_filled_areas_stay_dark(level: int, size: tuple[int, int]) -> None:
+    gray = np.full((HEIGHT, WIDTH), 245, np.uint8)
+    area = np.s_[300 : 300 + size[0], 100 : 100 + size[1]]
+    gray[area] = level
+    flat = flatten(gray)
+    assert flat[area].max() < 0.9 * 250
+    assert np.median(flat[area]) < 1.5 * level
+    assert (flat[:280] > 240).all()
+
+
+@pytest.mark.parametrize("darkest", [0.5, 0.7])
+def test_uneven_light_is_taken_out(darkest: float) -> None:
+    light = np.linspace(1.0, darkest, WIDTH)[None, :] * np.ones((HEIGHT, 1))
+    flat = flatten((245 * light).astype(np.uint8))
+    assert flat[10:-10, 40:-40].min() > 225

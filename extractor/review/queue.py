@@ -28,13 +28,16 @@ class Filter:
 
     def passes(self, item: Item) -> bool:
         doubt = item.doubt
-        words = " ".join((doubt.pointer, doubt.field, doubt.value, doubt.raw or "", doubt.reason or ""))
         return (
             (self.path is None or item.path == self.path)
             and (self.kind is None or doubt.kind is self.kind)
             and (self.severity is None or doubt.severity is self.severity)
-            and self.text.casefold() in words.casefold()
+            and (not self.text or self._holds_text(doubt))
         )
+
+    def _holds_text(self, doubt: Doubt) -> bool:
+        words = " ".join((doubt.pointer, doubt.field, doubt.value, doubt.raw or "", doubt.reason or ""))
+        return self.text.casefold() in words.casefold()
 
 
 @dataclass
@@ -47,24 +50,32 @@ class Queue:
 
     doubts: dict[Path, list[Doubt]] = field(default_factory=dict)
     skipped: dict[tuple[Path, str], None] = field(default_factory=dict)
+    _listed: dict[Filter, list[Item]] = field(default_factory=dict)
 
     def put(self, path: Path, doubts: Iterable[Doubt]) -> None:
         """Take these as all open doubts of the record."""
         self.doubts[path] = sorted(doubts, key=order)
+        self._listed.clear()
 
     def skip(self, item: Item) -> None:
         """Put the doubt at the end."""
         key = (item.path, item.doubt.key)
         self.skipped.pop(key, None)
         self.skipped[key] = None
+        self._listed.clear()
 
     def items(self, wanted: Filter | None = None) -> list[Item]:
-        """The doubts in the order in which they are asked."""
+        """The doubts in the order in which they are asked. The list is kept until the queue changes."""
         chosen = wanted or Filter()
-        items = [Item(path, doubt) for path, doubts in self.doubts.items() for doubt in doubts]
-        place = {key: n for n, key in enumerate(self.skipped, start=1)}
-        passed = [item for item in items if chosen.passes(item)]
-        return sorted(passed, key=lambda item: place.get((item.path, item.doubt.key), 0))
+        listed = self._listed.get(chosen)
+        if listed is None:
+            # A copy first: another thread may be putting records in.
+            items = [Item(path, doubt) for path, doubts in list(self.doubts.items()) for doubt in doubts]
+            place = {key: n for n, key in enumerate(self.skipped, start=1)}
+            passed = [item for item in items if chosen.passes(item)]
+            listed = sorted(passed, key=lambda item: place.get((item.path, item.doubt.key), 0))
+            self._listed[chosen] = listed
+        return listed
 
     def alike(self, item: Item) -> list[Item]:
         """All doubts that one answer settles together with this one, itself included."""

@@ -159,6 +159,9 @@ def review(
         str, typer.Option(metavar="auto|kitty|sixel|cells|none", help="How pictures are drawn.")
     ] = "auto",
     plain: Annotated[bool, typer.Option("--plain", help="Screens for a screen reader.")] = False,
+    no_learning: Annotated[
+        bool, typer.Option("--no-learning", help="Offer no earlier corrections as candidates.")
+    ] = False,
 ) -> None:
     """Open the review in the terminal (what `sop review` does where no command is named)."""
     from extractor.review.place import find_records
@@ -170,7 +173,7 @@ def review(
     from extractor.review.app import ReviewApp
     from extractor.review.settings import Settings
 
-    settings = Settings.of(lang=lang, images=images, plain=plain)
+    settings = Settings.of(lang=lang, images=images, plain=plain, learning=not no_learning)
     ReviewApp(paths, reviewer or getpass.getuser(), settings).run()
 
 

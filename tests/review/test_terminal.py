@@ -1,0 +1,78 @@
+"""One run in a real terminal: tmux sends the keys and shows the screen."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from extractor.record import codec
+from review.records import write_record
+
+pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="there is no tmux")
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60
+
+
+class Terminal:
+    def __init__(self, socket: Path) -> None:
+        self._tmux = ["tmux", "-S", str(socket)]
+
+    def start(self, *command: str) -> None:
+        environment = {**os.environ, "TERM": "xterm-256color"}
+        size = ["-x", "80", "-y", "24", "-c", str(ROOT)]
+        subprocess.run([*self._tmux, "new-session", "-d", *size, *command], env=environment, check=True)
+
+    def press(self, *keys: str) -> None:
+        subprocess.run([*self._tmux, "send-keys", *keys], check=True)
+
+    def screen(self) -> str:
+        shown = subprocess.run(
+            [*self._tmux, "capture-pane", "-p"], capture_output=True, text=True, check=False
+        )
+        return shown.stdout
+
+    def wait_for(self, words: str) -> None:
+        end = time.monotonic() + PATIENCE
+        while words not in self.screen():
+            assert time.monotonic() < end, self.screen()
+            time.sleep(0.1)
+
+    def wait_for_end(self) -> None:
+        end = time.monotonic() + PATIENCE
+        while subprocess.run([*self._tmux, "has-session"], capture_output=True, check=False).returncode == 0:
+            assert time.monotonic() < end, self.screen()
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        subprocess.run([*self._tmux, "kill-server"], capture_output=True, check=False)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    terminal = Terminal(tmp_path / "tmux")
+    yield terminal
+    terminal.kill()
+
+
+def test_real_keys_in_a_real_terminal(tmp_path: Path, terminal: Terminal) -> None:
+    path = write_record(tmp_path)
+    terminal.start(
+        sys.executable, "-m", "extractor", "review", str(path), "--lang", "en", "--reviewer", "ani"
+    )
+    terminal.wait_for("6 open")
+    terminal.press("2")
+    terminal.wait_for("5 open")
+    terminal.press("u")
+    terminal.wait_for("6 open")
+    terminal.press("r")
+    terminal.wait_for("5 open")
+    terminal.press("q")
+    terminal.wait_for_end()
+    record = codec.read(path)
+    assert record.actors[1].name == "Sekretaris"
+    assert record.review.reviewer == "ani"

@@ -15,6 +15,7 @@ import re
 import unicodedata
 import zlib
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -24,9 +25,9 @@ from rapidfuzz.distance import Levenshtein
 from extractor.grid.lattice import find_tables
 from extractor.options import PageOptions, TextOptions
 from extractor.page.load import load_page
-from extractor.page.model import Page, Units
+from extractor.page.model import Units
 from extractor.record.geometry import Box
-from extractor.text.confidence import load_calibration
+from extractor.text.confidence import MISSPELT, Calibration, LineSigns, load_calibration
 from extractor.text.engines.base import LineReading
 from extractor.text.engines.ppocr import load_ppocr
 from extractor.text.engines.tesseract import load_tesseract
@@ -38,10 +39,28 @@ from extractor.text.region import Region
 TARGET = Path(__file__).resolve().parent.parent / "models" / "calibration" / "text.json"
 FONTS = sorted(Path("/usr/share/fonts/truetype").glob("*/*.ttf"))
 SIGNS = {
-    "single": ["least", "mean", "doubtful", "lexicon", "length", "height", "contrast", "changed", "repaired"],
+    "single": [
+        "least",
+        "mean",
+        "doubtful",
+        "lexicon",
+        "near",
+        "length",
+        "height",
+        "contrast",
+        "sharpness",
+        "changed",
+        "repaired",
+    ],
 }
 SIGNS["both"] = [*SIGNS["single"], "agreement", "same", "other"]
 KNOTS = 9
+
+REVIEW = 0.9
+"""Regions with a lower confidence are shown to a person."""
+
+Cell = tuple[str, list[tuple[LineCut, tuple[LineReading, LineReading]]]]
+"""A cell's name, and its lines with both engines' readings."""
 
 
 @dataclass
@@ -50,6 +69,7 @@ class Sample:
 
     signs: dict[str, dict[str, float]]
     right: dict[str, bool]
+    sheet: str = ""
     region: str = ""
     region_right: bool = True
 
@@ -69,6 +89,8 @@ def main() -> None:
         for case in sorted(p.parent for p in folder.glob("*/truth.json")):
             samples += sheet_samples(case, recogniser, arguments.cache)
             print(f"{case.name}: {len(samples)} lines so far", flush=True)
+    for name in sorted(folder.name for folder in arguments.data):
+        report(name, samples)
     model = fit(samples)
     print(json.dumps(model, indent=1))
     if not arguments.dry_run:
@@ -126,13 +148,7 @@ def draw(text: str, rng: random.Random) -> Region:
 
 def sheet_samples(case: Path, recogniser: Recogniser, cache: Path | None) -> list[Sample]:
     """Lines of those cells of a sheet whose true text is known."""
-    cells: list[tuple[str, list[LineCut]]] = []
-    for number, (page, boxes) in enumerate(pages_of(case, cache)):
-        if page.digital is None:
-            cells += [(f"{case.name}/{number}/{k}", cut_box(page, box)[1]) for k, box in enumerate(boxes)]
-    cells = [(name, list(cuts)) for name, cuts in cells if cuts]
-    readings = iter(read_all([cut for _, cuts in cells for cut in cuts]))
-    read = [(name, [(cut, next(readings)) for cut in cuts]) for name, cuts in cells]
+    read = cells_of(case, cache)
     texts = ["".join(recogniser.weigh(c, r).text for c, r in lines) for _, lines in read]
     samples = []
     for k, truth in match(true_cells(case), texts):
@@ -140,25 +156,31 @@ def sheet_samples(case: Path, recogniser: Recogniser, cache: Path | None) -> lis
         whole = fold(texts[k]) == truth
         for cut, found in lines:
             one = sample(recogniser, cut, found, lambda text, truth=truth: fold(text) in truth)
-            one.region, one.region_right = name, whole
+            one.sheet, one.region, one.region_right = f"{case.parent.name}/{case.name}", name, whole
             samples.append(one)
     return samples
 
 
-def pages_of(case: Path, cache: Path | None) -> list[tuple[Page, list[Box]]]:
-    kept = cache / f"{case.name}.pkl" if cache else None
+def cells_of(case: Path, cache: Path | None) -> list[Cell]:
+    """The cells of a sheet's scanned pages with the engines' readings of their lines, kept in `cache`."""
+    kept = cache / f"{case.parent.name}-{case.name}.lines" if cache else None
     if kept and kept.exists():
         return pickle.loads(zlib.decompress(kept.read_bytes()))  # written by this script alone
-    pages = []
+    cells: list[tuple[str, list[LineCut]]] = []
     for number in range(1, 100):
         try:
             page = load_page(case / "sheet.pdf", number, PageOptions())
         except Exception:  # noqa: BLE001 - the first page that is not there ends the sheet
             break
-        pages.append((page, [cell.box for table in find_tables(page) for cell in table.cells]))
+        if page.digital is None:
+            boxes = [cell.box for table in find_tables(page) for cell in table.cells]
+            found = [(f"{case.name}/{number}/{k}", cut_box(page, box)[1]) for k, box in enumerate(boxes)]
+            cells += [(name, list(cuts)) for name, cuts in found if cuts]
+    readings = iter(read_all([cut for _, cuts in cells for cut in cuts]))
+    read = [(name, [(cut, next(readings)) for cut in cuts]) for name, cuts in cells]
     if kept:
-        kept.write_bytes(zlib.compress(pickle.dumps(pages), 1))
-    return pages
+        kept.write_bytes(zlib.compress(pickle.dumps(read), 1))
+    return read
 
 
 def true_cells(case: Path) -> list[str]:
@@ -217,9 +239,43 @@ def fit(samples: list[Sample]) -> dict[str, object]:
             **dict(zip(names, np.round(weights, 4).tolist(), strict=True)),
         }
         if engines == "both":
-            joint, right = regions(samples, x @ weights + bias)
+            misspelt = x[:, names.index("near")] > 0
+            scores = x @ weights + bias
+            most = np.log(MISSPELT / (1 - MISSPELT))
+            joint, right = regions(samples, np.where(misspelt, np.minimum(scores, most), scores))
             model["region"] = monotone(joint, right)
     return model
+
+
+def report(folder: str, samples: list[Sample]) -> None:
+    """Prints how well confidences hold on each sheet of a folder under a model that never saw its text."""
+    seen: list[tuple[float, bool]] = []
+    for sheet in sorted({s.sheet for s in samples if s.sheet.startswith(f"{folder}/")}):
+        # The same sheet in other types and scans has the same words.
+        model = Calibration(fit([s for s in samples if kin(s.sheet) != kin(sheet)]))  # type: ignore[arg-type]
+        cells: dict[str, list[Sample]] = {}
+        for one in samples:
+            if one.sheet == sheet:
+                cells.setdefault(one.region, []).append(one)
+        for lines in cells.values():
+            sure = model.region([model.line(LineSigns("both", line.signs["both"])) for line in lines])
+            seen.append((sure, lines[0].region_right))
+    print(f"{folder}: {len(seen)} cells, {sum(not right for _, right in seen)} wrong")
+    for low, high in pairwise((0.0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99, 1.01)):
+        part = [(p, right) for p, right in seen if low <= p < high]
+        if part:
+            stated, true = (sum(v[k] for v in part) / len(part) for k in (0, 1))
+            count = f"{low:.2f}-{min(high, 1.0):.2f} {len(part):5d} cells"
+            print(f"  {count}, stated {stated:.3f}, right {true:.3f}")
+    wrong = [p for p, right in seen if not right]
+    flagged = sum(p < REVIEW for p in wrong) / max(1, len(wrong))
+    effort = sum(p < REVIEW for p, _ in seen) / max(1, len(seen))
+    print(f"  flagged {flagged:.3f} effort {effort:.3f}")
+
+
+def kin(sheet: str) -> str:
+    """Name of a sheet without its type and scan."""
+    return "-".join(sheet.split("-")[:3])
 
 
 def logistic(x: np.ndarray, y: np.ndarray, ridge: float = 1.0) -> tuple[np.ndarray, float]:

@@ -13,6 +13,10 @@ from extractor.text.lexicon import Lexicon
 from extractor.text.repair import Repaired
 
 MODEL = "calibration/text.json"
+MISSPELT = 0.85
+"""Most that a line is sure of with a word one letter off a known one: misread, or misspelt on the sheet."""
+LARGE = 20.0
+"""Text height in pixels from which larger letters are read no better."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +33,12 @@ def line_signs(
     lexicon: Lexicon,
     text_height: float,
     contrast: float,
+    sharpness: float,
 ) -> LineSigns:
-    """Signs of the line's text; `readings` holds the leading engine's first. Text height in pixels."""
+    """Signs of the line's text; `readings` holds the leading engine's first.
+
+    Text height in pixels; contrast and sharpness as in `LineCut`.
+    """
     text, base = repaired.text, readings[0]
     letters = [g.probability for g in base.glyphs if not g.text.isspace()]
     values = {
@@ -38,9 +46,11 @@ def line_signs(
         "mean": _logit(base.confidence),
         "doubtful": math.log1p(sum(p < 0.9 for p in letters)),
         "lexicon": lexicon.share(text),
+        "near": math.log1p(lexicon.near_misses(text)),
         "length": math.log1p(len(text)),
-        "height": math.log(max(4.0, text_height)),
+        "height": math.log(min(LARGE, max(4.0, text_height))),
         "contrast": contrast,
+        "sharpness": math.log(max(1e-3, sharpness)),
         "repaired": repaired.cost,
         "changed": float(_folded(text) != _folded(base.text)),
     }
@@ -65,7 +75,8 @@ class Calibration:
         score = _number(weights["bias"]) + sum(
             _number(weights.get(name, 0.0)) * value for name, value in signs.values.items()
         )
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+        sure = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+        return min(sure, MISSPELT) if signs.values.get("near") else sure
 
     def region(self, lines: Sequence[float]) -> float:
         """Probability that a region is right as a whole, from the confidences of its lines."""

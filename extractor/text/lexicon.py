@@ -5,9 +5,14 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
 from extractor.store.knowledge import load_json, model_path
 
 ENDINGS = ("nya", "lah", "kah", "pun")
+NEAR_LENGTH = 4
+"""Shorter words lie one letter off a known one by chance."""
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _AFFIXED = re.compile(
     r"(?:meng|meny|mem|men|me|peng|peny|pem|pen|pe|per|ber|ter|di|ke|se)(?P<root>[a-z]{4,})$"
@@ -46,6 +51,18 @@ class Lexicon:
             return True
         affixed = _AFFIXED.match(word.casefold())
         return affixed is not None and self.knows(affixed["root"])
+
+    def near_misses(self, text: str) -> int:
+        """Number of words in `text` that are unknown and one letter off a known one, as misread words are."""
+        parts = [part for word in WORD.findall(text) for part in word.casefold().split("-")]
+        unknown = [part for part in parts if len(part) >= NEAR_LENGTH and not self.derives(part)]
+        return sum(self._near(part) for part in unknown)
+
+    def _near(self, word: str) -> bool:
+        return any(
+            process.extractOne(word, words, scorer=Levenshtein.distance, score_cutoff=1) is not None
+            for words in (self.domain, self.general)
+        )
 
     def share(self, text: str) -> float:
         """Share of the letters of `text` that stand in known words; 1 where it has no word to look up."""

@@ -41,6 +41,11 @@ class LineCut:
     offset: int = 0
     looks: tuple[Gray, ...] = ()
 
+    @property
+    def sharpness(self) -> float:
+        """Steepness of the edges between ink and paper for the size of the letters."""
+        return _steepness(self.image) / self.text_height
+
 
 REACH = 2.5
 """How far around a box, in text heights, words that run over its borders are looked for."""

@@ -137,7 +137,7 @@ class Recogniser:
             chosen = replace(chosen, glyphs=vote(chosen, other, self._lexicon))
         chosen = replace(chosen, glyphs=read_numerals(chosen.glyphs, cut.image, cut.text_height))
         repaired = self._decoded(readings[0], self._repairer.repair(chosen, other))
-        signs = line_signs(repaired, readings, self._lexicon, cut.text_height, cut.contrast)
+        signs = line_signs(repaired, readings, self._lexicon, cut.text_height, cut.contrast, cut.sharpness)
         return Weighed(" ".join(chosen.text.split()), repaired.text, signs)
 
     def _decoded(self, reading: LineReading, repaired: Repaired) -> Repaired:

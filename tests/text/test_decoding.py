@@ -45,3 +45,8 @@ def test_smoothings_keep_shape_and_paper() -> None:
     assert all(image.shape == picture.shape for image in smoothed)
     assert all(image[0, 0] == 255 and image[10, 20] < 60 for image in smoothed)
     assert (smoothed[-1] < 128).sum() > (picture < 128).sum()
+
+
+def test_words_one_letter_off_a_known_one_are_near_misses() -> None:
+    assert LEXICON.near_misses("surat masuk dari Sutrisno") == 0
+    assert LEXICON.near_misses("surt-surt masuk") == 2

@@ -43,7 +43,7 @@ def measure(sheets: Iterable[Sheet]) -> Measures:
     all_sheets = list(sheets)
     entries = [entry for sheet in all_sheets for entry in sheet.entries]
     answers = [entry for entry in entries if entry.action in _ANSWERS]
-    acts = [entry for entry in entries if entry.action not in {"undo", "redo", "skip", "merge"}]
+    acts = [entry for entry in entries if entry.action not in {"undo", "redo", "skip", "merge", "check"}]
     first = [e for e in answers if e.action == "accept" or e.detail.get("candidate") == 1]
     doubts = sum(sheet.doubts for sheet in all_sheets)
     return Measures(

@@ -9,12 +9,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from pydantic import ValidationError
+
 from extractor.errors import LockedError, OptionsError, OutputError
 from extractor.record import codec
 from extractor.record.model import ReviewState, Severity, SopRecord
 from extractor.review import journal
 from extractor.review.doubts import Doubt, doubt_at, find_doubts
 from extractor.review.edits import answers
+from extractor.review.edits.checking import rechecked
 from extractor.review.edits.evidence import with_value
 from extractor.review.journal import Entry, History
 from extractor.review.merge import merge
@@ -112,22 +115,31 @@ class Session:
 
     def approve(self, *, in_spite: bool = False, keys: int = 1) -> None:
         """Approve the record. Raises OptionsError where doubts of severity error are open, unless told to."""
+        self.check()
         errors = sum(doubt.severity is Severity.ERROR for doubt in self.doubts())
         if errors and not in_spite:
             raise OptionsError(f"{errors} open doubts are errors.", "Settle them, or approve explicitly.")
-        changed = with_value(self.data, "/review/state", ReviewState.APPROVED.value)
+        changed = rechecked(with_value(self.data, "/review/state", ReviewState.APPROVED.value))
         self._answer("approve", None, changed, keys, 0.0, {"open_errors": errors})
         self.save()
+
+    def check(self) -> None:
+        """Run the checks again, where the record was checked before: corrections change what they find."""
+        changed = rechecked(self.data)
+        if changed != self.data:
+            self._answer("check", None, changed, 0, 0.0)
 
     def save(self) -> None:
         """Write the record as it is now to its file; the journal has it all already. Raises OutputError."""
         if self.read_only is None:
             atomic.write_text(self.place.record, codec.dumps(self.record))
+            self._unsaved = False
 
     def close(self) -> None:
-        """Save, and leave the record to others."""
+        """Check and save what has changed, and leave the record to others."""
         try:
-            if self._unsaved:
+            if self._unsaved and self._log is not None:
+                self.check()
                 self.save()
         finally:
             if self._log is not None:
@@ -191,12 +203,17 @@ class Session:
         """Note an answer together with the state of the review that it makes."""
         at = self._clock().isoformat(timespec="seconds")
         state = changed["review"]["state"]
-        if action != "approve":
+        if action not in {"approve", "check"}:
             state = ReviewState.IN_REVIEW.value
         edits = self.data["review"]["edits"] + 1
         review = changed["review"] | {"state": state, "reviewer": self.reviewer, "at": at, "edits": edits}
         facts = {"kind": doubt.kind.value, "candidates": len(doubt.candidates)} if doubt else {}
-        changes = tuple(diff(self.data, changed | {"review": review}))
+        changed = changed | {"review": review}
+        try:
+            SopRecord.model_validate(changed)
+        except ValidationError:
+            raise OptionsError("That cannot stand at this place of the record.") from None
+        changes = tuple(diff(self.data, changed))
         self._write(
             action, changes, doubt.key if doubt else None, keys, seconds, detail=facts | (detail or {})
         )

@@ -50,6 +50,9 @@ def typed(record: Json, pointer: str, text: str) -> Any:
     """
     names = parts(pointer)
     text = " ".join(text.split())
+    if isinstance(resolve(record, pointer), list) and names[0] == "identity":
+        items = [item.strip() for item in text.split(ITEM_MARK.strip()) if item.strip()]
+        return [_basis({}, item) for item in items] if names[-1] == "legal_basis" else items
     readers: Mapping[str, Callable[[Json, str, str], Any]] = {
         "duration": _duration,
         "declared_total": _duration,
@@ -104,7 +107,9 @@ def _lanes(record: Json, pointer: str, text: str) -> Any:
 def _symbol(record: Json, pointer: str, text: str) -> Json:
     if text not in {kind.value for kind in SymbolKind}:
         raise OptionsError("There is no such kind of symbol.", f"Kinds: {', '.join(SymbolKind)}.")
-    symbol: Json = resolve(record, pointer)
+    symbol = resolve(record, pointer)
+    if not isinstance(symbol, dict):
+        raise OptionsError("Symbols are added and taken away in the flow.")
     return {**symbol, "kind": text}
 
 
@@ -121,7 +126,10 @@ def _edge(record: Json, pointer: str, text: str) -> Json:
 
 
 def _legal_basis(record: Json, pointer: str, text: str) -> Json:
-    old: Json = resolve(record, pointer)
+    return _basis(resolve(record, pointer), text)
+
+
+def _basis(old: Json, text: str) -> Json:
     return {**old, "text": text, "citation": read_legal_basis(text)}
 
 

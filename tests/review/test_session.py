@@ -2,15 +2,18 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from extractor.checks.apply import with_checks
 from extractor.errors import OptionsError, OutputError, RecordError
 from extractor.record import codec
 from extractor.record.model import ReviewState, SopRecord, SymbolKind
 from extractor.review import journal
+from extractor.review.doubts import DoubtKind
 from extractor.review.edits import structure
 from extractor.review.place import load
 from extractor.review.session import Session
@@ -252,3 +255,50 @@ def test_a_changed_structure_stays_and_a_differing_one_is_a_conflict(path: Path)
     with Session(path, "ani") as session:
         assert len(session.record.steps) == 2
         assert session.conflicts == ("/identity",)
+
+
+def test_the_checks_run_again_and_what_is_settled_stays_settled(tmp_path: Path) -> None:
+    path = write_record(tmp_path, with_checks(make_record(findings=[])))
+    with Session(path, "ani") as session:
+        before = session.data["findings"]
+        findings = [doubt for doubt in session.doubts() if doubt.kind is DoubtKind.FINDING]
+        finding = next(doubt for doubt in findings if doubt.pointer.startswith("/identity/legal_basis"))
+        session.accept(finding)
+        session.edit(session.doubt("/steps/1/duration"), "3 jam")
+        session.edit(session.doubt("/identity/sop_number"), "070/12/2014")
+    record = codec.read(path)
+    after = [found.model_dump(mode="json") for found in record.findings]
+    assert [found["check"] for found in after] != [found["check"] for found in before]
+    assert sum(found.get("settled", False) for found in after) == 1
+    assert session.entries[-1].action == "check"
+    assert record.timing == with_checks(record).timing
+    with Session(path, "ani") as session:
+        for _ in range(4):
+            session.undo()
+        assert session.data["findings"] == before
+
+
+@pytest.mark.parametrize(
+    "where", ["/steps", "/steps/0", "/steps/0/symbols", "/actors/0", "/flow", "/identity", ""]
+)
+def test_no_answer_breaks_the_record(path: Path, where: str) -> None:
+    with Session(path, "ani") as session:
+        doubt = session.doubt(where)
+        for answer in (
+            partial(session.edit, text="Bupati"),
+            session.blank,
+            session.unreadable,
+            session.accept,
+        ):
+            with suppress(OptionsError):
+                answer(doubt)
+            SopRecord.model_validate(session.data)
+
+
+def test_an_empty_list_that_a_finding_names_can_be_filled(path: Path) -> None:
+    with Session(path, "ani") as session:
+        session.edit(session.doubt("/identity/equipment"), "Komputer | Printer")
+        session.edit(session.doubt("/identity/legal_basis"), "UU Nomor 25 Tahun 2009")
+    record = codec.read(path)
+    assert record.identity.equipment == ["Komputer", "Printer"]
+    assert record.identity.legal_basis[0].citation is not None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from extractor.errors import OptionsError
 from extractor.review.doubts import Doubt, DoubtKind
 from extractor.review.edits import structure
 from extractor.review.edits.evidence import settled, with_evidence, with_value
@@ -12,9 +13,8 @@ from extractor.review.values import typed
 def accept(record: Json, doubt: Doubt) -> Json:
     """What stands there is right; a finding is settled: the sheet is like that."""
     if doubt.kind is DoubtKind.FINDING:
-        finding = resolve(record, doubt.key)
-        return with_value(record, doubt.key, finding | {"settled": True})
-    if parts(doubt.pointer)[-1] == "actors" and not resolve(record, doubt.pointer):
+        return _without_finding(record, doubt)
+    if doubt.field == "actors" and not resolve(record, doubt.pointer):
         return _settle(record, doubt.pointer, changed=False, state="blank")
     return _settle(record, doubt.pointer, changed=False)
 
@@ -22,10 +22,11 @@ def accept(record: Json, doubt: Doubt) -> Json:
 def replace(record: Json, doubt: Doubt, text: str) -> Json:
     """The value is what the text says. Raises OptionsError where it cannot be a value of that place."""
     pointer = doubt.pointer
-    if doubt.kind is DoubtKind.FINDING:
-        record = with_value(record, doubt.key, resolve(record, doubt.key) | {"settled": True})
-    value = typed(record, pointer, text)
+    record = _without_finding(record, doubt)
     names = parts(pointer)
+    if not names:
+        raise OptionsError("The whole record cannot be typed.")
+    value = typed(record, pointer, text)
     if names[0] == "steps" and names[-1] == "actors":
         return _with_lanes(record, pointer, value)
     if value == resolve(record, pointer):
@@ -38,12 +39,15 @@ def replace(record: Json, doubt: Doubt, text: str) -> Json:
 
 def blank(record: Json, doubt: Doubt) -> Json:
     """There is nothing on the sheet: an empty value; a symbol or connector goes away."""
+    record = _without_finding(record, doubt)
     names = parts(doubt.pointer)
+    if len(names) < 2:
+        raise OptionsError("The whole of it cannot be blank.")
     if names[0] == "flow":
         return structure.delete_edge(record, int(names[1]))
     if names[0] == "steps" and names[-2] == "symbols":
         return structure.delete_symbol(record, resolve(record, doubt.pointer)["id"])
-    if names[0] == "steps" and names[-1] == "actors":
+    if names[0] == "steps" and names[-1] in {"actors", "symbols"}:
         for symbol in resolve(record, f"/steps/{names[1]}/symbols"):
             record = structure.delete_symbol(record, symbol["id"])
         return _settle(record, doubt.pointer, changed=False, state="blank")
@@ -52,7 +56,14 @@ def blank(record: Json, doubt: Doubt) -> Json:
 
 def unreadable(record: Json, doubt: Doubt) -> Json:
     """Something stands there that nobody can read; what was read of it stays as the best guess."""
-    return _settle(record, doubt.pointer, changed=False, state="unreadable")
+    return _settle(_without_finding(record, doubt), doubt.pointer, changed=False, state="unreadable")
+
+
+def _without_finding(record: Json, doubt: Doubt) -> Json:
+    """The record with the finding settled, where the doubt is about one."""
+    if doubt.kind is not DoubtKind.FINDING:
+        return record
+    return with_value(record, doubt.key, resolve(record, doubt.key) | {"settled": True})
 
 
 def _emptied(record: Json, pointer: str) -> Json:

@@ -52,12 +52,12 @@ class TextOptions(_Section):
 
 
 class FlowOptions(_Section):
-    review_below: float = Field(default=0.93, ge=0, le=1)
+    review_below: float = Field(default=0.92, ge=0, le=1)
     """A connector below this confidence is marked for review: one wrong arrow misleads every check."""
 
 
 class ReviewOptions(_Section):
-    review_below: float = Field(default=0.9, ge=0, le=1)
+    review_below: float = Field(default=0.95, ge=0, le=1)
     """A value whose calibrated confidence is below this is marked for review."""
 
 

@@ -8,7 +8,7 @@ from extractor.record.geometry import Box, union
 from extractor.record.model import Evidence, Origin, State
 from extractor.text.model import RegionText
 
-_CONNECTOR = re.compile(r"/flow/\d+")
+_CONNECTOR = re.compile(r"/flow/\d+(?:/label)?")
 _ASKS_REVIEW = {State.UNREADABLE, State.HANDWRITTEN}
 
 

@@ -182,7 +182,7 @@ def _readings(text: str) -> dict[tuple[int, bool], float]:
     marks = "".join(c for c in text if c not in _MARKS and not c.isspace()).lower()
     if not 0 < len(marks) <= 3:
         return {}
-    choices = [mark if mark.isdigit() else _DIGITS_OF.get(mark, "") for mark in marks]
+    choices = [mark if mark.isdecimal() else _DIGITS_OF.get(mark, "") for mark in marks]
     if not all(choices):
         return {}
     return {(int("".join(digits)), False): 0.15 for digits in product(*choices)}

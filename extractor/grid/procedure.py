@@ -75,12 +75,12 @@ def declared_total_cell(grid: ProcedureGrid, read: ReadBoxes) -> Cell | None:
     cells = list(dict.fromkeys(grid.table.cell_at(total.first, c) for c in range(grid.table.columns)))
     texts = dict(zip(cells, read([cell.box for cell in cells]), strict=True))
     label = next((cell for cell in cells if match_total(texts[cell]) > 0), None)
-    values = [cell for cell in cells if cell != label and any(c.isdigit() for c in texts[cell])]
+    values = [cell for cell in cells if cell != label and any(c.isdecimal() for c in texts[cell])]
     duration = next((c for c in grid.columns if c.role is ColumnRole.DURATION), None)
     under = [cell for cell in values if duration and _covers(cell, duration)]
     if under or values:
         return (under or values)[0]
-    return label if label and any(c.isdigit() for c in texts[label]) else None
+    return label if label and any(c.isdecimal() for c in texts[label]) else None
 
 
 def column_fit(grid: ProcedureGrid, previous: ProcedureGrid) -> float:

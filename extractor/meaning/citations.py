@@ -177,7 +177,7 @@ def _single(text: str, depth: int) -> Citation | None:
     if number is None:
         facts.append("number_missing")
     elif "/" not in number:
-        number = number.translate(_DIGITS) if not number.isdigit() else number
+        number = number.translate(_DIGITS) if not number.isdecimal() else number
         number = number.lstrip("0") or number
     if year is None:
         facts.append("year_missing")

@@ -307,10 +307,10 @@ def _read_rest(state: _State) -> bool:
             depth = max(0, depth - 1)
         elif depth == 0:
             outside.append(sign)
-        elif sign[0].isdigit():
+        elif sign[0].isdecimal():
             state.doubts.append("ada waktu lain dalam kurung")
     scraps = len(outside) <= _MOST_SCRAPS and all(len(sign) == 1 for sign in outside)
-    if not scraps and any(sign[0].isdigit() or sign in unit_names() for sign in outside):
+    if not scraps and any(sign[0].isdecimal() or sign in unit_names() for sign in outside):
         return False
     if any(sign.isalnum() for sign in rest):
         state.doubts.append("ada kata lain di samping waktu")

@@ -108,7 +108,7 @@ def _split_glued(chunks: list[str]) -> list[str]:
 
 def _number(chunk: str) -> str | None:
     core = chunk.strip("[]{}_'\"‘’“”°")
-    if len(core) > 1 and core[-1] == "|" and core[:-1].isdigit():
+    if len(core) > 1 and core[-1] == "|" and core[:-1].isdecimal():
         core = core[:-1]
     if not _NUMBER.fullmatch(core):
         return None

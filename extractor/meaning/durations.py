@@ -103,7 +103,7 @@ def _without_scraps(folded: str) -> str | None:
 
 
 def _why_unread(folded: str) -> str:
-    if any(character.isdigit() for character in folded):
+    if any(character.isdecimal() for character in folded):
         return "ada angka, tetapi bukan waktu yang dikenal"
     return "tidak menyebut lama waktu"
 
@@ -139,7 +139,7 @@ def _attempt(printed: str, folded: str, default_unit: str | None) -> DurationRea
         return DurationReading(
             Duration(text=printed, qualifier=Qualifier.CONDITIONAL), False, 0.7, condition[0]
         )
-    if cut.windows and not any(token[0].isdigit() for token in tokenize(rest)):
+    if cut.windows and not any(token[0].isdecimal() for token in tokenize(rest)):
         sure = not any(token.isalpha() for token in tokenize(rest))
         duration = Duration(text=printed, qualifier=cut.qualifier)
         if sure:
@@ -166,12 +166,12 @@ def _with_amounts(
 def _starts_with_condition(rest: str) -> tuple[str, bool] | None:
     """Why a text gives no fixed length, and whether digits stand in it all the same; None for other texts."""
     knowledge = load_json("lexicon/durations.json")
-    words = " ".join(token for token in tokenize(rest) if token.isalpha() or token[0].isdigit())
+    words = " ".join(token for token in tokenize(rest) if token.isalpha() or token[0].isdecimal())
     if any(f"{words} ".startswith(f"{bound} ") for bound in knowledge["bounds"]):
         return None
     fillers = [f for f in knowledge["fillers"] if words.startswith(f + " ")]
     bare = words[len(max(fillers, key=len)) + 1 :] if fillers else words
-    has_digits = any(character.isdigit() for character in bare)
+    has_digits = any(character.isdecimal() for character in bare)
     for key, reason in (("conditions", "bergantung pada keadaan"), ("immediate", "segera")):
         for phrase in knowledge[key]:
             if any(f"{text} ".startswith(f"{phrase} ") for text in (bare, words)):

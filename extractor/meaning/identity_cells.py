@@ -106,7 +106,7 @@ def _has_word(text: str) -> bool:
     """Whether a text holds a word or a number of several digits."""
     for word in text.split():
         letters = [c for c in word.casefold() if c.isalpha()]
-        if sum(c.isdigit() for c in word) >= 2:
+        if sum(c.isdecimal() for c in word) >= 2:
             return True
         if 3 <= len(letters) <= _LONGEST_WORD and len(set(letters)) > 1 and not _VOWELS.isdisjoint(letters):
             return True

@@ -157,7 +157,7 @@ def _partner(one: _Found, field: str, cells: Sequence[IdentityCell], found: Sequ
         or len(lines[0].text.split()) > _MOST_PARTNER_WORDS
     ):
         return []
-    if lines[0].text[:1].isdigit() or lines[0].text.rstrip().endswith((".", ";")):
+    if lines[0].text[:1].isdecimal() or lines[0].text.rstrip().endswith((".", ";")):
         return []
     return [_Found(Label(field, "", separated=True, distance=_UNKNOWN_NAME), beside[0], lines, 0, 0)]
 
@@ -306,7 +306,7 @@ def _row_lines(cells: Sequence[IdentityCell]) -> list[IdentityLine]:
     pending: IdentityLine | None = None
     for cell in cells:
         own = cell_lines(cell)
-        if len(own) == 1 and own[0].text.strip(" .)").isdigit() and len(own[0].text.strip()) <= 4:
+        if len(own) == 1 and own[0].text.strip(" .)").isdecimal() and len(own[0].text.strip()) <= 4:
             pending = own[0]
             continue
         if pending is not None and own and pending.cell.row == cell.row:

@@ -165,7 +165,9 @@ def _text(line: RawLine, cut: Cut, name: str) -> str:
         "output": (cut.output, len(line.tokens)),
     }[name]
     words = [
-        "-" if t.bullet and not t.text[0].isdigit() else t.text for t in line.tokens[start:end] if not t.junk
+        "-" if t.bullet and not t.text[0].isdecimal() else t.text
+        for t in line.tokens[start:end]
+        if not t.junk
     ]
     return " ".join(words)
 
@@ -219,7 +221,7 @@ def _output_score(
     if not seen:
         return -2.5
     score = _starts(output, state.started[2], 0.5) + _break_score(before, output, widths, 2)
-    score -= 1.2 * (output[0].isdigit())
+    score -= 1.2 * (output[0].isdecimal())
     if line.duration:
         return score + 0.4
     return score + (0.8 if _is_open(before) else (-0.15 if before else -1.0))

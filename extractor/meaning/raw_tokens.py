@@ -60,7 +60,7 @@ def _with_lone_digits(tokens: list[Token]) -> list[Token]:
     """A digit behind a scrap is a scrap too."""
     marked: list[Token] = []
     for n, token in enumerate(tokens):
-        lone = len(token.text) == 1 and token.text.isdigit() and n > 0 and marked[-1].junk
+        lone = len(token.text) == 1 and token.text.isdecimal() and n > 0 and marked[-1].junk
         marked.append(replace(token, junk=True) if lone else token)
     return marked
 
@@ -80,7 +80,7 @@ def _is_junk(core: str, following: str) -> bool:
     if len(letters) == 1:
         return True
     signs = sum(c in _SIGNS for c in core)
-    if signs and len(letters) <= 3 and not core[0].isdigit() and core[0] != "(":
+    if signs and len(letters) <= 3 and not core[0].isdecimal() and core[0] != "(":
         return True
     if len(letters) == 2 and core.isalpha():
         return core.casefold() not in word_set("two_letter_words") and not core.isupper() and following != ""

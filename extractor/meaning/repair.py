@@ -75,7 +75,7 @@ def _mend(token: str, lexicon: Lexicon, *, first: bool) -> str:
     start = lead.end() if lead else 0
     core = token[start:].rstrip("\"').,;:!?")
     tail = token[start + len(core) :]
-    if not 0 < len(core) <= _LONGEST or any(c.isdigit() for c in core):
+    if not 0 < len(core) <= _LONGEST or any(c.isdecimal() for c in core):
         return token
     found = (
         _with_signs(core, lexicon) if any(c in _SIGNS for c in core) else _plain(core, lexicon, first=first)
@@ -104,7 +104,7 @@ def _with_signs(core: str, lexicon: Lexicon) -> str | None:
 def _frequencies() -> dict[str, int]:
     with gzip.open(model_path("lexicon/words.txt.gz"), "rt", encoding="utf-8") as lines:
         pairs = (line.rstrip("\n").split("\t") for line in lines)
-        return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2 and pair[1].isdigit()}
+        return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2 and pair[1].isdecimal()}
 
 
 def _frequency(word: str) -> int:

@@ -210,4 +210,4 @@ class _TableParser(HTMLParser):
 
 
 def _span(value: str | None) -> int:
-    return max(1, min(_MOST_SPAN, int(value))) if value and value.strip().isdigit() else 1
+    return max(1, min(_MOST_SPAN, int(value))) if value and value.strip().isdecimal() else 1

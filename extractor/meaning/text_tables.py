@@ -182,7 +182,7 @@ def _total(row: TextRow, columns: Columns) -> Piece | None:
         return None
     wanted = columns.of(ColumnRole.DURATION)
     cells = [row.cells[i] for i in wanted if i < len(row.cells) and row.cells[i].lines]
-    cells = cells or [c for c in row.cells if c is not leading and any(ch.isdigit() for ch in c.text)]
+    cells = cells or [c for c in row.cells if c is not leading and any(ch.isdecimal() for ch in c.text)]
     return Piece(cells[-1].lines, cells[-1].line, cells[-1].column) if cells else None
 
 

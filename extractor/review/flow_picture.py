@@ -45,7 +45,7 @@ def _line(record: Json, step: int, lanes: list[str]) -> str:
 
 def _lit_step(record: Json, lit: str) -> int | None:
     names = parts(lit)
-    if names[:1] == ["steps"] and len(names) > 1 and names[1].isdigit():
+    if names[:1] == ["steps"] and len(names) > 1 and names[1].isdecimal():
         return int(names[1])
     if names[:1] == ["flow"] and int(names[1]) < len(record["flow"]):
         source = record["flow"][int(names[1])]["source"]

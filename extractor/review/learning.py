@@ -23,7 +23,7 @@ class Lexicon(dict[str, list[str]]):
     def _learn(self, pointer: str, text: object) -> None:
         if parts(pointer)[0] in {"evidence", "review"}:
             return
-        item = parts(pointer)[-1].isdigit() and pointer.startswith("/steps/")
+        item = parts(pointer)[-1].isdecimal() and pointer.startswith("/steps/")
         field = traits_of(pointer.rsplit("/", 1)[0] if item else pointer)["field"]
         if field in _LEARNED and isinstance(text, str) and text:
             known = self.setdefault(field, [])

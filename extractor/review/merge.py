@@ -134,7 +134,7 @@ def _moved(pointer: str, places: Mapping[str, Mapping[int, int]]) -> str | None:
     names = parts(pointer)
     for prefix, pairs in places.items():
         depth = len(parts(prefix))
-        if pointer.startswith(prefix + "/") and names[depth].isdigit():
+        if pointer.startswith(prefix + "/") and names[depth].isdecimal():
             new = pairs.get(int(names[depth]))
             return None if new is None else join(*names[:depth], new, *names[depth + 1 :])
     return pointer

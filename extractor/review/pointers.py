@@ -53,7 +53,7 @@ def resolve(data: Any, pointer: str) -> Any:
     for part in parts(pointer):
         if isinstance(data, dict) and part in data:
             data = data[part]
-        elif isinstance(data, list) and part.isdigit() and int(part) < len(data):
+        elif isinstance(data, list) and part.isdecimal() and int(part) < len(data):
             data = data[int(part)]
         else:
             return MISSING
@@ -103,7 +103,7 @@ def _replaced(data: Any, path: list[str], value: Any) -> Any:
     if not path:
         return value
     head, *rest = path
-    if isinstance(data, list) and head.isdigit() and int(head) < len(data):
+    if isinstance(data, list) and head.isdecimal() and int(head) < len(data):
         index = int(head)
         return [*data[:index], _replaced(data[index], rest, value), *data[index + 1 :]]
     if not isinstance(data, dict):

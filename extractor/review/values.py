@@ -70,7 +70,7 @@ def typed(record: Json, pointer: str, text: str) -> Any:
             return [item.strip() for item in text.split(ITEM_MARK.strip()) if item.strip()]
         if name in _DATES:
             return read_date(text).iso or text or None
-        if not name.isdigit():
+        if not name.isdecimal():
             break
     if isinstance(resolve(record, pointer), str) and not text:
         return "" if names[0] != "identity" else None
@@ -87,7 +87,7 @@ def _duration(record: Json, pointer: str, text: str) -> Json | None:
 
 
 def _number(_: Json, __: str, text: str) -> int:
-    if not text.isdigit():
+    if not text.isdecimal():
         raise OptionsError("The number of a step has digits only.")
     return int(text)
 

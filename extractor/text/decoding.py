@@ -94,7 +94,7 @@ def _follow(state: _State, character: str, tree: WordTree) -> _State:
         unknown = _unknown(length)
         spelt = max(node.best, unknown) if node is not None else unknown
         return _State(node, state.done, LETTER * length + spelt, length)
-    cost = 0.0 if character == " " else NUMERAL if character.isdigit() else MARK
+    cost = 0.0 if character == " " else NUMERAL if character.isdecimal() else MARK
     return _State(tree.root, state.end() + cost, 0.0, 0)
 
 
@@ -151,7 +151,7 @@ def _letters(text: str) -> int:
 
 
 def _digits(text: str) -> str:
-    return "".join(character for character in text if character.isdigit())
+    return "".join(character for character in text if character.isdecimal())
 
 
 def _capitalised(text: str, read: str) -> str:

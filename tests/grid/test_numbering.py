@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extractor.grid.numbering import NumberedRow, RowAct, RowClues, number_rows, printed_number
@@ -100,6 +100,7 @@ def test_one_lost_number_never_moves_the_others(start: int, length: int, data: s
 
 
 @given(st.lists(st.text(max_size=4), max_size=12))
+@example(["²"])
 def test_any_readings_give_one_row_each(texts: list[str]) -> None:
     rows = number_rows([seen(text) for text in texts])
     assert len(rows) == len(texts)

@@ -72,7 +72,7 @@ def _emptied(record: Json, pointer: str) -> Json:
         return with_value(record, pointer, [])
     if isinstance(value, dict) and "citation" in value:
         return with_value(record, pointer, value | {"text": "", "citation": None})
-    in_step = names[0] in {"steps", "actors"} or names[-1].isdigit()
+    in_step = names[0] in {"steps", "actors"} or names[-1].isdecimal()
     return with_value(record, pointer, "" if isinstance(value, str) and in_step else None)
 
 

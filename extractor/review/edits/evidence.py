@@ -48,7 +48,7 @@ def with_list(record: Json, pointer: str, items: Sequence[Any], sources: Sequenc
 
     def place(where: str) -> str | None:
         names = parts(where)
-        if where != pointer and where.startswith(pointer + "/") and names[depth].isdigit():
+        if where != pointer and where.startswith(pointer + "/") and names[depth].isdecimal():
             new = moved.get(int(names[depth]))
             return None if new is None else join(*names[:depth], new, *names[depth + 1 :])
         return where

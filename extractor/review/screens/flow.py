@@ -121,7 +121,7 @@ class FlowScreen(Screen[str]):
 
     def action_split(self) -> None:
         def split(text: str) -> None:
-            words = int(text) if text.isdigit() else 0
+            words = int(text) if text.isdecimal() else 0
             self._change("split_step", lambda: partial(structure.split_step, step=self._step, words=words))
 
         self._ask(self._settings.text("split_words"), split)

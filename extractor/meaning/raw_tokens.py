@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 
 from extractor.meaning.duration_repair import nearest_unit
 from extractor.meaning.duration_units import unit_names
@@ -28,8 +28,9 @@ class Token:
     bullet: bool = False
     label: bool = False
 
-    @property
+    @cached_property
     def word(self) -> str:
+        """Its letters and digits, folded."""
         return "".join(c for c in self.text.casefold() if c.isalnum())
 
 

@@ -59,7 +59,6 @@ def field_texts(grid: ProcedureGrid, read: ReadRegions) -> tuple[FieldText, ...]
             column.role,
             tuple(texts[c.box] for c in owner[step, n]),
             covers=_covered(grid, owner[step, n], step),
-            covered_by=_covering(grid, row, column, step, square),
         )
         for step, row in enumerate(grid.steps)
         for n, column in enumerate(columns)
@@ -102,14 +101,3 @@ def _covered(grid: ProcedureGrid, cells: Sequence[Cell], step: int) -> tuple[int
     """Later steps that a step's cells reach into."""
     bottom = max((c.row + c.row_span for c in cells), default=0)
     return tuple(s for s, row in enumerate(grid.steps) if s > step and row.first < bottom)
-
-
-def _covering(
-    grid: ProcedureGrid, row: Row, column: Column, step: int, square: dict[tuple[int, int], Cell]
-) -> int | None:
-    """The earlier step whose cell covers this one, None where the row has a cell of its own."""
-    cells = _cells_of(row, column, square)
-    if not cells or any(c.row >= row.first for c in cells):
-        return None
-    top = min(c.row for c in cells)
-    return next((s for s, r in enumerate(grid.steps[:step]) if r.first <= top <= r.last), None)

@@ -15,14 +15,13 @@ class FieldText:
     """The text of one column in one step row.
 
     `step` indexes `ProcedureGrid.steps`. A printed cell that covers several steps is given to the first of
-    them, the others are its `covers`; `covered_by` is the first step's index for those others.
+    them, the others are its `covers`.
     """
 
     step: int
     role: ColumnRole
     texts: tuple[RegionText, ...]
     covers: tuple[int, ...] = ()
-    covered_by: int | None = None
 
 
 @dataclass(frozen=True)

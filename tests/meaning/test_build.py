@@ -87,7 +87,7 @@ def with_duration(text: str, covers: tuple[int, ...] = (), confidence: float = 0
         FieldText(0, ColumnRole.ACTIVITY, (region("Membuat"),)),
         FieldText(1, ColumnRole.ACTIVITY, (region("Mengirim"),)),
         FieldText(0, ColumnRole.DURATION, (region(text, confidence),), covers=covers),
-        FieldText(1, ColumnRole.DURATION, (), covered_by=0 if covers else None),
+        FieldText(1, ColumnRole.DURATION, ()),
     ]
     return single(procedure(1, LANES, [1, 2], fields=fields))
 

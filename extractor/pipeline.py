@@ -29,6 +29,7 @@ from extractor.page.encode import encode_picture
 from extractor.page.load import load_page
 from extractor.page.model import Page, PageFailure
 from extractor.page.source import SourceInfo, read_bytes
+from extractor.record.folding import letters_of
 from extractor.record.geometry import Box
 from extractor.record.model import PageOrigin, SopRecord
 from extractor.store.atomic import write_bytes
@@ -172,11 +173,7 @@ def _procedure(page: Page, region: Region, place: _Place, text: PageText, clock:
 def _lane_name(lane: Column, text: PageText) -> RegionText | None:
     """The words of a lane's header; None where the name was put together otherwise (on end, of two cells)."""
     found = text.region(lane.header) if lane.header else None
-    return found if found and _letters(found.text) == _letters(lane.name) else None
-
-
-def _letters(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
+    return found if found and letters_of(found.text) == letters_of(lane.name) else None
 
 
 def _strip(page: Page, box: Box, text: PageText) -> RegionText | None:

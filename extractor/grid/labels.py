@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from extractor.grid.model import ColumnRole
+from extractor.record.folding import letters_of
 from extractor.store.knowledge import load_json
 
 _LEXICON = "lexicon/headers.json"
@@ -37,8 +38,7 @@ class Match:
 
 def fold(text: str) -> str:
     """Lower-case letters and digits only: accents, spaces, hyphens and other marks are dropped."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in plain.casefold() if c.isalnum())
+    return letters_of(unicodedata.normalize("NFKD", text))
 
 
 def match_column(text: str) -> tuple[ColumnRole, float] | None:

@@ -6,6 +6,7 @@ from functools import cache
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from extractor.record.folding import letters_of
 from extractor.store.knowledge import load_json
 
 _SEPARATORS = ":|=;.- \t"
@@ -34,8 +35,8 @@ def _known() -> dict[str, str]:
     """Folded label -> field."""
     labels: dict[str, list[str]] = load_json("lexicon/identity.json")["labels"]
     others: dict[str, list[str]] = load_json("lexicon/headers.json")["identity"]
-    known = {_fold(variant): field for field in labels for variant in others.get(field, ())}
-    return known | {_fold(variant): field for field, variants in labels.items() for variant in variants}
+    known = {letters_of(variant): field for field in labels for variant in others.get(field, ())}
+    return known | {letters_of(variant): field for field, variants in labels.items() for variant in variants}
 
 
 @cache
@@ -47,10 +48,6 @@ def _longest() -> int:
 def list_fields() -> frozenset[str]:
     """The fields whose value is a list of items."""
     return frozenset(load_json("lexicon/identity.json")["list_fields"])
-
-
-def _fold(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def _allowed(length: int) -> int:
@@ -80,7 +77,7 @@ def find_label(line: str) -> Label | None:
         head, colon, tail = " ".join(words[:count]), "", ""
         if ":" in words[count - 1]:
             head, colon, tail = head.partition(":")
-        nearest = _nearest(_fold(head))
+        nearest = _nearest(letters_of(head))
         if nearest is not None:
             rest = " ".join([tail, *words[count:]]).strip()
             separated = bool(colon) or not rest or rest[0] in ":|="

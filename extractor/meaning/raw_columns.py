@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 
 from extractor.meaning.activities import begins_activity
 from extractor.meaning.raw_tokens import Token, find_duration, find_number, find_unit, word_set
+from extractor.record.folding import letters_of
 
 _BEAM = 24
 _FIRST_BEAM = 8  # the first look only measures the columns
@@ -250,7 +251,7 @@ def _starts(text: str, started: bool, weight: float) -> float:
     """How well a text opens a column: with a capital, a bullet or the name of a document."""
     if started:
         return 0.0
-    word = "".join(c for c in text.split(maxsplit=1)[0].casefold() if c.isalnum())
+    word = letters_of(text.split(maxsplit=1)[0])
     if text[0].isupper() or text[0] == "-":
         return weight
     return weight / 2 if word in word_set("document_words") else -weight

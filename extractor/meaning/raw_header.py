@@ -12,6 +12,7 @@ from extractor.grid.model import ColumnRole
 from extractor.meaning.raw_tokens import word_set
 from extractor.meaning.roles import is_role_head
 from extractor.meaning.text_model import Piece
+from extractor.record.folding import letters_of
 
 _WORD = re.compile(r"[^\s|]+")
 _GROUPS = frozenset({"pelaksana", "pelaku", "mutu", "baku"})
@@ -111,7 +112,7 @@ def _is_cut(word: str) -> bool:
 
 def _is_cut_dan(word: str) -> bool:
     """Whether a word with signs in it is what was left of "dan"."""
-    folded = "".join(c for c in word.casefold() if c.isalnum())
+    folded = letters_of(word)
     return not word.isalnum() and 0 < len(folded) < 4 and Levenshtein.distance(folded, "dan") <= 1
 
 
@@ -140,7 +141,7 @@ def _fragments(number: int, line: str) -> list[_Fragment]:
     fresh = True
     for match in _WORD.finditer(line):
         word = match.group().strip(";:,")
-        folded = "".join(c for c in word.casefold() if c.isalnum())
+        folded = letters_of(word)
         if not folded or folded in _GROUPS or _is_label(word, folded):
             fresh = True
             continue
@@ -191,7 +192,7 @@ def _mended(words: Sequence[str]) -> list[str]:
     """Abbreviations that lost a letter, and a "dan" that is left of a scrap."""
     mended: list[str] = []
     for n, word in enumerate(words):
-        folded = "".join(c for c in word.casefold() if c.isalnum())
+        folded = letters_of(word)
         inside = 0 < n < len(words) - 1
         if inside and _is_cut_dan(word):
             mended.append("dan")

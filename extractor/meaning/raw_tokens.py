@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from extractor.meaning.duration_repair import nearest_unit
 from extractor.meaning.duration_units import unit_names
 from extractor.meaning.text_actors import is_branch_label
+from extractor.record.folding import letters_of
 from extractor.store.knowledge import load_json
 
 _SIGNS = set("{}\\*'‘’“”\"><^~_|[]()=;:")
@@ -31,7 +32,7 @@ class Token:
     @cached_property
     def word(self) -> str:
         """Its letters and digits, folded."""
-        return "".join(c for c in self.text.casefold() if c.isalnum())
+        return letters_of(self.text)
 
 
 @cache

@@ -7,6 +7,7 @@ from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
+from extractor.record.folding import letters_of
 from extractor.store.knowledge import load_json
 from extractor.text.engines.base import LineReading
 from extractor.text.lexicon import Lexicon
@@ -52,12 +53,12 @@ def line_signs(
         "contrast": contrast,
         "sharpness": math.log(max(1e-3, sharpness)),
         "repaired": repaired.cost,
-        "changed": float(_folded(text) != _folded(base.text)),
+        "changed": float(letters_of(text) != letters_of(base.text)),
     }
     if len(readings) > 1:
         other = readings[1]
-        values["agreement"] = Levenshtein.normalized_similarity(_folded(text), _folded(other.text))
-        values["same"] = float(_folded(text) == _folded(other.text))
+        values["agreement"] = Levenshtein.normalized_similarity(letters_of(text), letters_of(other.text))
+        values["same"] = float(letters_of(text) == letters_of(other.text))
         values["other"] = _logit(other.confidence)
         return LineSigns("both", values)
     return LineSigns("single", values)
@@ -114,7 +115,3 @@ def _interpolate(x: float, xs: Sequence[float], ys: Sequence[float]) -> float:
 def _logit(probability: float) -> float:
     p = min(1.0 - 1e-4, max(1e-3, probability))
     return math.log(p / (1.0 - p))
-
-
-def _folded(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())

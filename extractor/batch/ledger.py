@@ -77,6 +77,15 @@ class Ledger:
             warnings=tuple(entry["warnings"]),
         )
 
+    def is_begun(self, folder: Path, sha256: str) -> bool:
+        """Whether an earlier run began the same content in the same way, and was stopped before its end."""
+        entry = _load(folder)
+        return entry is not None and (entry["sha256"], entry["key"], entry["status"]) == (
+            sha256,
+            self._key,
+            None,
+        )
+
     def begin(self, source: Path, folder: Path, sha256: str) -> None:
         """Take hold of the folder: what an earlier run left there does not count as finished any more."""
         earlier = _load(folder)

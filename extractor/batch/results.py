@@ -1,6 +1,6 @@
 """Records and page images to their places on the disk, and the line that the final table shows of each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from extractor.batch.model import RecordSummary
@@ -40,17 +40,6 @@ def summary(record: SopRecord, folder: str) -> RecordSummary:
         doubtful=sum(evidence.needs_review for evidence in record.evidence.values()),
         status=record.status.value,
     )
-
-
-def page_image_name(number: int, suffix: str) -> str:
-    """The file name of a page's image, such as `0012.png`."""
-    return f"{number:04d}{suffix}"
-
-
-def find_images(spool: Path, numbers: Iterable[int]) -> dict[int, Path]:
-    """The images of these pages among the files of `spool`."""
-    found = {path.stem: path for path in spool.iterdir()} if spool.is_dir() else {}
-    return {number: found[f"{number:04d}"] for number in numbers if f"{number:04d}" in found}
 
 
 def _write_images(place: Path, record: SopRecord, images: Mapping[int, Path]) -> None:

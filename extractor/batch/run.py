@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -14,7 +13,8 @@ from extractor.batch.ledger import Ledger, work_key
 from extractor.batch.model import Engine, Outcome, Problem, SourceResult, SourceStatus, Task
 from extractor.batch.pages import ALL_PAGES, PageSelection
 from extractor.batch.plan import Source
-from extractor.batch.stages import Stages, recognise_into
+from extractor.batch.spool import Spool
+from extractor.batch.stages import Stages, assemble_from, recognise_into
 from extractor.errors import InputError, OutputError
 from extractor.options import Options
 from extractor.page.model import PageFailure
@@ -22,7 +22,6 @@ from extractor.record.model import SopRecord, Status
 from extractor.store import atomic
 
 if TYPE_CHECKING:
-    from extractor.meaning.page_result import PageResult
     from extractor.page.source import SourceInfo
 
 _LOOK_AHEAD = 32
@@ -64,19 +63,16 @@ class _Work:
     source: Source
     folder: Path
     numbers: tuple[int, ...] = ()
-    pages: "dict[int, PageResult | PageFailure]" = field(default_factory=dict)
+    waiting: set[int] = field(default_factory=set)
+    failed: dict[int, PageFailure] = field(default_factory=dict)
 
     @property
-    def spool(self) -> Path:
-        return self.folder / _SPOOL_NAME
-
-    @property
-    def in_order(self) -> "tuple[PageResult | PageFailure, ...]":
-        return tuple(self.pages[number] for number in sorted(self.pages))
+    def spool(self) -> Spool:
+        return Spool(self.folder / _SPOOL_NAME)
 
     @property
     def failures(self) -> tuple[PageFailure, ...]:
-        return tuple(page for page in self.in_order if isinstance(page, PageFailure))
+        return tuple(self.failed[number] for number in sorted(self.failed))
 
 
 class Run:
@@ -108,7 +104,7 @@ class Run:
         """Work until every input is finished; results in the order of the inputs.
 
         Raises OutputError where results cannot be written; a KeyboardInterrupt passes through. Either way
-        the engine is closed, and what was finished before stays on the disk.
+        the engine is closed, and the inputs and pages that were finished before stay on the disk.
         """
         atomic.make_folder(self._settings.out)
         try:
@@ -119,9 +115,6 @@ class Run:
                 self._pending.pop(outcome.key)(outcome)
         except BaseException:
             self._engine.close()
-            for work in self._open:
-                with suppress(OutputError):
-                    self._tidy(work)
             raise
         return sorted(self._results, key=lambda result: self._order[result.source])
 
@@ -150,8 +143,9 @@ class Run:
             message = f"It has {info.page_count} pages, none of them in {self._settings.pages}."
             self._fail(work, Problem(InputError.code, message))
             return
+        if self._settings.force or not self._ledger.is_begun(work.folder, info.sha256):
+            work.spool.clear()
         self._ledger.begin(work.source.path, work.folder, info.sha256)
-        atomic.remove(work.spool)
         if info.media_type.startswith("text/"):
             arguments = (info, self._settings.options)
             seconds = self._settings.options.page.page_seconds
@@ -160,27 +154,34 @@ class Run:
             self._begin_pages(work, info)
 
     def _begin_pages(self, work: _Work, info: "SourceInfo") -> None:
-        self._observer.pages_found(len(work.numbers))
+        """Hand out the pages that no stopped run before this one has left in the spool."""
+        held = work.spool.held(work.numbers)
+        work.waiting = set(work.numbers) - held
+        self._observer.pages_found(len(work.waiting))
         keep = work.folder / _STAGES_NAME if self._settings.keep_stages else None
         options = self._settings.options
-        for number in work.numbers:
+        for number in sorted(work.waiting):
             arguments = (self._stages, work.source.path, number, options, keep, work.spool)
             then = partial(self._recognised, work, info, number)
             self._submit(recognise_into, arguments, options.page.page_seconds, then)
+        if not work.waiting:
+            self._assemble(work, info)
 
     def _recognised(self, work: _Work, info: "SourceInfo", number: int, outcome: Outcome) -> None:
         """A page is done; with the last one the input's records can be made."""
-        if outcome.problem is None:
-            work.pages[number] = outcome.value
-        else:
+        if outcome.problem is not None:
             problem = _passable(outcome.problem)
-            work.pages[number] = PageFailure(number, problem.code, problem.message)
+            work.failed[number] = PageFailure(number, problem.code, problem.message)
+        work.waiting.remove(number)
         self._observer.page_done()
-        if len(work.pages) == len(work.numbers):
-            seconds = _ASSEMBLY_SECONDS + _ASSEMBLY_SECONDS_A_PAGE * len(work.pages)
-            arguments = (info, work.in_order, self._settings.options)
-            then = partial(self._assembled, work, info)
-            self._submit(self._stages.assemble, arguments, seconds, then, first=True)
+        if not work.waiting:
+            self._assemble(work, info)
+
+    def _assemble(self, work: _Work, info: "SourceInfo") -> None:
+        seconds = _ASSEMBLY_SECONDS + _ASSEMBLY_SECONDS_A_PAGE * len(work.numbers)
+        options = self._settings.options
+        arguments = (self._stages, work.spool, info, work.numbers, work.failures, options)
+        self._submit(assemble_from, arguments, seconds, partial(self._assembled, work, info), first=True)
 
     def _assembled(self, work: _Work, info: "SourceInfo", outcome: Outcome) -> None:
         """The records are there: write them, and note the input as done."""
@@ -188,7 +189,7 @@ class Run:
             self._fail(work, _passable(outcome.problem))
             return
         records: list[SopRecord] = outcome.value
-        images = results.find_images(work.spool, work.numbers)
+        images = work.spool.images(work.numbers)
         summaries = tuple(results.write_records(work.folder, records, images))
         result = SourceResult(
             work.source.path,
@@ -209,7 +210,7 @@ class Run:
         self._finish(work, result)
 
     def _finish(self, work: _Work, result: SourceResult) -> None:
-        self._tidy(work)
+        work.spool.clear()
         self._open.remove(work)
         self._results.append(result)
         self._observer.source_done(result)
@@ -228,10 +229,6 @@ class Run:
         self._pending[key] = then
         self._engine.submit(Task(key, function, arguments, seconds), first=first)
 
-    def _tidy(self, work: _Work) -> None:
-        """Remove the page images that wait for their record; by now they are beside it, or of no use."""
-        atomic.remove(work.spool)
-
 
 def _passable(problem: Problem) -> Problem:
     """The problem, where it is one input's or page's own; raises what would meet every other one too."""
@@ -242,7 +239,7 @@ def _passable(problem: Problem) -> Problem:
 
 def _status(work: _Work, records: Sequence[SopRecord]) -> SourceStatus:
     if work.failures:
-        return SourceStatus.FAILED if len(work.failures) == len(work.pages) else SourceStatus.PARTIAL
+        return SourceStatus.FAILED if len(work.failures) == len(work.numbers) else SourceStatus.PARTIAL
     if all(record.status is Status.FAILED for record in records):
         return SourceStatus.NO_SOP
     whole = all(record.status is Status.OK for record in records)

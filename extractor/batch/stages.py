@@ -5,15 +5,14 @@ load OpenCV or an OCR engine.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractor.batch.results import page_image_name
+from extractor.batch.spool import Spool
 from extractor.options import Options, PageOptions
 from extractor.page.model import PageFailure
 from extractor.record.model import SopRecord
-from extractor.store import atomic
 
 if TYPE_CHECKING:
     from extractor.meaning.page_result import PageResult
@@ -67,9 +66,21 @@ PIPELINE = Stages()
 
 
 def recognise_into(
-    stages: Stages, path: Path, number: int, options: Options, keep: Path | None, spool: Path
-) -> "PageResult":
-    """Recognise a page and put its image into the folder `spool`; the result comes back without it."""
-    result = stages.recognise(path, number, options, keep)
-    atomic.write_bytes(spool / page_image_name(number, result.image_suffix), result.image)
-    return replace(result, image=b"")
+    stages: Stages, path: Path, number: int, options: Options, keep: Path | None, spool: Spool
+) -> None:
+    """Recognise a page and put it into the spool: the supervisor's memory does not grow with the pages."""
+    spool.put(stages.recognise(path, number, options, keep))
+
+
+def assemble_from(
+    stages: Stages,
+    spool: Spool,
+    info: "SourceInfo",
+    numbers: Sequence[int],
+    failures: Sequence[PageFailure],
+    options: Options,
+) -> list[SopRecord]:
+    """The records of the pages that wait in the spool; `failures` are those that never came there."""
+    failed = {failure.number: failure for failure in failures}
+    pages = [failed[number] if number in failed else spool.get(number) for number in numbers]
+    return stages.assemble(info, pages, options)

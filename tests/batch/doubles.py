@@ -21,8 +21,9 @@ from extractor.errors import (
     UnreadableFileError,
     UnsupportedTypeError,
 )
+from extractor.meaning.page_result import PageResult
 from extractor.options import Options, PageOptions
-from extractor.page.model import PageFailure
+from extractor.page.model import PageFailure, Quality
 from extractor.record.model import (
     Duration,
     Evidence,
@@ -110,13 +111,7 @@ class Info:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Result:
-    """As much of a page result as a run looks at."""
-
-    number: int
-    image: bytes
-    image_suffix: str = ".png"
+QUALITY = Quality(dpi=300.0, contrast=1.0, sharpness=1.0)
 
 
 def inspect(path: Path, options: PageOptions, root: Path | None) -> Info:
@@ -132,7 +127,7 @@ def inspect(path: Path, options: PageOptions, root: Path | None) -> Info:
     return Info(path, hashlib.sha256(content).hexdigest(), len(content.split()))
 
 
-def recognise(path: Path, number: int, options: Options, keep: Path | None) -> Result:
+def recognise(path: Path, number: int, options: Options, keep: Path | None) -> PageResult:
     """Does what the page's word says."""
     word = path.read_text().split()[number - 1]
     misbehaviour = {
@@ -149,13 +144,23 @@ def recognise(path: Path, number: int, options: Options, keep: Path | None) -> R
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
         (keep / f"{number}.png").write_bytes(b"drawn")
-    return Result(number, f"{word} of page {number}".encode())
+    return PageResult(
+        number=number,
+        origin=PageOrigin.SCAN,
+        width=100,
+        height=100,
+        rotation=0,
+        skew_degrees=0.0,
+        quality=QUALITY,
+        image=f"{word} of page {number}".encode(),
+        image_suffix=".png",
+    )
 
 
-def assemble(info: Info, pages: Sequence[Result | PageFailure], options: Options) -> list[SopRecord]:
+def assemble(info: Info, pages: Sequence[PageResult | PageFailure], options: Options) -> list[SopRecord]:
     """A record for each page whose word is `step`; a failed one where there is none."""
     words = info.path.read_text().split()
-    numbers = [page.number for page in pages if isinstance(page, Result)]
+    numbers = [page.number for page in pages if isinstance(page, PageResult)]
     failed = any(isinstance(page, PageFailure) for page in pages)
     status = Status.PARTIAL if failed else Status.OK
     records = [_record(info, [n], status) for n in numbers if words[n - 1] == "step"]

@@ -206,9 +206,10 @@ def test_a_full_disk_ends_the_run_and_keeps_what_is_done(
         house.run()
     assert "a/01/record.json" in house.files()
     assert "b/01/record.json" not in house.files()
-    assert not list(house.out.rglob(".pages"))
     monkeypatch.undo()
     assert {name: result.skipped for name, result in house.run().items()} == {"a.pdf": True, "b.pdf": False}
+    assert "b/01/record.json" in house.files()
+    assert not list(house.out.rglob(".pages"))
 
 
 def test_a_full_disk_in_a_worker_ends_the_run(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,21 +232,53 @@ def test_results_into_a_file_are_refused(house: House) -> None:
         house.run()
 
 
+class Impatient(InlineEngine):
+    """Is interrupted before it runs task number `tasks`."""
+
+    def __init__(self, tasks: int) -> None:
+        super().__init__()
+        self.left = tasks
+
+    def next_outcome(self) -> Any:
+        self.left -= 1
+        if self.left < 0:
+            raise KeyboardInterrupt
+        return super().next_outcome()
+
+
 def test_an_interrupt_keeps_what_is_done(house: House) -> None:
     house.add("a.pdf", "step")
     house.add("b.pdf", "step step")
-
-    class Impatient(InlineEngine):
-        def next_outcome(self) -> Any:
-            if house.notes.sources:
-                raise KeyboardInterrupt
-            return super().next_outcome()
-
     with pytest.raises(KeyboardInterrupt):
-        house.run(Impatient())
+        house.run(Impatient(4))
     assert "a/01/record.json" in house.files()
-    assert not list(house.out.rglob(".pages"))
     assert {name: result.skipped for name, result in house.run().items()} == {"a.pdf": True, "b.pdf": False}
+    assert not list(house.out.rglob(".pages"))
+
+
+@pytest.mark.parametrize("tasks", range(6))
+def test_a_stopped_input_goes_on_from_its_pages(house: House, tasks: int) -> None:
+    house.add("book.pdf", "step broken letter step")
+    with pytest.raises(KeyboardInterrupt):
+        house.run(Impatient(tasks))
+    result = house.run()["book.pdf"]
+    assert [record.title for record in result.records] == ["Pengujian 1", "Pengujian 4"]
+    assert [failure.number for failure in result.failures] == [2]
+    pages_done = max(0, min(4, tasks - 1))
+    assert house.engine.functions_run.count("recognise_into") == 4 - pages_done + (pages_done >= 2)
+    assert not list(house.out.rglob(".pages"))
+
+
+@pytest.mark.parametrize("change", ["content", "pages", "force"])
+def test_pages_of_another_run_are_of_no_use(house: House, change: str) -> None:
+    house.add("book.pdf", "step letter step")
+    with pytest.raises(KeyboardInterrupt):
+        house.run(Impatient(3))
+    if change == "content":
+        house.add("book.pdf", "letter letter step")
+    pages = parse_pages("1-3") if change == "pages" else parse_pages("1-")
+    house.run(pages=pages, force=change == "force")
+    assert house.engine.functions_run.count("recognise_into") == 3
 
 
 def test_more_inputs_than_are_open_at_a_time(house: House) -> None:

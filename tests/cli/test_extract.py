@@ -148,7 +148,7 @@ def test_a_signal_ends_the_run_cleanly(inputs: Path, tmp_path: Path, number: sig
     assert process.returncode == ExitCode.INTERRUPTED
     assert "Stopped. What was finished is kept" in errors
     assert record.exists()
-    assert not (tmp_path / "outputs" / "b" / ".pages").exists()
+    assert not (tmp_path / "outputs" / "b" / "01").exists()
 
 
 def result(status: SourceStatus, *codes: str) -> SourceResult:

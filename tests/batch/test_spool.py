@@ -1,0 +1,62 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from batch.doubles import recognise
+
+from extractor.batch.spool import Spool
+from extractor.meaning.page_result import PageResult
+from extractor.options import Options
+from extractor.pipeline import recognise_page
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Spool:
+    return Spool(tmp_path / "pages")
+
+
+@pytest.fixture
+def result(tmp_path: Path) -> PageResult:
+    sheet = tmp_path / "sheet.pdf"
+    sheet.write_text("step")
+    return recognise(sheet, 1, Options(), None)
+
+
+def test_a_page_comes_back_without_its_image(spool: Spool, result: PageResult) -> None:
+    spool.put(result)
+    assert spool.get(1) == replace(result, image=b"")
+    assert spool.images([1, 2]) == {1: spool.folder / "0001.png"}
+    assert spool.images([1])[1].read_bytes() == result.image
+
+
+def test_everything_of_a_real_page_comes_back(spool: Spool) -> None:
+    result = recognise_page(SAMPLES / "kalipare-digital.pdf", 2, Options())
+    assert result.units
+    spool.put(result)
+    again = spool.get(2)
+    assert again == replace(result, image=b"")
+
+
+def test_a_page_is_held_once_its_result_is_there(spool: Spool, result: PageResult) -> None:
+    assert spool.held([1]) == frozenset()
+    spool.put(result)
+    assert spool.held([1, 2]) == {1}
+    (spool.folder / "0001.json").unlink()
+    assert spool.held([1]) == frozenset()
+
+
+def test_a_cleared_spool_holds_nothing(spool: Spool, result: PageResult) -> None:
+    spool.put(result)
+    spool.clear()
+    spool.clear()
+    assert spool.held([1]) == frozenset()
+    assert spool.images([1]) == {}
+
+
+def test_damage_is_an_error(spool: Spool, result: PageResult) -> None:
+    spool.put(result)
+    (spool.folder / "0001.json").write_bytes(b'{"number": 1')
+    with pytest.raises(ValueError, match="JSON"):
+        spool.get(1)

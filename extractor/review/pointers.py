@@ -64,8 +64,10 @@ def diff(before: Any, after: Any, pointer: str = "") -> list[Change]:
     """The changes that lead from one JSON value to another.
 
     Objects are compared by key and lists of one length by place; a list that grew or shrank changes as a
-    whole, so that no change depends on another of the same comparison.
+    whole, so that no change depends on another of the same comparison. Parts that both share are passed over.
     """
+    if before is after:
+        return []
     if isinstance(before, dict) and isinstance(after, dict):
         keys = [*before, *(key for key in after if key not in before)]
         places: Iterable[tuple[object, Any, Any]] = (

@@ -1,20 +1,15 @@
 """The queue: the open doubts of many records in one order, with filters and look-alikes."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractor.record.model import Severity
 from extractor.review.doubts import Doubt, DoubtKind, order
+from extractor.review.listing import Item, Listing
 
-
-@dataclass(frozen=True)
-class Item:
-    """A doubt and the record that it is about."""
-
-    path: Path
-    doubt: Doubt
+__all__ = ["Filter", "Item", "Queue"]
 
 
 @dataclass(frozen=True)
@@ -27,10 +22,12 @@ class Filter:
     text: str = ""
 
     def passes(self, item: Item) -> bool:
-        doubt = item.doubt
+        return (self.path is None or item.path == self.path) and self.lets(item.doubt)
+
+    def lets(self, doubt: Doubt) -> bool:
+        """Whether the doubt passes, whatever its record."""
         return (
-            (self.path is None or item.path == self.path)
-            and (self.kind is None or doubt.kind is self.kind)
+            (self.kind is None or doubt.kind is self.kind)
             and (self.severity is None or doubt.severity is self.severity)
             and (not self.text or self._holds_text(doubt))
         )
@@ -45,41 +42,72 @@ class Queue:
     """Doubts by record. Records keep the order in which they came, doubts are sorted in each.
 
     A record's doubts of structure and flow change its others, so the queue goes record by record; `skipped`
-    doubts come last.
+    doubts come last. `put` may be called from another thread than the rest.
     """
 
     doubts: dict[Path, list[Doubt]] = field(default_factory=dict)
     skipped: dict[tuple[Path, str], None] = field(default_factory=dict)
-    _listed: dict[Filter, list[Item]] = field(default_factory=dict)
+    _looks: dict[str, dict[Path, None]] = field(default_factory=dict)
+    _filter: Filter = field(default_factory=Filter)
+    _passed: dict[Path, list[Doubt]] = field(default_factory=dict)
+    _listing: Listing | None = None
 
     def put(self, path: Path, doubts: Iterable[Doubt]) -> None:
         """Take these as all open doubts of the record."""
         self.doubts[path] = sorted(doubts, key=order)
-        self._listed.clear()
+        for doubt in self.doubts[path]:
+            self._looks.setdefault(doubt.look, {})[path] = None
+        self._passed.pop(path, None)
+        self._listing = None
 
     def skip(self, item: Item) -> None:
         """Put the doubt at the end."""
         key = (item.path, item.doubt.key)
         self.skipped.pop(key, None)
         self.skipped[key] = None
-        self._listed.clear()
+        self._passed.pop(item.path, None)
+        self._listing = None
 
-    def items(self, wanted: Filter | None = None) -> list[Item]:
-        """The doubts in the order in which they are asked. The list is kept until the queue changes."""
+    def items(self, wanted: Filter | None = None) -> Listing:
+        """The doubts in the order in which they are asked. The last listing is kept until the queue changes."""
         chosen = wanted or Filter()
-        listed = self._listed.get(chosen)
-        if listed is None:
+        if chosen != self._filter:
+            self._filter, self._passed, self._listing = chosen, {}, None
+        listing = self._listing
+        if listing is None:
             # A copy first: another thread may be putting records in.
-            items = [Item(path, doubt) for path, doubts in list(self.doubts.items()) for doubt in doubts]
-            place = {key: n for n, key in enumerate(self.skipped, start=1)}
-            passed = [item for item in items if chosen.passes(item)]
-            listed = sorted(passed, key=lambda item: place.get((item.path, item.doubt.key), 0))
-            self._listed[chosen] = listed
-        return listed
+            paths = [chosen.path] if chosen.path is not None else list(self.doubts)
+            parts = [(path, self._passing(path)) for path in paths if path in self.doubts]
+            self._listing = listing = Listing(parts, self._tail())
+        return listing
 
     def alike(self, item: Item) -> list[Item]:
         """All doubts that one answer settles together with this one, itself included."""
-        return [other for other in self.items() if other.doubt.look == item.doubt.look]
+        look = item.doubt.look
+        return [
+            Item(path, doubt)
+            for path in self._looks.get(look, ())
+            for doubt in self.doubts.get(path, ())
+            if doubt.look == look
+        ]
 
-    def counts(self, items: Sequence[Item]) -> Counter[DoubtKind]:
-        return Counter(item.doubt.kind for item in items)
+    def counts(self, wanted: Filter | None = None) -> Counter[DoubtKind]:
+        """How many open doubts of each kind the filter lets through."""
+        return Counter(doubt.kind for doubt in self.items(wanted).doubts())
+
+    def _passing(self, path: Path) -> list[Doubt]:
+        """The record's doubts that pass the filter and were not skipped."""
+        passed = self._passed.get(path)
+        if passed is None:
+            doubts = self.doubts[path]
+            passed = [d for d in doubts if (path, d.key) not in self.skipped and self._filter.lets(d)]
+            self._passed[path] = passed
+        return passed
+
+    def _tail(self) -> list[Item]:
+        """The skipped doubts that are still open and pass, in the order of skipping."""
+        tail = []
+        for path, key in self.skipped:
+            found = (Item(path, doubt) for doubt in self.doubts.get(path, ()) if doubt.key == key)
+            tail += [item for item in found if self._filter.passes(item)]
+        return tail

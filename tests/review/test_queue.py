@@ -27,7 +27,7 @@ def test_filters_by_sheet_kind_and_words(queue: Queue) -> None:
     flow = queue.items(Filter(kind=DoubtKind.FLOW))
     assert {item.doubt.field for item in flow} == {"edge", "actors"}
     assert len(queue.items(Filter(text="SEKRETARS"))) == 2
-    assert queue.counts(queue.items())[DoubtKind.FINDING] == 2
+    assert queue.counts()[DoubtKind.FINDING] == 2
 
 
 def test_what_is_skipped_comes_last_in_the_order_of_skipping(queue: Queue) -> None:

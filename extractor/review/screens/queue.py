@@ -107,7 +107,7 @@ class QueueScreen(Screen[None]):
 
     def _show_head(self, item: Item | None) -> None:
         desk, text = self.app.desk, self._settings.text
-        counts = desk.queue.counts(desk.items)
+        counts = desk.queue.counts(desk.filter)
         parts = [text("title"), f"{counts.total()} {text('open')}"]
         parts += [f"{text(kind.value)} {count}" for kind, count in counts.items()]
         if item is not None:

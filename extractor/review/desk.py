@@ -6,7 +6,7 @@ from pathlib import Path
 
 from extractor.errors import OptionsError
 from extractor.review.doubts import Doubt
-from extractor.review.inspect import current, doubts_of, entries_of
+from extractor.review.inspect import doubts_of, entries_of
 from extractor.review.learning import Lexicon
 from extractor.review.pointers import Json
 from extractor.review.queue import Filter, Item, Queue
@@ -31,6 +31,7 @@ class Desk:
         self.keys = 0
         self._learning = learning
         self._visiting: Item | None = None
+        self._turned_to: Path | None = None
         self._session: Session | None = None
         self._since = time.monotonic()
 
@@ -46,8 +47,11 @@ class Desk:
 
     @property
     def item(self) -> Item | None:
-        """The doubt at hand: the one visited, else that of the queue's position."""
-        if self._visiting is not None:
+        """The doubt at hand: the one visited, else that of the queue's position.
+
+        None where nothing is open, or a record was turned to that has no doubts.
+        """
+        if self._visiting is not None or self._turned_to is not None:
             return self._visiting
         items = self.items
         if not items:
@@ -59,18 +63,27 @@ class Desk:
     def session(self) -> Session | None:
         """The session of the record at hand; the one before is saved and closed. Raises RecordError."""
         item = self.item
-        if item is None:
-            return self._session
-        if self._session is None or self._session.place.record != item.path:
+        path = item.path if item is not None else self._turned_to
+        if path is not None and (self._session is None or self._session.place.record != path):
             self.close()
-            self._session = Session(item.path, self.reviewer, self.lexicon)
+            self._session = Session(path, self.reviewer, self.lexicon)
         return self._session
 
     def move(self, by: int) -> None:
         """Go so many doubts on or back; a visit ends."""
         if self._visiting is None:
             self.position = min(max(self.position + by, 0), max(len(self.items) - 1, 0))
-        self._visiting = None
+        self._visiting = self._turned_to = None
+        self._since = time.monotonic()
+
+    def turn_to(self, path: Path) -> None:
+        """Take this record up: its first doubt, or the record as a whole where it has none that is shown."""
+        self._visiting = self._turned_to = None
+        places = [n for n, item in enumerate(self.items) if item.path == path]
+        if places:
+            self.position = places[0]
+        else:
+            self._turned_to = path
         self._since = time.monotonic()
 
     def visit(self, pointer: str) -> None:
@@ -86,7 +99,7 @@ class Desk:
         for step in range(1, len(items) + 1):
             place = (self.position + step) % len(items)
             if wanted.passes(items[place]):
-                self._visiting, self.position = None, place
+                self._visiting, self._turned_to, self.position = None, None, place
                 return True
         return False
 
@@ -143,10 +156,9 @@ class Desk:
 
     def record(self) -> Json | None:
         """The record at hand, also one without doubts."""
-        session = self.session
-        if session is not None:
-            return session.data
-        return current(self.paths[0]) if self.paths else None
+        if self.session is None and self.paths:
+            self.turn_to(self.paths[0])
+        return None if self.session is None else self.session.data
 
     def close(self) -> None:
         """Save and close what is open."""

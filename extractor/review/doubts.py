@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from extractor.record.model import Severity, SymbolKind
 from extractor.review.pointers import MISSING, Json, join, resolve
-from extractor.review.values import as_text, edge_text, shown
+from extractor.review.values import as_text, edge_text, shown, symbol_text
 from extractor.store.knowledge import load_json
 
 MOST_CANDIDATES = 9
@@ -167,12 +167,15 @@ def _candidates(record: Json, pointer: str, evidence: Json, known: Sequence[str]
 
 def _all_candidates(record: Json, pointer: str, evidence: Json, known: Sequence[str]) -> Iterator[Candidate]:
     field, value = traits_of(pointer)["field"], resolve(record, pointer)
-    yield Candidate(as_text(value), "current")
+    yield Candidate(shown(record, pointer), "current")
+    if field == "symbol":
+        yield from _symbol_candidates(record, value, evidence.get("alternatives", ()))
+        return
     yield from (Candidate(text, "engine") for text in evidence.get("alternatives", ()))
     if field == "edge":
-        yield from _edge_candidates(value)
-    elif field == "symbol":
-        yield from (Candidate(kind.value, "flow") for kind in SymbolKind)
+        yield from _edge_candidates(record, value)
+    elif field == "edge_label":
+        yield from (Candidate(label, "flow") for label in ("yes", "no", ""))
     elif field == "actors":
         yield from (Candidate(actor["name"], "flow") for actor in record["actors"])
     else:
@@ -181,11 +184,39 @@ def _all_candidates(record: Json, pointer: str, evidence: Json, known: Sequence[
         yield from (Candidate(text, "lexicon") for text in _similar(as_text(value), known))
 
 
-def _edge_candidates(edge: Any) -> Iterator[Candidate]:
-    source, target = edge["source"], edge["target"]
-    for label in (None, "yes", "no"):
-        yield Candidate(edge_text(source, target, label), "flow")
-    yield Candidate(edge_text(target, source, edge["label"]), "flow")
+def _symbol_candidates(record: Json, symbol: Json, alternatives: Sequence[str]) -> Iterator[Candidate]:
+    """Other kinds in the same lane, the likeliest first, and the same kind in the lanes beside it."""
+    lane, lanes = symbol["actor"], [actor["id"] for actor in record["actors"]]
+    yield from (Candidate(symbol_text(record, kind, lane), "engine") for kind in alternatives)
+    common = (SymbolKind.PROCESS, SymbolKind.DECISION, SymbolKind.TERMINATOR)
+    yield from (Candidate(symbol_text(record, kind, lane), "flow") for kind in common)
+    if lane in lanes:
+        at = lanes.index(lane)
+        beside = [*lanes[at + 1 : at + 2], *lanes[max(at - 1, 0) : at]]
+        yield from (Candidate(symbol_text(record, symbol["kind"], other), "flow") for other in beside)
+    yield from (Candidate(symbol_text(record, kind, lane), "flow") for kind in SymbolKind)
+
+
+def _edge_candidates(record: Json, edge: Any) -> Iterator[Candidate]:
+    """The other labels at a decision, the other way round, and other ends near by."""
+    source, target, label = edge["source"], edge["target"], edge["label"]
+    symbols = [symbol for step in record["steps"] for symbol in step["symbols"]]
+    decides = any(symbol["id"] == source and symbol["kind"] == SymbolKind.DECISION for symbol in symbols)
+    labels = [other for other in ("yes", "no", None) if other != label]
+    if decides or label:
+        yield from (Candidate(edge_text(source, target, other), "flow") for other in labels)
+    yield Candidate(edge_text(target, source, label), "flow")
+    ids = [symbol["id"] for symbol in symbols]
+    drawn = {(other["source"], other["target"]) for other in record["flow"]}
+    ends = [(source, end) for end in _near(ids, target)] + [(end, target) for end in _near(ids, source)]
+    free = [(a, b) for a, b in ends if a != b and (a, b) not in drawn]
+    yield from (Candidate(edge_text(a, b, label), "flow") for a, b in free)
+
+
+def _near(ids: Sequence[str], end: str) -> list[str]:
+    """The symbols before and behind this one."""
+    at = ids.index(end) if end in ids else 0
+    return [*ids[at + 1 : at + 2], *ids[max(at - 1, 0) : at]]
 
 
 def _similar(text: str, known: Sequence[str], most: int = 4, least: float = 70.0) -> list[str]:

@@ -9,6 +9,7 @@ from extractor.meaning.dates import read_date
 from extractor.meaning.durations import parse_duration
 from extractor.meaning.regulations import read_legal_basis
 from extractor.record.model import SymbolKind
+from extractor.review.naming import lane_id, lane_name, symbol_id
 from extractor.review.pointers import MISSING, Json, parts, resolve
 
 ITEM_MARK = " | "
@@ -17,12 +18,24 @@ ITEM_MARK = " | "
 _LISTS = frozenset({"requirements", "outputs"})
 _DATES = frozenset({"date_created", "date_revised", "date_effective"})
 _ARROW = " -> "
-_EDGE = re.compile(r"\s*(\S+)\s*->\s*(\S+?)\s*(?:\[(.*)\])?\s*")
+_LANE_MARK = " @ "
+_LABELS = {"ya": "yes", "y": "yes", "tidak": "no", "n": "no", "t": "no"}
+_EDGE = re.compile(r"\s*(\S+?)\s*(?:->|>|\s)\s*(\S+?)\s*(?:\[(.*)\])?\s*")
 
 
 def shown(record: Json, pointer: str) -> str:
-    """The value at the pointer as one line of text; empty where there is none."""
-    return as_text(resolve(record, pointer))
+    """The value at the pointer as one line of text, lanes by name; empty where there is none."""
+    value, names = resolve(record, pointer), parts(pointer)
+    if names[:1] == ["steps"] and names[-1] == "actors" and isinstance(value, list):
+        return as_text([lane_name(record, actor) for actor in value])
+    if names[:1] == ["steps"] and names[-2:-1] == ["symbols"] and isinstance(value, dict):
+        return symbol_text(record, value["kind"], value["actor"])
+    return as_text(value)
+
+
+def symbol_text(record: Json, kind: str, actor: str | None) -> str:
+    """A symbol as it is shown and typed, such as `decision @ Camat`."""
+    return kind + (f"{_LANE_MARK}{lane_name(record, actor)}" if actor else "")
 
 
 def as_text(value: Any) -> str:
@@ -62,6 +75,7 @@ def typed(record: Json, pointer: str, text: str) -> Any:
         "symbols": _symbol,
         "legal_basis": _legal_basis,
         "nip": _nip,
+        "label": _label,
     }
     for name in reversed(names):
         if name in readers:
@@ -95,34 +109,40 @@ def _number(_: Json, __: str, text: str) -> int:
 def _lanes(record: Json, pointer: str, text: str) -> Any:
     if parts(pointer)[0] == "actors":
         return text
-    by_name = {actor["name"].casefold(): actor["id"] for actor in record["actors"]}
-    by_name |= {actor["id"]: actor["id"] for actor in record["actors"]}
-    names = [name.strip().casefold() for name in text.split(ITEM_MARK.strip()) if name.strip()]
-    unknown = [name for name in names if name not in by_name]
-    if unknown:
-        raise OptionsError("The record has no such lane.", "Take one of its lanes by name or id.")
-    return [by_name[name] for name in names]
+    return [lane_id(record, name.strip()) for name in text.split(ITEM_MARK.strip()) if name.strip()]
 
 
 def _symbol(record: Json, pointer: str, text: str) -> Json:
-    if text not in {kind.value for kind in SymbolKind}:
-        raise OptionsError("There is no such kind of symbol.", f"Kinds: {', '.join(SymbolKind)}.")
     symbol = resolve(record, pointer)
     if not isinstance(symbol, dict):
         raise OptionsError("Symbols are added and taken away in the flow.")
-    return {**symbol, "kind": text}
+    kind, _, lane = text.partition(_LANE_MARK.strip())
+    kind = kind.strip() or symbol["kind"]
+    if kind not in set(SymbolKind):
+        raise OptionsError("There is no such kind of symbol.", f"Kinds: {', '.join(SymbolKind)}.")
+    return {**symbol, "kind": kind, "actor": lane_id(record, lane.strip()) if lane else symbol["actor"]}
 
 
 def _edge(record: Json, pointer: str, text: str) -> Json:
     match = _EDGE.fullmatch(text)
-    symbols = {symbol["id"] for step in record["steps"] for symbol in step["symbols"]}
-    if match is None or match[1] not in symbols or match[2] not in symbols:
+    if match is None:
         raise OptionsError("A connector is written as: symbol -> symbol [label].")
     edge: Json = resolve(record, pointer)
-    label = match[3] or None
+    ends = {"source": symbol_id(record, match[1]), "target": symbol_id(record, match[2])}
+    label = _branch(match[3])
     if label == edge["label"]:
-        return {**edge, "source": match[1], "target": match[2]}
-    return {**edge, "source": match[1], "target": match[2], "label": label, "label_origin": "printed"}
+        return {**edge, **ends}
+    return {**edge, **ends, "label": label, "label_origin": "printed" if label else None}
+
+
+def _label(_: Json, __: str, text: str) -> str | None:
+    return _branch(text)
+
+
+def _branch(text: str | None) -> str | None:
+    """A branch's label: yes and no in either language are one, other words stay as they are."""
+    word = (text or "").strip()
+    return _LABELS.get(word.casefold(), word.casefold() if word.casefold() in {"yes", "no"} else word) or None
 
 
 def _legal_basis(record: Json, pointer: str, text: str) -> Json:

@@ -49,12 +49,14 @@ def test_candidates_begin_with_what_stands_there_and_are_at_most_nine() -> None:
     edge = doubt_at(data, "/flow/1")
     assert [c.text for c in edge.candidates] == [
         "s2.1 -> s1.1 [no]",
-        "s2.1 -> s1.1",
         "s2.1 -> s1.1 [yes]",
+        "s2.1 -> s1.1",
         "s1.1 -> s2.1 [no]",
     ]
-    kinds = doubt_at(data, "/steps/1/symbols/0")
-    assert [c.text for c in kinds.candidates[:2]] == ["decision", "process"]
+    symbol = doubt_at(data, "/steps/1/symbols/0")
+    texts = [c.text for c in symbol.candidates]
+    assert texts[:3] == ["decision @ Sekretars", "process @ Sekretars", "terminator @ Sekretars"]
+    assert "decision @ Kasubag" in texts, "the lanes beside it"
 
 
 def test_the_greater_expected_harm_is_asked_first() -> None:

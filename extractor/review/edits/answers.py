@@ -4,7 +4,7 @@ from typing import Any
 
 from extractor.errors import OptionsError
 from extractor.review.doubts import Doubt, DoubtKind
-from extractor.review.edits import structure
+from extractor.review.edits import lists, structure
 from extractor.review.edits.evidence import settled, with_evidence, with_value
 from extractor.review.pointers import MISSING, Json, parts, resolve
 from extractor.review.values import typed
@@ -38,7 +38,7 @@ def replace(record: Json, doubt: Doubt, text: str) -> Json:
 
 
 def blank(record: Json, doubt: Doubt) -> Json:
-    """There is nothing on the sheet: an empty value; a symbol or connector goes away."""
+    """There is nothing on the sheet: an empty value; a symbol, a connector or a list's item goes away."""
     record = _without_finding(record, doubt)
     names = parts(doubt.pointer)
     if len(names) < 2:
@@ -47,6 +47,9 @@ def blank(record: Json, doubt: Doubt) -> Json:
         return structure.delete_edge(record, int(names[1]))
     if names[0] == "steps" and names[-2] == "symbols":
         return structure.delete_symbol(record, resolve(record, doubt.pointer)["id"])
+    item = lists.list_of(record, doubt.pointer)
+    if item is not None and item[1] >= 0:
+        return lists.delete_item(record, *item)
     if names[0] == "steps" and names[-1] in {"actors", "symbols"}:
         for symbol in resolve(record, f"/steps/{names[1]}/symbols"):
             record = structure.delete_symbol(record, symbol["id"])
@@ -70,8 +73,6 @@ def _emptied(record: Json, pointer: str) -> Json:
     value, names = resolve(record, pointer), parts(pointer)
     if isinstance(value, list):
         return with_value(record, pointer, [])
-    if isinstance(value, dict) and "citation" in value:
-        return with_value(record, pointer, value | {"text": "", "citation": None})
     in_step = names[0] in {"steps", "actors"} or names[-1].isdecimal()
     return with_value(record, pointer, "" if isinstance(value, str) and in_step else None)
 

@@ -3,12 +3,12 @@
 Ids stay what they are, so that connectors keep their ends; new ids are the next free ones.
 """
 
-from itertools import count
 from typing import Any
 
 from extractor.errors import OptionsError
 from extractor.record.model import SymbolKind
 from extractor.review.edits.evidence import REVIEWER, settled, with_evidence, with_list, with_value
+from extractor.review.naming import free_id
 from extractor.review.pointers import Json, join
 
 _YES_NO = {"yes": "no", "no": "yes"}
@@ -36,8 +36,7 @@ def add_symbol(record: Json, step: int, actor: str, kind: SymbolKind = SymbolKin
     """Add a symbol at the end of the step with this index."""
     row = _step(record, step)
     taken = {symbol["id"] for other in record["steps"] for symbol in other["symbols"]}
-    name = next(f"{row['id']}.{n}" for n in count(1) if f"{row['id']}.{n}" not in taken)
-    symbol = {"id": name, "actor": actor, "kind": kind.value, "text": ""}
+    symbol = {"id": free_id(taken, f"{row['id']}."), "actor": actor, "kind": kind.value, "text": ""}
     place = len(row["symbols"])
     record = with_value(record, join("steps", step, "symbols"), [*row["symbols"], symbol])
     evidence = REVIEWER | {"page": row["page"]}
@@ -59,7 +58,7 @@ def add_step(record: Json, after: int) -> Json:
     before = steps[after] if 0 <= after < len(steps) else None
     taken = {step["id"] for step in steps}
     step: Json = {
-        "id": next(f"s{n}" for n in count(len(steps) + 1) if f"s{n}" not in taken),
+        "id": free_id(taken, "s", len(steps) + 1),
         "number": before["number"] + 1 if before else 1,
         "activity": "",
         "actors": [],

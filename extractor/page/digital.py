@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import pdfplumber
 
+from extractor.page.clipping import ClippedCharacter
 from extractor.page.model import Character, DigitalLayer, VectorShape
 from extractor.page.paths import drawn_out
 from extractor.record.geometry import Box
@@ -40,6 +41,22 @@ def read_layer(path: Path, number: int, size: tuple[int, int]) -> DigitalLayer |
             )
     except Exception:  # noqa: BLE001 - pdfminer raises bare TypeError, KeyError, AssertionError and others
         return None
+
+
+def without(layer: DigitalLayer, clipped: Iterable[ClippedCharacter]) -> DigitalLayer:
+    """The layer without the characters that the page does not show."""
+    places: dict[str, list[tuple[float, float]]] = {}
+    for hidden in clipped:
+        places.setdefault(hidden.text, []).append((hidden.x, hidden.y))
+
+    def is_shown(old: Character) -> bool:
+        box = old.box
+        return not any(
+            box.x0 - 1 <= x <= box.x1 + 1 and box.y0 - 1 <= y <= box.y1 + 1
+            for x, y in places.get(old.text, ())
+        )
+
+    return replace(layer, characters=tuple(old for old in layer.characters if is_shown(old)))
 
 
 def turned(layer: DigitalLayer, turn: int, width: int, height: int) -> DigitalLayer:

@@ -18,6 +18,7 @@ from extractor.page.source import PDF, media_type_of, read_head
 from extractor.record.model import PageOrigin
 
 _LOW_DPI = 120.0
+_CLIPPED = "Words that run out of their cell are not shown on the page; they are left out."
 
 Image = TypeVar("Image", NDArray[np.uint8], NDArray[np.bool_])
 
@@ -98,7 +99,8 @@ def _read(path: Path, number: int, options: PageOptions) -> _Raw:
     if shown.characters:
         layer, reason = _trusted_layer(path, number, shown)
         if layer:
-            return _Raw(shown.picture, shown.dpi, shown.dpi, PageOrigin.DIGITAL, layer, ())
+            clipped = (_CLIPPED,) if shown.clipped else ()
+            return _Raw(shown.picture, shown.dpi, shown.dpi, PageOrigin.DIGITAL, layer, clipped)
     native = shown.scan_dpi or shown.dpi
     warnings = ((reason,) if reason else ()) + _dpi_warning(native)
     return _Raw(shown.picture, shown.dpi, native, PageOrigin.SCAN, None, warnings)
@@ -114,6 +116,7 @@ def _trusted_layer(path: Path, number: int, shown: pdf.Rendering) -> tuple[Digit
     if layer is None:
         return None, "The page's own text cannot be taken out; its picture is read."
     ink = clean.ink_of(clean.flatten(_gray(shown.picture)), shown.dpi)
+    layer = digital.without(layer, shown.clipped)
     reason = disagreement(layer, ink, shown.dpi)
     return (None, reason) if reason else (layer, None)
 

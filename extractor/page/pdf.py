@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium_c
 
 from extractor.errors import BrokenFileError, EncryptedError
 from extractor.options import PageOptions
+from extractor.page.clipping import ClippedCharacter, clipped_characters
 from extractor.page.model import Picture
 from extractor.page.raster import check_pixels
 
@@ -32,7 +33,8 @@ class Rendering:
     """A page's pixels, the dpi they are rendered at, and what carries the page.
 
     `scan_dpi` is the resolution of the picture that covers the page, None where none does.
-    `text_hidden` says that the page's own text is not seen: old OCR behind a scan.
+    `text_hidden` says that the page's own text is not seen: old OCR behind a scan. `clipped` are single
+    characters that are not.
     """
 
     picture: Picture
@@ -41,6 +43,7 @@ class Rendering:
     characters: int
     text_hidden: bool
     objects: int
+    clipped: tuple[ClippedCharacter, ...] = ()
 
 
 @contextmanager
@@ -105,8 +108,9 @@ def _render(page: pdfium.PdfPage, options: PageOptions) -> Rendering:
     bitmap.close()
     text = page.get_textpage()
     characters = int(text.count_chars())
+    clipped = tuple(clipped_characters(page, text, (picture.shape[1], picture.shape[0])))
     text.close()
-    return Rendering(picture, dpi, scan_dpi, characters, contents.text_hidden, contents.objects)
+    return Rendering(picture, dpi, scan_dpi, characters, contents.text_hidden, contents.objects, clipped)
 
 
 @dataclass(frozen=True)

@@ -173,7 +173,10 @@ def _procedure(page: Page, region: Region, place: _Place, text: PageText, clock:
 def _lane_name(lane: Column, text: PageText) -> RegionText | None:
     """The words of a lane's header; None where the name was put together otherwise (on end, of two cells)."""
     found = text.region(lane.header) if lane.header else None
-    return found if found and letters_of(found.text) == letters_of(lane.name) else None
+    # The grid names its lanes by the words as they were read, before any was put right.
+    if found is None or letters_of(lane.name) not in {letters_of(found.raw), letters_of(found.text)}:
+        return None
+    return found
 
 
 def _strip(page: Page, box: Box, text: PageText) -> RegionText | None:

@@ -161,12 +161,14 @@ def _likeness(folded: str, variant: str) -> float:
     """1.0 for the same word, 0 for one that is too far off: one edit in six letters is allowed."""
     if folded == variant:
         return 1.0
-    length = max(len(folded), len(variant))
-    allowed = 0 if len(variant) < 5 else max(1, len(variant) // 6)
-    distance = Levenshtein.distance(folded, variant, score_cutoff=allowed)
-    if distance <= allowed:
-        return 1.0 - distance / length
-    return _SAME_SHAPE if len(variant) >= 5 and _shape(folded) == _shape(variant) else 0.0
+    if len(variant) < 5:
+        return 0.0
+    allowed = max(1, len(variant) // 6)
+    if abs(len(folded) - len(variant)) <= allowed:
+        distance = Levenshtein.distance(folded, variant, score_cutoff=allowed)
+        if distance <= allowed:
+            return 1.0 - distance / max(len(folded), len(variant))
+    return _SAME_SHAPE if _shape(folded) == _shape(variant) else 0.0
 
 
 @lru_cache(maxsize=4096)

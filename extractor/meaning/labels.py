@@ -1,11 +1,13 @@
 """Finds the labels of the identity block at the beginning of lines, with reading errors."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from extractor.grid.labels import match_column
+from extractor.grid.model import ColumnRole
 from extractor.record.folding import letters_of
 from extractor.store.knowledge import load_json
 
@@ -56,6 +58,7 @@ def _allowed(length: int) -> int:
     return 1 if length <= 9 else 2
 
 
+@lru_cache(maxsize=8192)
 def _nearest(folded: str) -> tuple[str, int] | None:
     known = _known()
     if folded in known:
@@ -73,11 +76,11 @@ def find_label(line: str) -> Label | None:
     """The label that a line begins with; the longest and nearest one. None where it begins with none."""
     words = line.strip(" *_#\"'“”|").split()
     found: Label | None = None
-    for count in range(1, min(len(words), _MOST_WORDS) + 1):
-        head, colon, tail = " ".join(words[:count]), "", ""
-        if ":" in words[count - 1]:
-            head, colon, tail = head.partition(":")
-        nearest = _nearest(letters_of(head))
+    folded = ""
+    for count, word in enumerate(words[:_MOST_WORDS], start=1):
+        head, colon, tail = word.partition(":")
+        folded += letters_of(head)
+        nearest = _nearest(folded)
         if nearest is not None:
             rest = " ".join([tail, *words[count:]]).strip()
             separated = bool(colon) or not rest or rest[0] in ":|="
@@ -87,3 +90,10 @@ def find_label(line: str) -> Label | None:
         if colon:
             break
     return found
+
+
+@lru_cache(maxsize=8192)
+def column_role(word: str) -> ColumnRole | None:
+    """The role of the column that a header's word names; OTHER where it names a column of no known role."""
+    found = match_column(word)
+    return found[0] if found else None

@@ -4,15 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from extractor.grid.labels import match_column, match_signature, match_total
-from extractor.grid.model import ColumnRole
+from extractor.grid.labels import match_signature, match_total
 from extractor.meaning.activities import begins_activity
-from extractor.meaning.labels import find_label
+from extractor.meaning.labels import column_role, find_label
 from extractor.meaning.nlp import SPANS_KEY, analyse
 
 _NUMBERED = re.compile(r"^\s*\(?\d{1,3}\)?\s*[.)]?\s*[|\[\]{}]?\s*(?=[^\W\d_])")
@@ -67,12 +65,6 @@ def _classify(doc: Doc) -> LineReading:
     return LineReading(kind, confidence * (0.6 + 0.4 * doc.cats.get(kind, 0.0)))
 
 
-@lru_cache(maxsize=4096)
-def _role(word: str) -> ColumnRole | None:
-    found = match_column(word)
-    return found[0] if found else None
-
-
 def _by_rules(doc: Doc) -> tuple[LineKind, float]:
     text = doc.text.strip()
     labels = {span.label_ for span in doc.spans[SPANS_KEY]}
@@ -85,7 +77,7 @@ def _by_rules(doc: Doc) -> tuple[LineKind, float]:
         return LineKind.SIGNATURE, _SURE
     if "TIME" in labels and match_total(text) > _SURE:
         return LineKind.TOTAL, _SURE
-    roles = {role for word in text.split() if (role := _role(word.strip(".:;,"))) is not None}
+    roles = {role for word in text.split() if (role := column_role(word.strip(".:;,"))) is not None}
     if len(roles) >= _FEWEST_ROLES:
         return LineKind.HEADER, _SURE
     label = find_label(text)

@@ -1,326 +1,239 @@
 """Takes the interleaved columns of raw page OCR apart: which words of a step's lines stand in which column.
 
 A step's lines are cut from left to right into activity, requirements, duration and output. All cuts are found
-together, by a beam over the lines: rules and symbol scraps mark borders, columns break lines at their width,
+together, by a beam over the lines: beside what each line says by itself, columns break lines at their width,
 columns begin with capitals, and a step's requirements repeat what an earlier step put out.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from extractor.meaning.activities import begins_activity
-from extractor.meaning.raw_tokens import Token, find_duration, find_number, find_unit, word_set
-from extractor.record.folding import letters_of
+from extractor.meaning.raw_cuts import EMPTY, LineCuts, Part, RawLine, Widths, is_unfinished
 
 _BEAM = 24
 _FIRST_BEAM = 8  # the first look only measures the columns
 _MOST_OPTIONS = 20
-_WIDEST_LINE = 40
-_SLACK = 1.12
 _FILLED = 0.8
 _TELLING = 24  # characters from which a repeated text is no chance
 
 
 @dataclass(frozen=True)
-class RawLine:
-    """A line of a step: its number in the text, its words, and where its part of the duration stands."""
-
-    number: int
-    tokens: tuple[Token, ...]
-    duration: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True)
-class Cut:
-    """A line cut in columns: words before `activity`, before `requirements`, and from `output` on."""
-
-    activity: int
-    requirements: int
-    output: int
-
-
-@dataclass(frozen=True)
 class StepCut:
-    """All lines of a step cut, and the score of that."""
+    """All lines of a step cut: the lines of each column, scraps left out and bullets as "-"."""
 
-    lines: tuple[RawLine, ...]
-    cuts: tuple[Cut, ...]
-    score: float
-
-    def column(self, name: str) -> list[str]:
-        """The lines of a column, bullets as "-", scraps left out."""
-        return [
-            text for line, cut in zip(self.lines, self.cuts, strict=True) if (text := _text(line, cut, name))
-        ]
-
-    @property
-    def duration(self) -> str:
-        parts = [
-            t.text
-            for line in self.lines
-            if line.duration
-            for t in line.tokens[slice(*line.duration)]
-            if t.word
-        ]
-        return " ".join(parts)
+    activity: tuple[str, ...]
+    requirements: tuple[str, ...]
+    output: tuple[str, ...]
+    duration: str
 
 
 @dataclass(frozen=True)
 class Context:
     """What is known around a step.
 
-    `known`: documents of earlier steps, the last step's output first; `following`: the next step's words;
-    `pairs`: how often two words stand side by side in all steps;
-    `widths`: the usual widths of activity, requirements and output in characters, None while not known.
+    `known`: documents of earlier steps, the last step's output first; `following`: the next step's words in
+    lower case; `widths`: the usual widths of the columns, None while not known.
     """
 
     known: tuple[str, ...] = ()
     following: str = ""
-    pairs: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    widths: tuple[float, float, float] | None = None
+    widths: Widths | None = None
 
 
-@dataclass(frozen=True)
-class _Option:
-    """One way to cut one line: the texts it gives, and what can be said of it without the other lines."""
+class _Option(NamedTuple):
+    """One way to cut one line, and what the line by itself says for it."""
 
-    cut: Cut
-    texts: tuple[str, str, str]
     score: float
+    activity: Part
+    requirements: Part
+    output: Part
 
 
-@dataclass(frozen=True)
-class _State:
+class _State(NamedTuple):
+    """The lines so far, cut: the last one's columns, what has begun, and the state before."""
+
     score: float
-    cuts: tuple[Cut, ...]
-    last: tuple[str, str, str]
-    started: tuple[bool, bool, bool]
+    last: _Option
+    needed: bool = False
+    put_out: bool = False
+    before: "_State | None" = None
 
 
-def with_durations(lines: Sequence[RawLine]) -> list[RawLine]:
-    """The lines with the place of the duration, whole in one line or number and unit in two."""
-    whole = [find_duration(list(line.tokens)) for line in lines]
-    if any(whole):
-        first = next(n for n, place in enumerate(whole) if place)
-        return [
-            RawLine(line.number, line.tokens, whole[n] if n == first else None)
-            for n, line in enumerate(lines)
-        ]
-    units = [find_unit(list(line.tokens)) for line in lines]
-    unit = next((n for n, place in enumerate(units) if place), None)
-    if unit is None:
-        return list(lines)
-    numbers = [find_number(list(line.tokens)) for line in lines[:unit]]
-    number = next((n for n in range(unit - 1, -1, -1) if numbers[n]), None)
-    places = {unit: units[unit], **({number: numbers[number]} if number is not None else {})}
-    return [RawLine(line.number, line.tokens, places.get(n)) for n, line in enumerate(lines)]
+class _Line(NamedTuple):
+    """A line's place in its step: the first, behind the duration's beginning, with a part of the duration."""
+
+    first: bool
+    seen: bool
+    timed: bool
 
 
-def cut_step(lines: Sequence[RawLine], context: Context) -> StepCut:
+def cut_step(lines: Sequence[LineCuts], context: Context) -> StepCut:
     """The best cut of a step's lines."""
-    beam = [_State(0.0, (), ("", "", ""), (False, False, False))]
-    has_duration = any(line.duration for line in lines)
-    for n, line in enumerate(lines):
-        seen = any(other.duration for other in lines[: n + 1]) or not has_duration
-        options = _options(line, context)
-        grown = [_grown(state, option, line, n, seen, context) for state in beam for option in options]
-        grown.sort(key=lambda s: -s.score)
-        beam = grown[: _BEAM if context.widths else _FIRST_BEAM]
-    scored = [(state.score + _final(lines, state, context), state) for state in beam]
-    score, best = max(scored, key=lambda pair: pair[0])
-    return StepCut(tuple(lines), best.cuts, score)
-
-
-def _options(line: RawLine, context: Context) -> list[_Option]:
-    options = [_option(line, cut, context) for cut in _cuts(line)]
-    return sorted(options, key=lambda option: -option.score)[:_MOST_OPTIONS]
-
-
-def _option(line: RawLine, cut: Cut, context: Context) -> _Option:
-    texts = (_text(line, cut, "activity"), _text(line, cut, "requirements"), _text(line, cut, "output"))
-    score = _borders(line, cut) + _words(line, cut) - _parted(line, cut, context.pairs)
-    widths = context.widths
-    if widths:
-        excess = [max(0.0, len(text) - width * _SLACK) for text, width in zip(texts, widths, strict=True)]
-        score -= 0.4 * min(excess[0], 15) + 0.25 * min(excess[1], 15) + 0.25 * min(excess[2], 15)
-    return _Option(cut, texts, score)
-
-
-def _cuts(line: RawLine) -> list[Cut]:
-    count = len(line.tokens)
-    if count > _WIDEST_LINE:
-        return [Cut(count, count, count)]
-    if line.duration:
-        first, behind = line.duration
-        return [Cut(a, first, behind) for a in range(first + 1)]
-    return [Cut(a, b, b) for a in range(count + 1) for b in range(a, count + 1)]
-
-
-def _text(line: RawLine, cut: Cut, name: str) -> str:
-    start, end = {
-        "activity": (0, cut.activity),
-        "requirements": (cut.activity, cut.requirements),
-        "output": (cut.output, len(line.tokens)),
-    }[name]
-    words = [
-        "-" if t.bullet and not t.text[0].isdecimal() else t.text
-        for t in line.tokens[start:end]
-        if not t.junk
-    ]
-    return " ".join(words)
-
-
-def _grown(state: _State, option: _Option, line: RawLine, n: int, seen: bool, context: Context) -> _State:
-    activity, requirements, output = option.texts
-    score = option.score + _activity_score(activity, state, n, context.widths)
-    score += _requirements_score(requirements, state, context.widths)
-    score += _output_score(output, state, line, context.widths, seen=seen)
-    started = (
-        state.started[0] or bool(activity),
-        state.started[1] or bool(requirements),
-        state.started[2] or bool(output),
-    )
-    return _State(state.score + score, (*state.cuts, option.cut), option.texts, started)
-
-
-@lru_cache(maxsize=4096)
-def _opens_activity(word: str) -> bool:
-    return word[0].isupper() and begins_activity(word)
-
-
-def _activity_score(activity: str, state: _State, n: int, widths: tuple[float, float, float] | None) -> float:
-    before = state.last[0]
-    if not activity:
-        if n == 0:
-            return -5.0
-        return -1.5 if _is_open(before) else (-0.8 if before else -0.1)
-    score = 0.0
-    first = activity.split(maxsplit=1)[0]
-    if n and not before:
-        score -= 0.3 if _opens_activity(first) else 1.6
-    if widths and before and len(before) + 1 + len(first) < widths[0] * _FILLED:
-        score -= 0.3 if _opens_activity(first) else 1.8
-    return score
-
-
-def _output_score(
-    output: str,
-    state: _State,
-    line: RawLine,
-    widths: tuple[float, float, float] | None,
-    *,
-    seen: bool,
-) -> float:
-    before = state.last[2]
-    if not output:
-        if line.duration and not state.started[2]:
-            return -0.5
-        return -1.2 if _is_open(before) else (-0.1 if before else 0.0)
-    if not seen:
-        return -2.5
-    score = _starts(output, state.started[2], 0.5) + _break_score(before, output, widths, 2)
-    score -= 1.2 * (output[0].isdecimal())
-    if line.duration:
-        return score + 0.4
-    return score + (0.8 if _is_open(before) else (-0.15 if before else -1.0))
-
-
-def _break_score(before: str, text: str, widths: tuple[float, float, float] | None, column: int) -> float:
-    """What a line break inside a column costs where the next word had still found room."""
-    if not widths or not before or text[0] in "-0123456789":
-        return 0.0
-    first = text.split(maxsplit=1)[0]
-    return -0.9 if len(before) + 1 + len(first) < widths[column] * _FILLED else 0.0
-
-
-def _requirements_score(requirements: str, state: _State, widths: tuple[float, float, float] | None) -> float:
-    if not requirements:
-        return -0.6 if _is_open(state.last[1]) else 0.0
-    score = _starts(requirements, state.started[1], 0.8)
-    score += _break_score(state.last[1], requirements, widths, 1)
-    if state.started[1] and not state.last[1]:
-        score -= 0.0 if requirements[0] in "-0123456789" else 1.0
-    return score
-
-
-@lru_cache(maxsize=8192)
-def _starts(text: str, started: bool, weight: float) -> float:
-    """How well a text opens a column: with a capital, a bullet or the name of a document."""
-    if started:
-        return 0.0
-    word = letters_of(text.split(maxsplit=1)[0])
-    if text[0].isupper() or text[0] == "-":
-        return weight
-    return weight / 2 if word in word_set("document_words") else -weight
-
-
-@lru_cache(maxsize=8192)
-def _is_open(text: str) -> bool:
-    """Whether a line's last word calls for more."""
-    words = text.split()
-    return bool(words) and words[-1].casefold().strip(",") in word_set("open_ends")
-
-
-def _borders(line: RawLine, cut: Cut) -> float:
-    """Scraps of symbols lie between activity and requirements; rules lie between columns."""
-    score = 0.0
-    tokens = line.tokens
-    limit = line.duration[0] if line.duration else len(tokens)
-    junk = [n for n in range(limit) if tokens[n].junk]
-    lane = {n for n in junk if all(k in junk for k in range(min(n, cut.activity), max(n + 1, cut.activity)))}
-    for n in junk:
-        score += 1.5 if n in lane else -1.5
-    ends = {cut.activity, cut.requirements, cut.output, *(line.duration or ())}
-    for n, token in enumerate(tokens):
-        if token.border_before and n:
-            score += 1.0 if n in ends else -1.0
-        if token.border_after and n + 1 < len(tokens):
-            score += 1.0 if n + 1 in ends else -1.0
-    score -= 2.5 * sum(tokens[n].bullet for n in range(cut.activity))
-    score -= 2.5 * sum(n > 0 and tokens[n - 1].bullet for n in (cut.activity, cut.requirements, cut.output))
-    return score
-
-
-def _parted(line: RawLine, cut: Cut, pairs: Mapping[tuple[str, str], int]) -> float:
-    """What it costs to part words that often stand side by side, such as the words of a role."""
-    cost = 0.0
-    for at in {cut.activity, cut.requirements}:
-        if 0 < at < len(line.tokens):
-            count = pairs.get((line.tokens[at - 1].word, line.tokens[at].word), 0)
-            cost += 0.5 * min(count - 1, 3) if count > 1 else 0.0
-    return cost
-
-
-def _words(line: RawLine, cut: Cut) -> float:
-    """Words that stand in activities alone, and sentences that begin inside a column."""
-    score = 0.0
-    for n, token in enumerate(line.tokens):
-        if n >= cut.activity and token.word in word_set("activity_words"):
-            score -= 1.2
-        if 0 < n < cut.activity and not token.junk and token.text[0].isupper() and token.text[1:].islower():
-            score -= 0.5 if token.word in word_set("document_words") else 0.1
-    return score
-
-
-def _final(lines: Sequence[RawLine], state: _State, context: Context) -> float:
-    """What can be said only of whole columns."""
-    cut = StepCut(tuple(lines), state.cuts, 0.0)
-    activity, requirements, output = (" ".join(cut.column(n)) for n in ("activity", "requirements", "output"))
-    score = 0.0
-    for text, weight in ((activity, 1.5), (requirements, 1.2), (output, 1.2)):
-        if _is_open(text):
-            score -= weight
-    score -= 2.0 * (not requirements) + 2.0 * (not output)
-    for text, best in ((requirements, 3.0), (output, 1.5)):
-        likeness = [
-            fuzz.ratio(text.casefold(), other.casefold()) / 100 for other in context.known if other and text
+    beam = [_State(0.0, _Option(0.0, EMPTY, EMPTY, EMPTY))]
+    timed = [cuts.line.duration is not None for cuts in lines]
+    for n, cuts in enumerate(lines):
+        options = [
+            _Option(score, *cuts.parts(cut)) for score, cut in cuts.best(_MOST_OPTIONS, context.widths)
         ]
-        if likeness:
-            score += best * max([likeness[0], *(0.8 * value for value in likeness[1:])])
-    if output and context.following:
-        found = fuzz.partial_ratio(output.casefold(), context.following) / 100
-        score += 2.0 * max(0.0, found - 0.5) * 2 * min(1.0, len(output) / _TELLING)
-    return score
+        place = _Line(n == 0, any(timed[: n + 1]) or not any(timed), timed[n])
+        beam = _grown(beam, options, place, context.widths)
+    ends = [(state, _columns(state)) for state in beam]
+    final = _Final(context)
+    _, columns = max(ends, key=lambda end: end[0].score + final.score(*(" ".join(c) for c in end[1])))
+    return StepCut(*columns, duration=_duration([cuts.line for cuts in lines]))
+
+
+def _duration(lines: Sequence[RawLine]) -> str:
+    places = [line.tokens[slice(*line.duration)] for line in lines if line.duration]
+    return " ".join(token.text for tokens in places for token in tokens if token.word)
+
+
+def _columns(state: _State) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The lines of activity, requirements and output that lead to a state."""
+    lines: list[_Option] = []
+    while state.before is not None:
+        lines.append(state.last)
+        state = state.before
+    lines.reverse()
+    return (
+        tuple(line.activity.text for line in lines if line.activity.text),
+        tuple(line.requirements.text for line in lines if line.requirements.text),
+        tuple(line.output.text for line in lines if line.output.text),
+    )
+
+
+def _grown(
+    beam: Sequence[_State], options: Sequence[_Option], place: _Line, widths: Widths | None
+) -> list[_State]:
+    """The best ways to go on from the beam's states, each with one of a line's options."""
+    follow = _Follow(options, place, widths)
+    scores = [state.score + score for state in beam for score in follow.scores(state)]
+    best = nlargest(_BEAM if widths else _FIRST_BEAM, range(len(scores)), key=scores.__getitem__)
+    grown = []
+    for n in best:
+        state, option = beam[n // len(options)], options[n % len(options)]
+        needed = state.needed or bool(option.requirements.text)
+        put_out = state.put_out or bool(option.output.text)
+        grown.append(_State(scores[n], option, needed, put_out, state))
+    return grown
+
+
+class _Follow:
+    """How well each option of a line goes on from what stands in the columns above.
+
+    States of a beam differ in few columns, so the scores of a column are kept by what stands above it.
+    """
+
+    def __init__(self, options: Sequence[_Option], place: _Line, widths: Widths | None) -> None:
+        self._options = options
+        self._place = place
+        self._limits = tuple(width * _FILLED for width in widths) if widths else (0.0, 0.0, 0.0)
+        self._known: dict[tuple[str, str, bool], list[float]] = {}
+
+    def scores(self, state: _State) -> list[float]:
+        _, activity, requirements, output = state.last
+        columns = (
+            ("activity", activity, False, self._activities),
+            ("requirements", requirements, state.needed, self._requirements),
+            ("output", output, state.put_out, self._outputs),
+        )
+        rows = []
+        for name, above, started, measure in columns:
+            key = (name, above.text, started)
+            if key not in self._known:
+                self._known[key] = measure(above, started)
+            rows.append(self._known[key])
+        return [o.score + a + r + p for o, a, r, p in zip(self._options, *rows, strict=True)]
+
+    def _activities(self, above: Part, _: bool) -> list[float]:
+        none = -1.5 if above.unfinished else (-0.8 if above.text else -0.1)
+        none = -5.0 if self._place.first else none
+        skipped = not self._place.first and not above.text
+        scores = []
+        for option in self._options:
+            part = option.activity
+            score = 0.0 if part.text else none
+            if part.text and skipped:
+                score -= 0.3 if part.acts else 1.6
+            if self._broken(above, part, 0):
+                score -= 0.3 if part.acts else 1.8
+            scores.append(score)
+        return scores
+
+    def _requirements(self, above: Part, started: bool) -> list[float]:
+        none = -0.6 if above.unfinished else 0.0
+        skipped = started and not above.text
+        scores = []
+        for option in self._options:
+            part = option.requirements
+            score = none
+            if part.text:
+                score = 0.0 if started else 0.8 * part.opens
+                score -= 0.9 * (not part.listed and self._broken(above, part, 1))
+                score -= skipped and not part.listed
+            scores.append(score)
+        return scores
+
+    def _outputs(self, above: Part, started: bool) -> list[float]:
+        if self._place.timed and not started:
+            none = -0.5
+        else:
+            none = -1.2 if above.unfinished else (-0.1 if above.text else 0.0)
+        on = 0.8 if above.unfinished else (-0.15 if above.text else -1.0)
+        scores = []
+        for option in self._options:
+            part = option.output
+            score = none
+            if part.text and not self._place.seen:
+                score = -2.5
+            elif part.text:
+                score = 0.0 if started else 0.5 * part.opens
+                score -= 0.9 * (not part.listed and self._broken(above, part, 2))
+                score += (0.4 if self._place.timed else on) - 1.2 * part.counted
+            scores.append(score)
+        return scores
+
+    def _broken(self, above: Part, part: Part, column: int) -> bool:
+        """Whether a column breaks its line where the next word had still found room."""
+        return bool(above.text and part.text) and len(above.text) + 1 + part.first < self._limits[column]
+
+
+class _Final:
+    """What can be said only of whole columns."""
+
+    def __init__(self, context: Context) -> None:
+        self._known = [text.casefold() for text in context.known if text]
+        self._following = context.following
+        self._likeness: dict[str, float] = {}
+        self._followed: dict[str, float] = {}
+
+    def score(self, activity: str, requirements: str, output: str) -> float:
+        score = 0.0
+        for text, weight in ((activity, 1.5), (requirements, 1.2), (output, 1.2)):
+            if is_unfinished(text):
+                score -= weight
+        score -= 2.0 * (not requirements) + 2.0 * (not output)
+        return score + 3.0 * self._like(requirements) + 1.5 * self._like(output) + self._follows(output)
+
+    def _like(self, text: str) -> float:
+        """How like a column is to what earlier steps hold, most so to the last step's output; 0 to 1."""
+        if not text or not self._known:
+            return 0.0
+        if text not in self._likeness:
+            folded = text.casefold()
+            first, *others = (fuzz.ratio(folded, other) / 100 for other in self._known)
+            self._likeness[text] = max([first, *(0.8 * value for value in others)])
+        return self._likeness[text]
+
+    def _follows(self, output: str) -> float:
+        """How surely the next step names an output."""
+        if not output or not self._following:
+            return 0.0
+        if output not in self._followed:
+            found = fuzz.partial_ratio(output.casefold(), self._following) / 100
+            self._followed[output] = 4.0 * max(0.0, found - 0.5) * min(1.0, len(output) / _TELLING)
+        return self._followed[output]

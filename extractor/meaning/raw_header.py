@@ -3,12 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from extractor.grid.labels import match_column
 from extractor.grid.model import ColumnRole
+from extractor.meaning.labels import column_role
 from extractor.meaning.raw_tokens import word_set
 from extractor.meaning.roles import is_role_head
 from extractor.meaning.text_model import Piece
@@ -64,17 +63,11 @@ def find_raw_header(lines: Sequence[str], start: int) -> RawHeader | None:
     return None
 
 
-@lru_cache(maxsize=4096)
-def _role(word: str) -> ColumnRole | None:
-    found = match_column(word)
-    return found[0] if found is not None and found[0] is not ColumnRole.OTHER else None
-
-
 def _roles(line: str) -> list[ColumnRole]:
     if len(line) > _LONGEST_LINE:
         return []
-    found = [_role(w.strip(".:;,")) for w in _WORD.findall(line) if len(w) > 1]
-    return [role for role in found if role is not None]
+    found = [column_role(w.strip(".:;,")) for w in _WORD.findall(line) if len(w) > 1]
+    return [role for role in found if role is not None and role is not ColumnRole.OTHER]
 
 
 def _window_roles(lines: Sequence[str], at: int) -> list[ColumnRole]:
@@ -154,7 +147,7 @@ def _fragments(number: int, line: str) -> list[_Fragment]:
 
 
 def _is_label(word: str, folded: str) -> bool:
-    if match_column(word.strip(".")) is not None:
+    if column_role(word.strip(".")) is not None:
         return True
     return any(part in folded and len(folded) <= len(part) for part in ("wak", "aktu", "waktu", "tu"))
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractor.meaning.activities import begins_activity
-from extractor.meaning.raw_columns import Context, RawLine, StepCut, cut_step, with_durations
+from extractor.meaning.raw_columns import Context, StepCut, cut_step
+from extractor.meaning.raw_cuts import LineCuts, RawLine, Widths, with_durations
 from extractor.meaning.raw_tokens import tokenize_line
 from extractor.meaning.repair import repair_words
 from extractor.meaning.text_model import Piece, TextStep
@@ -49,36 +50,42 @@ def read_raw_steps(lines: Sequence[tuple[int, str]]) -> list[TextStep]:
     prepared = [
         with_durations([RawLine(n, tuple(tokenize_line(text))) for n, text in body]) for _, body in steps
     ]
-    cuts = _cut_all(prepared, None)
-    cuts = _cut_all(prepared, _widths(cuts))
-    return [_step(number, body, cut) for (number, body), cut in zip(steps, cuts, strict=True)]
-
-
-def _widths(cuts: Sequence[StepCut]) -> tuple[float, float, float]:
-    """The usual width of each column: most of its lines are broken just below it."""
-    found = []
-    for name in ("activity", "requirements", "output"):
-        lengths = sorted(len(text) for cut in cuts for text in cut.column(name))
-        found.append(float(lengths[int(len(lengths) * _USUAL_SHARE)]) if lengths else _ANY_WIDTH)
-    return found[0], found[1], found[2]
-
-
-def _cut_all(prepared: Sequence[list[RawLine]], widths: tuple[float, float, float] | None) -> list[StepCut]:
-    cuts: list[StepCut] = []
-    known: list[str] = []
     pairs = Counter(
         (a.word, b.word)
-        for lines in prepared
-        for line in lines
+        for body in prepared
+        for line in body
         for a, b in pairwise(line.tokens)
         if a.word.isalpha() and b.word.isalpha()
     )
-    for n, lines in enumerate(prepared):
-        following = _words(prepared[n + 1]) if n + 1 < len(prepared) else ""
-        cut = cut_step(lines, Context(tuple(known), following, pairs, widths))
+    ways = [[LineCuts(line, pairs) for line in body] for body in prepared]
+    following = [*(_words(body) for body in prepared[1:]), ""]
+    cuts = _cut_all(ways, following, _widths(_cut_all(ways, following, None)))
+    return [_step(number, body, cut) for (number, body), cut in zip(steps, cuts, strict=True)]
+
+
+def _widths(cuts: Sequence[StepCut]) -> Widths:
+    """The usual width of each column: most of its lines are broken just below it."""
+    return (
+        _width([cut.activity for cut in cuts]),
+        _width([cut.requirements for cut in cuts]),
+        _width([cut.output for cut in cuts]),
+    )
+
+
+def _width(columns: Sequence[tuple[str, ...]]) -> float:
+    lengths = sorted(len(line) for column in columns for line in column)
+    return float(lengths[int(len(lengths) * _USUAL_SHARE)]) if lengths else _ANY_WIDTH
+
+
+def _cut_all(
+    ways: Sequence[Sequence[LineCuts]], following: Sequence[str], widths: Widths | None
+) -> list[StepCut]:
+    cuts: list[StepCut] = []
+    known: list[str] = []
+    for lines, behind in zip(ways, following, strict=False):
+        cut = cut_step(lines, Context(tuple(known), behind, widths))
         cuts.append(cut)
-        output, needed = " ".join(cut.column("output")), " ".join(cut.column("requirements"))
-        known = [output, *known, needed]
+        known = [" ".join(cut.output), *known, " ".join(cut.requirements)]
     return cuts
 
 
@@ -92,14 +99,14 @@ def _step(number: int, body: Sequence[tuple[int, str]], cut: StepCut) -> TextSte
     return TextStep(
         number=number,
         place=place,
-        activity=_piece(cut.column("activity"), line),
-        requirements=_piece(cut.column("requirements"), line),
+        activity=_piece(cut.activity, line),
+        requirements=_piece(cut.requirements, line),
         duration=Piece((cut.duration,), line, 1, _SURE) if cut.duration else None,
-        output=_piece(_without_dashes(cut.column("output")), line),
+        output=_piece(_without_dashes(cut.output), line),
     )
 
 
-def _piece(lines: list[str], line: int) -> Piece | None:
+def _piece(lines: Sequence[str], line: int) -> Piece | None:
     if not lines:
         return None
     mended = [repair_words(text, _CONFIDENCE) for text in lines]
@@ -107,7 +114,7 @@ def _piece(lines: list[str], line: int) -> Piece | None:
     return Piece(tuple(m.text for m in mended), line, 1, _CONFIDENCE, _REASON, raw)
 
 
-def _without_dashes(lines: list[str]) -> list[str]:
+def _without_dashes(lines: Sequence[str]) -> list[str]:
     """A dash at a line's end is the blank remarks cell, not part of the output."""
     cleaned = [re.sub(r"(?:^|\s+)[-–]$", "", line) for line in lines]
     return [line for line in cleaned if line]

@@ -38,7 +38,7 @@ def clipped_characters(
         clip = clips[key]
         if clip is None:
             continue
-        left, bottom, right, top = text.get_charbox(index)
+        left, bottom, right, top = text.get_charbox(index, loose=True)
         x, y = (left + right) / 2, (bottom + top) / 2
         if _holds(clip, x, y) or not _holds(_bounds_of(item), x, y):
             continue  # a character out of its object's own bounds is measured in another form's coordinates

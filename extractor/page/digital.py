@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from math import hypot
 from pathlib import Path
 from typing import Any, Literal
 
@@ -44,19 +45,24 @@ def read_layer(path: Path, number: int, size: tuple[int, int]) -> DigitalLayer |
 
 
 def without(layer: DigitalLayer, clipped: Iterable[ClippedCharacter]) -> DigitalLayer:
-    """The layer without the characters that the page does not show."""
-    places: dict[str, list[tuple[float, float]]] = {}
-    for hidden in clipped:
-        places.setdefault(hidden.text, []).append((hidden.x, hidden.y))
+    """The layer without the characters that the page does not show: for each the nearest equal one."""
+    places: dict[str, dict[int, Box]] = {}
+    for number, character in enumerate(layer.characters):
+        places.setdefault(character.text, {})[number] = character.box
+    hidden: set[int] = set()
+    for clip in clipped:
+        equal = places.get(clip.text, {})
+        found = min(equal, key=lambda number: _distance(equal[number], clip), default=None)
+        if found is not None and equal[found].grow(1).contains(clip.x, clip.y):
+            hidden.add(found)
+            del equal[found]
+    shown = (old for number, old in enumerate(layer.characters) if number not in hidden)
+    return replace(layer, characters=tuple(shown))
 
-    def is_shown(old: Character) -> bool:
-        box = old.box
-        return not any(
-            box.x0 - 1 <= x <= box.x1 + 1 and box.y0 - 1 <= y <= box.y1 + 1
-            for x, y in places.get(old.text, ())
-        )
 
-    return replace(layer, characters=tuple(old for old in layer.characters if is_shown(old)))
+def _distance(box: Box, clip: ClippedCharacter) -> float:
+    x, y = box.center
+    return hypot(x - clip.x, y - clip.y)
 
 
 def turned(layer: DigitalLayer, turn: int, width: int, height: int) -> DigitalLayer:

@@ -51,3 +51,9 @@ def test_a_path_that_holds_all_of_its_words_hides_none(tmp_path: Path) -> None:
 def test_paths_within_paths_leave_what_both_show(tmp_path: Path) -> None:
     inner = "q 60 250 300 100 re W n q 60 300 200 20 re W n " + text(60, 270, "terpotong") + "Q Q\n"
     assert "terpotong" not in _words(_page(tmp_path, inner))
+
+
+def test_words_that_lie_under_hidden_ones_stay_whole(tmp_path: Path) -> None:
+    page = _page(tmp_path, CELL + text(60, 291, "terpotong-terpotong"))
+    assert "terpotong-terpotong" in _words(page)
+    assert _words(page).count("terpotong") == 2

@@ -2,11 +2,11 @@
 
     python -m benchmarks.review_speed RESULTS [--records 1000] [--images cells]
 
-RESULTS is a folder of `sop extract` (such as outputs/demo). Its records are checked and copied into a temporary
-folder, then `sop review` is run on them in a pseudo-terminal of 80 x 24 cells that answers as a common one does.
-Prints, in milliseconds: from the start of the process to the first painted frame and to the first doubt, for a
-folder that was never reviewed and for one that was; from a key to its painted answer for accept, next and undo;
-and the highest resident memory.
+RESULTS is a folder of `sop extract` (such as outputs/demo). Its records are checked and copied into a
+temporary folder, then `sop review` is run on them in a pseudo-terminal of 80 x 24 cells that answers as a
+common one does. Prints, in milliseconds: from the start of the process to the first painted frame and to the
+first doubt, for a folder that was never reviewed and for one that was; from a key to its painted answer; and
+the highest resident memory.
 """
 
 import argparse
@@ -144,7 +144,7 @@ def keys(terminal: Terminal, key: bytes, count: int) -> str:
     times = [terminal.press(key) for _ in range(count)]
     first, last = [1000 * t[0] for t in times], [1000 * t[1] for t in times]
     middle, most = statistics.median(first), max(first)
-    return f"first paint {middle:.0f} (most {most:.0f}), all painted {statistics.median(last):.0f} ({max(last):.0f})"
+    return f"first paint {middle:.0f} (most {most:.0f}), all {statistics.median(last):.0f} ({max(last):.0f})"
 
 
 def main() -> None:

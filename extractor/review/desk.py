@@ -1,27 +1,42 @@
 """The reviewer's desk: many records, the queue over them, the doubt at hand, one open session at a time."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from extractor.errors import OptionsError
+from extractor.errors import OptionsError, SopError
+from extractor.review import planting
+from extractor.review.doubt_index import DoubtIndex
 from extractor.review.doubts import Doubt
-from extractor.review.inspect import doubts_of, entries_of
+from extractor.review.inspect import known_of
 from extractor.review.learning import Lexicon
+from extractor.review.listing import Item, Listing
+from extractor.review.planter import Planter
 from extractor.review.pointers import Json
-from extractor.review.queue import Filter, Item, Queue
+from extractor.review.queue import Filter, Queue
 from extractor.review.session import Session
+from extractor.review.sessions import Sessions
 
 Answer = Callable[[Session, Doubt, int, float], None]
 
 
 class Desk:
-    """The records at `paths`, reviewed by `reviewer`; `learning` lets corrections become candidates.
+    """The records at `paths`, reviewed by `reviewer`.
 
-    Records come to the queue one by one through `load`, which may be called from another thread.
+    `learning` lets corrections become candidates, `planter` puts planted errors among the doubts, and `index`
+    knows the doubts of records that have not changed since. Records come to the queue one by one through
+    `load`, which may be called from another thread.
     """
 
-    def __init__(self, paths: Sequence[Path], reviewer: str, *, learning: bool = True) -> None:
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        reviewer: str,
+        *,
+        learning: bool = True,
+        planter: Planter | None = None,
+        index: DoubtIndex | None = None,
+    ) -> None:
         self.paths = list(paths)
         self.reviewer = reviewer
         self.lexicon = Lexicon()
@@ -29,25 +44,34 @@ class Desk:
         self.filter = Filter()
         self.position = 0
         self.keys = 0
+        self.index = index or DoubtIndex(None)
+        self._planter = planter
+        self._planted: dict[Path, list[Doubt]] = {}
         self._learning = learning
         self._visiting: Item | None = None
         self._turned_to: Path | None = None
-        self._session: Session | None = None
+        self._anchor: tuple[Path, str] | None = None
+        self._sessions = Sessions(reviewer, self.lexicon, self._put)
+        self._done: list[list[Path]] = []
+        self._undone: list[list[Path]] = []
         self._since = time.monotonic()
 
     def load(self, path: Path) -> None:
         """Put the record's doubts in the queue. Raises RecordError where the record is damaged."""
+        known = self.index.get(path) or self.index.put(path, known_of(path))
         if self._learning:
-            self.lexicon.learn(entries_of(path))
-        self.queue.put(path, doubts_of(path))
+            self.lexicon.take(known.learned)
+        if self._planter is not None:
+            self._planted[path] = self._planter.plant(path, known.doubts)
+        self._put(path, known.doubts)
 
     @property
-    def items(self) -> list[Item]:
+    def items(self) -> Listing:
         return self.queue.items(self.filter)
 
     @property
     def item(self) -> Item | None:
-        """The doubt at hand: the one visited, else that of the queue's position.
+        """The doubt at hand: the one visited, else the one that was gone to, else that of the position.
 
         None where nothing is open, or a record was turned to that has no doubts.
         """
@@ -56,35 +80,62 @@ class Desk:
         items = self.items
         if not items:
             return None
-        self.position = min(max(self.position, 0), len(items) - 1)
-        return items[self.position]
+        found = items.place_of(*self._anchor) if self._anchor is not None else None
+        self.position = min(max(self.position, 0), len(items) - 1) if found is None else found
+        item = items[self.position]
+        self._anchor = (item.path, item.doubt.key)
+        return item
 
     @property
     def session(self) -> Session | None:
-        """The session of the record at hand; the one before is saved and closed. Raises RecordError."""
-        item = self.item
-        path = item.path if item is not None else self._turned_to
-        if path is not None and (self._session is None or self._session.place.record != path):
-            self.close()
-            self._session = Session(path, self.reviewer, self.lexicon)
-        return self._session
+        """The session of the record at hand; the one before is left to be saved.
+
+        Raises RecordError where the record cannot be opened; its doubts leave the queue then.
+        """
+        while True:
+            item = self.item
+            path = item.path if item is not None else self._turned_to
+            open_now = self._sessions.current
+            if path is None or (open_now is not None and open_now.place.record == path):
+                return open_now
+            try:
+                session = self._sessions.open(path)
+            except SopError:
+                self._visiting = self._turned_to = None
+                self._put(path, ())
+                raise
+            self._put(path, session.doubts())
 
     def move(self, by: int) -> None:
         """Go so many doubts on or back; a visit ends."""
-        if self._visiting is None:
-            self.position = min(max(self.position + by, 0), max(len(self.items) - 1, 0))
+        if self._visiting is None and self._turned_to is None:
+            self._go(min(max(self.position + by, 0), max(len(self.items) - 1, 0)))
         self._visiting = self._turned_to = None
         self._since = time.monotonic()
 
     def turn_to(self, path: Path) -> None:
         """Take this record up: its first doubt, or the record as a whole where it has none that is shown."""
         self._visiting = self._turned_to = None
-        places = [n for n, item in enumerate(self.items) if item.path == path]
-        if places:
-            self.position = places[0]
-        else:
+        place = next((n for n, item in enumerate(self.items) if item.path == path), None)
+        if place is None:
             self._turned_to = path
+        else:
+            self._go(place)
         self._since = time.monotonic()
+
+    def hold(self) -> Path | None:
+        """Stay at the record at hand, also when its last doubt goes, until it is let go.
+
+        Gives what was held before, for `let_go`.
+        """
+        before, session = self._turned_to, self.session
+        if session is not None:
+            self._turned_to = session.place.record
+        return before
+
+    def let_go(self, before: Path | None) -> None:
+        """Let the record go that was held; a value that is visited stays at hand."""
+        self._turned_to = before
 
     def visit(self, pointer: str) -> None:
         """Look at any value of the record at hand, doubtful or not, until the next answer or move."""
@@ -99,9 +150,14 @@ class Desk:
         for step in range(1, len(items) + 1):
             place = (self.position + step) % len(items)
             if wanted.passes(items[place]):
-                self._visiting, self._turned_to, self.position = None, None, place
+                self._go(place)
                 return True
         return False
+
+    def show_only(self, wanted: Filter) -> None:
+        """Show what passes this filter, from its first doubt."""
+        self.filter = wanted
+        self._go(0)
 
     def answer(self, give: Answer) -> None:
         """Answer the doubt at hand. Raises what the session raises; the doubt stays at hand then."""
@@ -109,28 +165,35 @@ class Desk:
         if session is None or item is None:
             return
         give(session, item.doubt, self.keys, time.monotonic() - self._since)
-        self._answered(session)
+        self._note([session.place.record])
+        self._answered(session, item.doubt)
 
-    def answer_alike(self, give: Answer) -> int:
-        """Give one answer to all look-alikes in all records; how many there were."""
+    def answer_alike(self, give: Answer, chosen: Sequence[Item] | None = None) -> int:
+        """Give one answer to all look-alikes in all records, or to the chosen ones; how many there were."""
         item = self.item
         if item is None:
             return 0
-        group = self.queue.alike(item)
+        group = self.queue.alike(item) if chosen is None else list(chosen)
+        touched: list[Path] = []
         for number, other in enumerate(group):
             self._visiting = other
             session = self.session
             if session is None:
                 break
-            give(session, other.doubt, self.keys if number == 0 else 0, 0.0)
-            self._answered(session)
-        return len(group)
+            seconds = time.monotonic() - self._since if number == 0 else 0.0
+            give(session, other.doubt, self.keys if number == 0 else 0, seconds)
+            touched.append(other.path)
+            self._answered(session, other.doubt)
+        self._note(touched)
+        return len(touched)
 
     def skip(self) -> None:
         """Put the doubt at hand off to the end of the queue."""
-        item = self.item
-        if item is not None:
-            self.answer(lambda session, doubt, keys, seconds: session.skip(doubt, keys, seconds))
+        session, item = self.session, self.item
+        if session is not None and item is not None:
+            session.skip(item.doubt, self.keys, time.monotonic() - self._since)
+            self._answered(session, None)
+            self._go(self.position)
             self.queue.skip(item)
 
     def change(self, name: str, edit: Callable[[Json], Json]) -> None:
@@ -139,20 +202,26 @@ class Desk:
         if session is None:
             raise OptionsError("There is no record at hand.")
         session.change(name, edit, self.keys)
-        self._answered(session)
+        self._note([session.place.record])
+        self._answered(session, None)
 
     def undo(self) -> bool:
-        """Take the last change in the record at hand back and go to its doubt; False where there is none."""
-        return self._turn(lambda session: session.undo(self.keys))
+        """Take the last change back, in whichever record, and go to its doubt; False where there is none.
+
+        One answer to many look-alikes is taken back from all of them.
+        """
+        return self._turn(self._done, self._undone, lambda session: session.undo(self.keys))
 
     def redo(self) -> bool:
-        return self._turn(lambda session: session.redo(self.keys))
+        return self._turn(self._undone, self._done, lambda session: session.redo(self.keys))
 
     def approve(self, *, in_spite: bool = False) -> None:
         """Approve the record at hand. Raises OptionsError where errors are open, unless told to."""
-        if self.session is not None:
-            self.session.approve(in_spite=in_spite, keys=self.keys)
-            self.keys = 0
+        session = self.session
+        if session is not None:
+            session.approve(in_spite=in_spite, keys=self.keys)
+            self._note([session.place.record])
+            self._answered(session, None)
 
     def record(self) -> Json | None:
         """The record at hand, also one without doubts."""
@@ -160,27 +229,59 @@ class Desk:
             self.turn_to(self.paths[0])
         return None if self.session is None else self.session.data
 
-    def close(self) -> None:
-        """Save and close what is open."""
-        if self._session is not None:
-            session, self._session = self._session, None
-            session.close()
+    def fault(self) -> SopError | None:
+        """What went wrong behind the reviewer's back, once."""
+        return self._sessions.fault()
 
-    def _turn(self, turn: Callable[[Session], object]) -> bool:
-        session = self._session or self.session
-        entry = None if session is None else turn(session)
-        if session is None or entry is None:
+    def close(self) -> None:
+        """Save and close what is open. Raises OutputError."""
+        self._sessions.close()
+
+    def _go(self, place: int) -> None:
+        self._visiting = self._turned_to = self._anchor = None
+        self.position = place
+
+    def _note(self, paths: list[Path]) -> None:
+        self._done.append(paths)
+        self._undone.clear()
+
+    def _turn(
+        self, stack: list[list[Path]], other: list[list[Path]], turn: Callable[[Session], object]
+    ) -> bool:
+        """Undo or redo what the stack has on top; below its bottom, what the record at hand's journal has."""
+        paths = stack.pop() if stack else self._at_hand()
+        key = None
+        turned: list[Path] = []
+        for path in reversed(paths):
+            session = self._sessions.open(path)
+            entry = turn(session)
+            if entry is not None:
+                turned.insert(0, path)
+                key = getattr(entry, "doubt", None)
+                self._answered(session, None)
+        if not turned:
             return False
-        self._answered(session)
-        key = getattr(entry, "doubt", None)
-        for place, item in enumerate(self.items):
-            if item.path == session.place.record and item.doubt.key == key:
-                self.position = place
+        other.append(turned)
+        self._anchor = (turned[0], key or "")
         return True
 
-    def _answered(self, session: Session) -> None:
+    def _at_hand(self) -> list[Path]:
+        session = self._sessions.current or self.session
+        return [] if session is None else [session.place.record]
+
+    def _answered(self, session: Session, doubt: Doubt | None) -> None:
+        """Bring the queue up to what the session has now, after `doubt` was answered."""
+        path = session.place.record
+        if doubt is not None and doubt.truth is not None:
+            self._planted[path] = [other for other in self._planted[path] if other.key != doubt.key]
         self._visiting = None
         self.keys, self._since = 0, time.monotonic()
         if self._learning:
             self.lexicon.learn(session.entries[-1:])
-        self.queue.put(session.place.record, session.doubts())
+        self._planted[path] = planting.standing(session.data, self._planted.get(path, ()))
+        self._put(path, session.doubts())
+
+    def _put(self, path: Path, doubts: Iterable[Doubt]) -> None:
+        real = list(doubts)
+        keys = {doubt.key for doubt in real}
+        self.queue.put(path, real + [one for one in self._planted.get(path, ()) if one.key not in keys])

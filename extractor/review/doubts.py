@@ -18,8 +18,12 @@ MOST_CANDIDATES = 9
 
 
 class DoubtKind(StrEnum):
-    """What a doubt is about, in the order of asking: the first kinds change the later ones."""
+    """What a doubt is about, in the order of asking: the first kinds change the later ones.
 
+    A conflict is a place where a newer extraction and the reviewer differ.
+    """
+
+    CONFLICT = "conflict"
     STRUCTURE = "structure"
     FLOW = "flow"
     VALUE = "value"
@@ -41,7 +45,8 @@ class Candidate:
 class Doubt:
     """One question to the reviewer. `key` names it for good; `harm` and `keystrokes` weigh it.
 
-    `box` is in pixels of the upright image of `page`. Doubts of one `look` can have one answer for all.
+    `box` is in pixels of the upright image of `page`. Doubts of one `look` can have one answer for all, where
+    it is not empty. A planted doubt shows a wrong `value`; its `truth` is what the record has there.
     """
 
     key: str
@@ -59,6 +64,7 @@ class Doubt:
     page: int | None = None
     box: tuple[float, float, float, float] | None = None
     look: str = ""
+    truth: str | None = None
 
     @property
     def urgency(self) -> float:
@@ -99,8 +105,16 @@ def doubt_at(record: Json, pointer: str, lexicon: Mapping[str, Sequence[str]] | 
         candidates=candidates,
         page=evidence.get("page"),
         box=None if box is None else (box[0], box[1], box[2], box[3]),
-        look="\x1f".join((traits["field"], raw or "", *(c.text for c in candidates))),
+        look=_look(traits, raw, candidates),
     )
+
+
+def _look(traits: Json, raw: str | None, candidates: Sequence[Candidate]) -> str:
+    """What doubts of the same reading share; empty for what is drawn, which only its own place can tell."""
+    if traits["kind"] == DoubtKind.FLOW:
+        return ""
+    readings = (one.text for one in candidates if one.source in {"current", "engine"})
+    return "\x1f".join((traits["field"], raw or "", *readings))
 
 
 def traits_of(pointer: str) -> Json:

@@ -1,4 +1,4 @@
-"""The doubts of many records as one sequence that is never copied: a record's answer changes its part alone."""
+"""The doubts of many records as one sequence: an answer changes the part of its record alone."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence

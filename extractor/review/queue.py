@@ -55,8 +55,8 @@ class Queue:
     def put(self, path: Path, doubts: Iterable[Doubt]) -> None:
         """Take these as all open doubts of the record."""
         self.doubts[path] = sorted(doubts, key=order)
-        for doubt in self.doubts[path]:
-            self._looks.setdefault(doubt.look, {})[path] = None
+        for look in {doubt.look for doubt in self.doubts[path]}:
+            self._looks.setdefault(look, {})[path] = None
         self._passed.pop(path, None)
         self._listing = None
 
@@ -69,7 +69,7 @@ class Queue:
         self._listing = None
 
     def items(self, wanted: Filter | None = None) -> Listing:
-        """The doubts in the order in which they are asked. The last listing is kept until the queue changes."""
+        """The doubts in the order in which they are asked. It is kept until the queue changes."""
         chosen = wanted or Filter()
         if chosen != self._filter:
             self._filter, self._passed, self._listing = chosen, {}, None
@@ -84,6 +84,8 @@ class Queue:
     def alike(self, item: Item) -> list[Item]:
         """All doubts that one answer settles together with this one, itself included."""
         look = item.doubt.look
+        if not look:
+            return [item]
         return [
             Item(path, doubt)
             for path in self._looks.get(look, ())

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from extractor.errors import LockedError, OptionsError, OutputError
 from extractor.record import codec
 from extractor.record.model import ReviewState, Severity, SopRecord
-from extractor.review import journal
+from extractor.review import journal, planting
 from extractor.review.doubts import Doubt, doubt_at, find_doubts
 from extractor.review.edits import answers
 from extractor.review.edits.checking import rechecked
@@ -28,13 +28,15 @@ from extractor.store.append_log import AppendLog, read_lines
 
 Clock = Callable[[], datetime]
 Lexicon = Mapping[str, Sequence[str]]
+_CHECK = "check"
 
 
 class Session:
     """The record at `path` under review by `reviewer`.
 
     `read_only` says why nothing can be changed (another reviewer has it, or the folder cannot be written); it
-    is None where all is well. `conflicts` are the pointers where a newer extraction and the reviewer differ.
+    is None where all is well. `unsaved` says whether the record's file lags behind the journal. `conflicts`
+    are the pointers where a newer extraction and the reviewer differ.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Session:
         self.read_only: str | None = None
         self._clock = clock or (lambda: datetime.now(UTC))
         self._log: AppendLog | None = None
+        self._kept = True
         found = load(path)
         self.place = ReviewPlace.of(path, found["id"])
         self._open_log()
@@ -65,29 +68,33 @@ class Session:
         return doubt_at(self.data, pointer, self.lexicon)
 
     def accept(self, doubt: Doubt, keys: int = 1, seconds: float = 0.0) -> None:
-        self._answer("accept", doubt, answers.accept(self.data, doubt), keys, seconds)
+        self._settle("accept", doubt, doubt.value, lambda: answers.accept(self.data, doubt), keys, seconds)
 
     def choose(self, doubt: Doubt, number: int, keys: int = 1, seconds: float = 0.0) -> None:
         """Take the candidate of this number, from 1. Raises OptionsError where there is none."""
         if not 1 <= number <= len(doubt.candidates):
             raise OptionsError("There is no candidate of that number.")
         candidate = doubt.candidates[number - 1]
-        if candidate.source == "current":
-            changed = answers.accept(self.data, doubt)
-        else:
-            changed = answers.replace(self.data, doubt, candidate.text)
-        self._answer("choose", doubt, changed, keys, seconds, {"candidate": number})
+
+        def changed() -> Json:
+            if candidate.source == "current":
+                return answers.accept(self.data, doubt)
+            return answers.replace(self.data, doubt, candidate.text)
+
+        self._settle("choose", doubt, candidate.text, changed, keys, seconds, {"candidate": number})
 
     def edit(self, doubt: Doubt, text: str, keys: int = 1, seconds: float = 0.0) -> None:
         """Put what was typed there. Raises OptionsError where it cannot be a value of that place."""
-        changed = answers.replace(self.data, doubt, text)
-        self._answer("edit", doubt, changed, keys, seconds, {"typed": len(text)})
+        detail = {"typed": len(text)}
+        self._settle(
+            "edit", doubt, text, lambda: answers.replace(self.data, doubt, text), keys, seconds, detail
+        )
 
     def blank(self, doubt: Doubt, keys: int = 1, seconds: float = 0.0) -> None:
-        self._answer("blank", doubt, answers.blank(self.data, doubt), keys, seconds)
+        self._settle("blank", doubt, None, lambda: answers.blank(self.data, doubt), keys, seconds)
 
     def unreadable(self, doubt: Doubt, keys: int = 1, seconds: float = 0.0) -> None:
-        self._answer("unreadable", doubt, answers.unreadable(self.data, doubt), keys, seconds)
+        self._settle("unreadable", doubt, None, lambda: answers.unreadable(self.data, doubt), keys, seconds)
 
     def skip(self, doubt: Doubt, keys: int = 1, seconds: float = 0.0) -> None:
         """Leave the doubt open; only the journal notes it."""
@@ -98,20 +105,27 @@ class Session:
         self._answer(name, None, edit(self.data), keys, seconds)
 
     def undo(self, keys: int = 1) -> Entry | None:
-        """Take the last change back that still stands; None where there is none."""
-        if not self._history.done:
-            return None
-        entry = self._history.done[-1]
-        self._write("undo", journal.inverse(entry), entry.doubt, keys, of=entry.number)
-        return entry
+        """Take the last change back that still stands; None where there is none.
+
+        What the checks changed after it goes first, since it follows from it.
+        """
+        while self._history.done:
+            entry = self._history.done[-1]
+            self._write("undo", journal.inverse(entry), entry.doubt, keys, of=entry.number)
+            if entry.action != _CHECK:
+                return entry
+        return None
 
     def redo(self, keys: int = 1) -> Entry | None:
         """Make the change again that was taken back last; None where there is none."""
-        if not self._history.undone:
-            return None
-        entry = self._history.undone[-1]
-        self._write("redo", entry.changes, entry.doubt, keys, of=entry.number)
-        return entry
+        redone = None
+        while self._history.undone:
+            entry = self._history.undone[-1]
+            if redone is not None and entry.action != _CHECK:
+                break
+            self._write("redo", entry.changes, entry.doubt, keys, of=entry.number)
+            redone = redone or entry
+        return redone
 
     def approve(self, *, in_spite: bool = False, keys: int = 1) -> None:
         """Approve the record. Raises OptionsError where doubts of severity error are open, unless told to."""
@@ -127,18 +141,18 @@ class Session:
         """Run the checks again, where the record was checked before: corrections change what they find."""
         changed = rechecked(self.data)
         if changed != self.data:
-            self._answer("check", None, changed, 0, 0.0)
+            self._answer(_CHECK, None, changed, 0, 0.0)
 
     def save(self) -> None:
         """Write the record as it is now to its file; the journal has it all already. Raises OutputError."""
         if self.read_only is None:
             atomic.write_text(self.place.record, codec.dumps(self.record))
-            self._unsaved = False
+            self.unsaved = False
 
     def close(self) -> None:
         """Check and save what has changed, and leave the record to others."""
         try:
-            if self._unsaved and self._log is not None:
+            if self.unsaved and self._log is not None:
                 self.check()
                 self.save()
         finally:
@@ -166,20 +180,40 @@ class Session:
         self._history = History.of(self.entries)
         base = load(self.place.extraction) if self.place.extraction.exists() else found
         self.data = journal.rebuild(base, self.entries)
-        self._unsaved = found != self.data
+        self.unsaved = found != self.data
         is_extraction = found["review"]["state"] == ReviewState.UNREVIEWED and not found["review"]["edits"]
         if self.read_only is not None:
             return
         if not self.entries:
             self.data = found
-            self._unsaved = False
-            atomic.write_text(self.place.extraction, codec.dumps(self.record))
+            self.unsaved = False
+            self._kept = False
         elif is_extraction and not self._known(found, base):
             merged, self.conflicts = merge(self._latest(base), self.data, found)
             detail = {"extraction": journal.digest(found), "conflicts": list(self.conflicts)}
             newer = SopRecord.model_validate(found)
             atomic.write_text(self.place.newer(journal.digest(found)), codec.dumps(newer))
             self._answer("merge", None, merged, 0, 0.0, detail)
+
+    def _settle(
+        self,
+        action: str,
+        doubt: Doubt,
+        answer: str | None,
+        change: Callable[[], Json],
+        keys: int,
+        seconds: float,
+        detail: Json | None = None,
+    ) -> None:
+        """Answer a doubt; what is said of a planted one is only noted, and `change` is never made."""
+        if doubt.truth is None:
+            self._answer(action, doubt, change(), keys, seconds, detail)
+            return
+        data, detail = planting.answered(self.data, doubt, action, answer)
+        if data is self.data:
+            self._write(planting.ACTION, (), doubt.key, keys, seconds, detail=detail)
+        else:
+            self._answer(planting.ACTION, doubt, data, keys, seconds, detail)
 
     def _known(self, found: Json, base: Json) -> bool:
         """Whether this extraction was merged before, or is the one that the review began with."""
@@ -203,7 +237,7 @@ class Session:
         """Note an answer together with the state of the review that it makes."""
         at = self._clock().isoformat(timespec="seconds")
         state = changed["review"]["state"]
-        if action not in {"approve", "check"}:
+        if action not in {"approve", _CHECK}:
             state = ReviewState.IN_REVIEW.value
         edits = self.data["review"]["edits"] + 1
         review = changed["review"] | {"state": state, "reviewer": self.reviewer, "at": at, "edits": edits}
@@ -244,8 +278,11 @@ class Session:
             detail=detail or {},
         )
         data = patched(self.data, changes)
+        if not self._kept:
+            atomic.write_text(self.place.extraction, codec.dumps(self.record))
+            self._kept = True
         self._log.append(entry.as_line())
         self.data = data
         self.entries.append(entry)
         self._history.note(entry)
-        self._unsaved = self._unsaved or bool(changes)
+        self.unsaved = self.unsaved or bool(changes)

@@ -1,6 +1,5 @@
 """The checks run again on a changed record; what a reviewer has settled stays settled."""
 
-from extractor.checks.apply import with_checks
 from extractor.record.model import SopRecord
 from extractor.review.pointers import Json
 
@@ -12,6 +11,9 @@ def rechecked(record: Json) -> Json:
     """
     if record.get("timing") is None:
         return record
+    # The checks take as long to import as the first screen takes to show, and are wanted only later.
+    from extractor.checks.apply import with_checks  # noqa: PLC0415
+
     settled = {_identity(finding) for finding in record["findings"] if finding.get("settled")}
     checked: Json = with_checks(SopRecord.model_validate(record)).model_dump(mode="json")
     findings = [

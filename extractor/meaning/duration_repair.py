@@ -75,6 +75,14 @@ def repair_duration(text: str) -> str | None:
     return result if result != " ".join(text.split()) else None
 
 
+def repair_bare_number(text: str) -> str | None:
+    """A cell of one number without a unit, its letters mended to digits; None where no letter was."""
+    number = _number(text.strip())
+    if number is None or number == text.strip() or not any(c.isdecimal() for c in text):
+        return None
+    return number
+
+
 def guess_unit(text: str) -> str | None:
     """A cell of one number and one badly read word, with the unit that the word is most like; else None.
 

@@ -1,5 +1,6 @@
 """Units of time, exact lengths as one number a unit, and their ISO 8601 form."""
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -9,6 +10,7 @@ from extractor.store.knowledge import load_json
 UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "semester", "year")
 """Shortest first: the index is the unit's rank."""
 
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _MONTHS = {"month": 1, "quarter": 3, "semester": 6}
 
@@ -18,6 +20,12 @@ def unit_names() -> dict[str, str]:
     """Every printed name of a unit, lower case, and the unit it stands for."""
     units: dict[str, list[str]] = load_json("lexicon/durations.json")["units"]
     return {name: unit for unit, names in units.items() for name in names}
+
+
+def unit_of_header(header: str) -> str | None:
+    """The unit that the header of a time column names, as "Waktu (menit)" does; None for none or several."""
+    units = {unit_names()[word] for word in _WORD.findall(header.casefold()) if word in unit_names()}
+    return units.pop() if len(units) == 1 else None
 
 
 @dataclass(frozen=True)

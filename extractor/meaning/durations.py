@@ -3,13 +3,17 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.meaning.duration_grammar import Amounts, parse_amounts, tokenize
-from extractor.meaning.duration_repair import guess_unit, repair_duration
+from extractor.meaning.duration_repair import guess_unit, repair_bare_number, repair_duration
+from extractor.meaning.duration_units import unit_names
 from extractor.meaning.duration_window import CUT, cut_windows
 from extractor.record.model import Duration, Qualifier
 from extractor.store.knowledge import load_json
+
+UNIT_OF_HEADER = "satuan menurut kepala kolom"
+"""Says beside a value that its unit is not in the cell but in the column's header."""
 
 _LONGEST = 400
 _FRACTIONS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
@@ -28,7 +32,7 @@ class DurationReading:
 
     `duration` is None only for an empty cell; `repaired` is True where misread letters or digits were mended;
     `reason` says why a person should look, None where nothing is doubtful; `window` holds the calendar words
-    beside or in place of an amount.
+    beside or in place of an amount; `unit_of_header` is True where a bare number took the header's unit.
     """
 
     duration: Duration | None
@@ -36,6 +40,7 @@ class DurationReading:
     confidence: float = 1.0
     reason: str | None = None
     window: str | None = None
+    unit_of_header: bool = False
 
 
 def parse_duration(text: str) -> Duration | None:
@@ -46,7 +51,8 @@ def parse_duration(text: str) -> Duration | None:
 def read_duration(text: str, default_unit: str | None = None) -> DurationReading:
     """Read a cell of the time column; never raises, never guesses a length without saying so.
 
-    `default_unit` (such as "minute") is the unit that the column's header names for bare numbers.
+    `default_unit` (such as "minute") is the unit that the column's header names for bare numbers; a unit in
+    the cell, even a misread one, goes before it.
     """
     printed = " ".join(text.split())
     folded = _fold(printed)
@@ -55,14 +61,46 @@ def read_duration(text: str, default_unit: str | None = None) -> DurationReading
         return DurationReading(None)
     if len(folded) > _LONGEST:
         return DurationReading(Duration(text=printed), False, 0.2, "terlalu panjang untuk waktu")
-    reading = _attempt(printed, folded, default_unit)
+    bare = _attempt(printed, folded, default_unit) if default_unit else None
+    if bare is not None and bare.reason is None:
+        return replace(bare, unit_of_header=not _names_unit(folded) and _has_length(bare))
+    reading = _with_own_unit(printed, folded)
+    if reading is None and default_unit:
+        reading = _mended_bare(printed, folded, default_unit)
+    return reading or bare or DurationReading(Duration(text=printed), False, 0.2, _why_unread(folded))
+
+
+def _has_length(reading: DurationReading) -> bool:
+    return reading.duration is not None and reading.duration.minimum is not None
+
+
+def _with_own_unit(printed: str, folded: str) -> DurationReading | None:
+    """The reading of a text that names its units itself, mended where it has to be."""
+    reading = _attempt(printed, folded, None)
     if reading is not None:
         return reading
     for other, confidence, reason in _other_forms(printed, folded):
-        reading = _attempt(printed, other, default_unit)
+        reading = _attempt(printed, other, None)
         if reading is not None:
             return _doubted(reading, confidence, reason)
-    return DurationReading(Duration(text=printed), False, 0.2, _why_unread(folded))
+    return None
+
+
+def _mended_bare(printed: str, folded: str, default_unit: str) -> DurationReading | None:
+    """The reading of a number without a unit, mended as in front of one."""
+    number = repair_bare_number(_fold_signs(printed))
+    if number is not None:
+        reading = _attempt(printed, number, default_unit)
+        reason = "huruf yang salah baca diperbaiki menjadi angka"
+        return replace(_doubted(reading, 0.6, reason), unit_of_header=True) if reading else None
+    without_number = _COLUMN_NUMBER.sub("", folded)
+    reading = _attempt(printed, without_number, default_unit) if without_number != folded else None
+    reason = "nomor kolom di depan waktu dibuang"
+    return replace(_doubted(reading, 0.8, reason), unit_of_header=True) if reading else None
+
+
+def _names_unit(folded: str) -> bool:
+    return not unit_names().keys().isdisjoint(tokenize(folded))
 
 
 def _other_forms(printed: str, folded: str) -> Iterator[tuple[str, float, str]]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractor.grid.model import ColumnRole, Row, RowKind
-from extractor.meaning.durations import read_duration
+from extractor.meaning.duration_units import unit_of_header
+from extractor.meaning.durations import UNIT_OF_HEADER, read_duration
 from extractor.meaning.evidence import EvidenceBook, text_evidence
 from extractor.meaning.items import read_items
 from extractor.meaning.page_result import FieldText, ProcedureUnit
@@ -138,8 +139,9 @@ def _duration(
     numbers: dict[StepKey, int],
     book: EvidenceBook,
 ) -> Duration | None:
-    reading = read_duration(_joined(texts))
-    evidence = _field_evidence(rows, units, ColumnRole.DURATION, texts, reading.reason)
+    reading = read_duration(_joined(texts), _header_unit(rows, units))
+    reason = UNIT_OF_HEADER if reading.unit_of_header and not reading.reason else reading.reason
+    evidence = _field_evidence(rows, units, ColumnRole.DURATION, texts, reason)
     confidence = min(evidence.confidence, reading.confidence)
     book.add(
         f"{base}/duration",
@@ -154,6 +156,12 @@ def _duration(
     if reading.duration is None or not shared:
         return reading.duration
     return reading.duration.model_copy(update={"shared_with": shared})
+
+
+def _header_unit(rows: StepRows, units: Sequence[ProcedureUnit]) -> str | None:
+    """The unit that the header of the time column names for bare numbers, where the step begins."""
+    columns = units[rows.keys[0][0]].grid.columns
+    return next((unit_of_header(c.name) for c in columns if c.role is ColumnRole.DURATION), None)
 
 
 def _covers(unit: ProcedureUnit, row: int) -> tuple[int, ...]:

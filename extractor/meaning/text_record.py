@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor import __version__
-from extractor.meaning.durations import read_duration
+from extractor.meaning.durations import UNIT_OF_HEADER, read_duration
 from extractor.meaning.evidence import EvidenceBook
 from extractor.meaning.identity import read_identity
 from extractor.meaning.items import split_items
@@ -160,6 +160,8 @@ def _step(n: int, step: TextStep, who: StepActors, default_unit: str | None, boo
             "needs_review": True,
         }
         evidence = evidence.model_copy(update=update)
+    elif reading.unit_of_header:
+        evidence = evidence.model_copy(update={"reason": UNIT_OF_HEADER})
     book.add(f"{base}/duration", evidence)
     book.add(
         f"{base}/actors",

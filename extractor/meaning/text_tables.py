@@ -7,13 +7,12 @@ from itertools import pairwise
 
 from extractor.grid.labels import match_column, match_group, match_total
 from extractor.grid.model import ColumnRole
-from extractor.meaning.duration_units import unit_names
+from extractor.meaning.duration_units import unit_of_header
 from extractor.meaning.labels import find_label
 from extractor.meaning.text_model import Piece, TextProcedure, TextStep
 from extractor.meaning.text_rows import TextCell, TextRow
 
 _NUMBER = re.compile(r"\(?(\d{1,3})\s*[.)]?")
-_UNIT_IN_HEADER = re.compile(r"\(\s*([a-z]+)\s*\)", re.IGNORECASE)
 _ACTOR = "actor"
 _FIELDS = {
     ColumnRole.ACTIVITY: "activity",
@@ -125,7 +124,7 @@ def _columns(rows: Sequence[TextRow], header: int) -> Columns:
             roles[index] = found[0]
             under_lanes = False
             if found[0] is ColumnRole.DURATION:
-                unit = _header_unit(" ".join(c.text for c in named))
+                unit = unit_of_header(" ".join(c.text for c in named))
         elif named:
             roles[index] = ColumnRole.LANE
             lanes[index] = Piece(named[-1].lines, named[-1].line, named[-1].column)
@@ -142,11 +141,6 @@ def _is_sub_header(row: TextRow) -> bool:
         return False
     roles = [m for m in map(match_column, row.texts) if m]
     return len(roles) >= 2 and len(row.texts[0]) < 20
-
-
-def _header_unit(text: str) -> str | None:
-    match = _UNIT_IN_HEADER.search(text)
-    return unit_names().get(match[1].casefold()) if match else None
 
 
 def _is_number_row(row: TextRow) -> bool:

@@ -1,10 +1,13 @@
 """Recognised parts to records: every value with evidence, doubts marked, status honest."""
 
+from dataclasses import replace
+
 import pytest
 
 from extractor.grid.model import ColumnRole
 from extractor.meaning.build import NOT_SOP, build_record, build_rejected, record_id
 from extractor.meaning.document import SopPages, group_pages
+from extractor.meaning.durations import UNIT_OF_HEADER
 from extractor.meaning.page_result import FieldText, PageResult, ProcedureUnit
 from extractor.options import Options, options_digest
 from extractor.page.model import PageFailure
@@ -102,6 +105,34 @@ def test_a_merged_duration_counts_once_and_names_the_other_steps() -> None:
 @pytest.mark.parametrize(("text", "doubtful"), [("10 menit", False), ("1O menit", True), ("", False)])
 def test_a_mended_duration_asks_for_review(text: str, doubtful: bool) -> None:
     assert with_duration(text).evidence["/steps/0/duration"].needs_review is doubtful
+
+
+@pytest.mark.parametrize(
+    ("header", "text", "length", "doubtful"),
+    [
+        ("Waktu (menit)", "10", "PT10M", False),
+        ("WAKTU (Hari Kerja)", "3", "P3D", False),
+        ("Waktu dalam jam", "1,5", "PT1H30M", False),
+        ("Waktu (menit)", "1O", "PT10M", True),
+        ("Waktu (jam)", "30 mcnit", "PT30M", True),
+        ("Waktu (menit)", "2 hari", "P2D", False),
+        ("Waktu (jam/menit)", "10", None, True),
+        ("Waktu", "10", None, True),
+    ],
+)
+def test_a_bare_number_takes_the_unit_of_its_header(
+    header: str, text: str, length: str | None, doubtful: bool
+) -> None:
+    unit = procedure(1, LANES, [1, 2], fields=[FieldText(0, ColumnRole.DURATION, (region(text),))])
+    columns = [replace(c, name=header) if c.role is ColumnRole.DURATION else c for c in unit.grid.columns]
+    record = single(replace(unit, grid=replace(unit.grid, columns=tuple(columns))))
+    duration, evidence = record.steps[0].duration, record.evidence["/steps/0/duration"]
+    assert duration is not None
+    assert (duration.text, duration.minimum, duration.maximum) == (text, length, length)
+    assert evidence.raw == text
+    assert evidence.needs_review is doubtful
+    bare = length is not None and not any(c.isalpha() for c in text)
+    assert (evidence.reason == UNIT_OF_HEADER) is bare
 
 
 def test_low_confidence_asks_for_review() -> None:

@@ -273,3 +273,28 @@ def test_scraps_around_one_amount_are_passed_over_and_doubted(text: str, length:
     assert reading.duration.minimum == length
     assert reading.confidence <= 0.6
     assert reading.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "minimum", "maximum", "repaired"),
+    [
+        ("10", "PT10M", "PT10M", False),
+        ("10-15", "PT10M", "PT15M", False),
+        ("±10", "PT10M", "PT10M", False),
+        ("5/berkas", "PT5M", "PT5M", False),
+        ("(6) 10", "PT10M", "PT10M", True),
+        ("l0", "PT10M", "PT10M", True),
+        ("2 harl", "P2D", "P2D", True),
+        ("1 jam", "PT1H", "PT1H", False),
+        ("O", None, None, False),
+        ("Sesuai kebutuhan", None, None, False),
+    ],
+)
+def test_a_unit_in_the_cell_goes_before_the_headers(
+    text: str, minimum: str | None, maximum: str | None, repaired: bool
+) -> None:
+    reading = read_duration(text, "minute")
+    assert reading.duration is not None
+    assert (reading.duration.minimum, reading.duration.maximum) == (minimum, maximum)
+    assert reading.repaired is repaired
+    assert reading.unit_of_header is (minimum is not None and not any(u in text for u in ("har", "jam")))

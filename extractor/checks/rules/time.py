@@ -43,7 +43,9 @@ def not_understood(sheet: Sheet) -> Iterator[Fault]:
 @check("DUR-03")
 def mended(sheet: Sheet) -> Iterator[Fault]:
     for n, step in enumerate(sheet.record.steps):
-        if step.duration is not None and step.duration.text and read_duration(step.duration.text).repaired:
+        duration = step.duration
+        # Whichever unit the header names, a bare number is mended alike.
+        if duration and duration.minimum and read_duration(duration.text, "minute").repaired:
             yield Fault(f"/steps/{n}/duration", {"number": step.number})
 
 

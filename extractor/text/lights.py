@@ -6,6 +6,7 @@ No single way of doing either is right for every pen, paper and scanner, but the
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,14 @@ PAPER, INK = 90, 2
 PRESSED = 1.6
 """How much lighter everything but the darkest ink is made in the light that keeps black ink alone."""
 
+TINTED = 0.045
+"""How much more coloured than the page's print, as a share of its density, the ink of a mark is."""
+BESIDE_MARK = 0.03
+"""Share of a line's box that a mark must cover for the line to be taken for a piece of it."""
+SPARSE = 4
+"""Every so many-th pixel of a page tells how coloured its print is."""
+
+Pixel = TypeVar("Pixel", bound=np.generic)
 Light = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
 
@@ -51,12 +60,10 @@ LIGHTS: tuple[Light, ...] = (_lightest, _darkest, _pressed, _bleached)
 
 def with_looks(page: Page, region: Region, cuts: Sequence[LineCut]) -> tuple[LineCut, ...]:
     """The lines, those that coloured marks touch with pictures of themselves in every light."""
-    box = region.box
-    part = page.picture[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
-    coloured = region.marks | np.rot90(np.ptp(part, axis=2) >= COLOURED, -region.turns)
+    picture = _part_of_page(page, region)
+    coloured = region.marks | (np.ptp(picture, axis=2) >= COLOURED)
     if not coloured.any():
         return tuple(cuts)
-    picture = np.rot90(part, -region.turns)
     return tuple(_with_looks(picture, coloured, region, cut) for cut in cuts)
 
 
@@ -77,6 +84,40 @@ def _stretched(gray: NDArray[np.float32]) -> Gray:
     """Ink to black and paper to white."""
     ink, paper = np.percentile(gray, [INK, PAPER])
     return np.asarray(np.clip((gray - ink) * 255 / max(1.0, paper - ink), 0, 255), dtype=np.uint8)
+
+
+def without_remains(page: Page, region: Region, cuts: Sequence[LineCut]) -> tuple[LineCut, ...]:
+    """The lines without those that taking marks out left behind: words and strokes of stamps.
+
+    They lie beside a mark and have its colour, while print below a mark is as black as any other.
+    """
+    beside = [k for k, cut in enumerate(cuts) if _part(region.marks, cut).mean() >= BESIDE_MARK]
+    if not beside:
+        return tuple(cuts)
+    part = _part_of_page(page, region)
+    usual = _tint(page.picture[::SPARSE, ::SPARSE], (page.ink & ~page.marks)[::SPARSE, ::SPARSE])
+    remains = {k for k in beside if _tint(_part(part, cuts[k]), _part(region.ink, cuts[k])) > usual + TINTED}
+    return tuple(cut for k, cut in enumerate(cuts) if k not in remains)
+
+
+def _part_of_page(page: Page, region: Region) -> NDArray[np.uint8]:
+    """The page's picture in colour where the region is, turned as the region."""
+    box = region.box
+    picture = page.picture[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
+    return np.asarray(np.rot90(picture, -region.turns))
+
+
+def _part(pixels: NDArray[Pixel], cut: LineCut) -> NDArray[Pixel]:
+    box = cut.box
+    return pixels[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
+
+
+def _tint(picture: NDArray[np.uint8], ink: NDArray[np.bool_]) -> float:
+    """Difference between the channels of the ink as a share of its density; 0 where there is no ink."""
+    shades = picture[ink].astype(np.float32)
+    if not len(shades):
+        return 0.0
+    return float(np.median(np.ptp(shades, axis=1) / np.maximum(1.0, 255.0 - shades.min(axis=1))))
 
 
 def most_agreed(readings: Sequence[LineReading]) -> LineReading:

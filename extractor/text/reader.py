@@ -12,7 +12,7 @@ from extractor.text.confidence import load_calibration
 from extractor.text.digital import DigitalLine, digital_lines
 from extractor.text.joining import Written, join_lines
 from extractor.text.lexicon import load_lexicon
-from extractor.text.lights import with_looks
+from extractor.text.lights import with_looks, without_remains
 from extractor.text.lines import LineCut, cut_box, cut_marks
 from extractor.text.model import Reading, RegionText, TextLine
 from extractor.text.recognition import Recognised, Recogniser
@@ -22,6 +22,8 @@ DIGITAL_CONFIDENCE = 0.995
 BLANK_CONFIDENCE = 0.99
 """An empty cell could hold writing too faint for the ink mask."""
 STAMPED_CONFIDENCE, HANDWRITTEN_CONFIDENCE = 0.6, 0.5
+HIDDEN_CONFIDENCE = 0.85
+"""Most that a region is sure of where something under a mark was taken for no writing."""
 COLOURED = 0.4
 """Coloured strokes of this area, in squares of the text height, are looked at as handwriting."""
 BACKGROUND = 0.8
@@ -91,6 +93,7 @@ class Reader:
             if own:
                 return _Prepared(region, own=own)
         region, cuts = cut_box(page, box, turns)
+        cuts = without_remains(page, region, cuts)
         if not cuts and region.marks.sum() >= COLOURED * page.units.text_height**2:
             region, cuts = cut_marks(page, box, turns)
             return _Prepared(region, cuts=cuts, coloured=True)
@@ -115,6 +118,8 @@ class Reader:
         )
         text = self._join([(cut.box, found.text) for cut, found in read])
         confidence = self._calibration.region([line.confidence for line in lines])
+        if any(cut.looks and not found.text for cut, found in zip(prepared.cuts, recognised, strict=True)):
+            confidence = min(confidence, HIDDEN_CONFIDENCE)
         state = State.READ
         if prepared.coloured:
             state, confidence = State.HANDWRITTEN, min(confidence, HANDWRITTEN_CONFIDENCE)

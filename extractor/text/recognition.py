@@ -113,7 +113,12 @@ class Recogniser:
     ) -> None:
         """Replaces the results of those lines that a second engine reads as well."""
         every = self._options.profile is Profile.ACCURATE
-        asked = [k for k, result in enumerate(results) if every or result.confidence < UNSURE]
+        # Where most looks at a line under a mark show no writing, there is none to ask the other for.
+        asked = [
+            k
+            for k, (cut, result) in enumerate(zip(cuts, results, strict=True))
+            if (every or result.confidence < UNSURE) and (result.text or not cut.looks)
+        ]
         readings = self._read(engine, [cuts[k] for k in asked], last=False) if asked else None
         if readings is not None:
             for k, reading in zip(asked, readings, strict=True):

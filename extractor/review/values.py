@@ -56,6 +56,15 @@ def edge_text(source: str, target: str, label: str | None) -> str:
     return f"{source}{_ARROW}{target}" + (f" [{label}]" if label else "")
 
 
+def end_of(record: Json, text: str) -> tuple[str, str | None]:
+    """The symbol that a new connector is to end at, and its label: `5.2`, `5.2 [no]`.
+
+    Raises OptionsError where there is no such symbol.
+    """
+    target, _, label = text.partition("[")
+    return symbol_id(record, target), _branch(label.rstrip("] "))
+
+
 def typed(record: Json, pointer: str, text: str) -> Any:
     """The value that the text stands for at this place of the record.
 

@@ -111,7 +111,7 @@ def test_what_cannot_be_is_said_and_nothing_changes(path: Path) -> None:
 
 def test_the_flow_is_set_right_by_keys_alone(path: Path) -> None:
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
-        await pilot.press("f", "down", "right", "t")
+        await pilot.press("f", "slash", *"s1.1 ", "enter", "right", "t")
         assert app.desk.record()["steps"][0]["symbols"][0]["actor"] == "a2"  # type: ignore[index]
         await pilot.press("c", *"s2.1", "enter")
         assert len(app.desk.record()["flow"]) == 3  # type: ignore[index]
@@ -129,7 +129,7 @@ def test_the_flow_is_set_right_by_keys_alone(path: Path) -> None:
 def test_from_a_table_to_the_place_and_back(path: Path) -> None:
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
         first = at_hand(app)
-        await pilot.press("v", "down", "down", "down", "enter")
+        await pilot.press("v", "down", "down", "enter")
         assert at_hand(app) == "/steps/0/activity"
         assert "Menyusun laporan" in words(app, "value")
         await pilot.press("n")

@@ -6,7 +6,7 @@ Ids stay what they are, so that connectors keep their ends; new ids are the next
 from typing import Any
 
 from extractor.errors import OptionsError
-from extractor.record.model import SymbolKind
+from extractor.record.model import LabelOrigin, SymbolKind
 from extractor.review.edits.evidence import REVIEWER, settled, with_evidence, with_list, with_value
 from extractor.review.naming import free_id
 from extractor.review.pointers import Json, join
@@ -130,11 +130,12 @@ def split_step(record: Json, step: int, words: int) -> Json:
     return with_actors(with_actors(record, step), step + 1)
 
 
-def add_edge(record: Json, source: str, target: str) -> Json:
+def add_edge(record: Json, source: str, target: str, label: str | None = None) -> Json:
     """Draw a connector from symbol to symbol."""
     find_symbol(record, source)
     find_symbol(record, target)
-    edge = {"source": source, "target": target, "label": None, "text": None, "label_origin": None}
+    origin = LabelOrigin.PRINTED.value if label else None
+    edge = {"source": source, "target": target, "label": label, "text": None, "label_origin": origin}
     place = len(record["flow"])
     record = with_value(record, "/flow", [*record["flow"], edge])
     return with_evidence(record, join("flow", place), REVIEWER)
@@ -153,13 +154,27 @@ def retarget_edge(record: Json, edge: int, target: str) -> Json:
 
 
 def flip_labels(record: Json, edge: int) -> Json:
-    """Turn yes and no round at the symbol that this connector leaves."""
+    """Turn yes and no round at the symbol that this connector leaves; one without either gets the other's."""
     source = record["flow"][edge]["source"]
-    for place, other in enumerate(record["flow"]):
-        if other["source"] == source and other["label"] in _YES_NO:
-            change = {"label": _YES_NO[other["label"]], "label_origin": "printed"}
-            record = _with_edge(record, place, change)
+    exits = [n for n, other in enumerate(record["flow"]) if other["source"] == source]
+    known = [record["flow"][n]["label"] for n in exits]
+    if record["flow"][edge]["label"] not in _YES_NO:
+        label = "no" if "yes" in known else "yes"
+        return _with_edge(record, edge, {"label": label, "label_origin": "printed"})
+    for place, label in zip(exits, known, strict=True):
+        if label in _YES_NO:
+            record = _with_edge(record, place, {"label": _YES_NO[label], "label_origin": "printed"})
     return record
+
+
+def reorder_symbol(record: Json, symbol_id: str, by: int) -> Json:
+    """Move a symbol by so many places among its step's, which stand in the order of the flow."""
+    step, place = find_symbol(record, symbol_id)
+    symbols = record["steps"][step]["symbols"]
+    order = [n for n in range(len(symbols)) if n != place]
+    order.insert(min(max(place + by, 0), len(symbols) - 1), place)
+    record = with_list(record, join("steps", step, "symbols"), [symbols[n] for n in order], order)
+    return with_actors(record, step)
 
 
 def find_symbol(record: Json, symbol_id: str) -> tuple[int, int]:

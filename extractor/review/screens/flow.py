@@ -1,4 +1,4 @@
-"""The flow to be set right by keys alone: symbols, steps and connectors, one a line."""
+"""The flow to be set right by keys alone: lanes, steps, symbols and connectors, one a line."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,22 +11,28 @@ from textual.widgets.option_list import Option
 from extractor.errors import OptionsError, SopError
 from extractor.record.model import SymbolKind
 from extractor.review.desk import Desk
-from extractor.review.edits import structure
+from extractor.review.edits import lists, structure
 from extractor.review.flow_picture import SIGNS
+from extractor.review.naming import lane_name
 from extractor.review.pointers import Json, join, parts, resolve
 from extractor.review.settings import Settings, keys_of
-from extractor.review.values import edge_text
+from extractor.review.values import edge_text, end_of, shown
 
 _KINDS = list(SymbolKind)
+_WORDS = {"actors": "/name", "steps": "/activity"}
+"""What of a lane or a step is typed."""
+
+Edit = Callable[[Json], Json]
 
 
 class FlowScreen(Screen[str]):
-    """Edits the flow of the record at hand; gives the pointer that was chosen to look at, or None."""
+    """Edits the flow of the record at hand, from `pointer` on; gives the pointer to look at, or None."""
 
-    def __init__(self, settings: Settings, desk: Desk) -> None:
+    def __init__(self, settings: Settings, desk: Desk, pointer: str = "") -> None:
         super().__init__()
         self._settings = settings
         self._desk = desk
+        self._first = pointer
         self._then: Callable[[str], None] | None = None
         for key in keys_of("flow"):
             self._bindings.bind(key.names, key.action, settings.text(key.action), show=key.shown)
@@ -39,7 +45,7 @@ class FlowScreen(Screen[str]):
 
     def on_mount(self) -> None:
         self.query_one("#input").display = False
-        self.refresh_parts()
+        self.refresh_parts(_line_of(self._first, [place for place, _ in _lines(self._data)]))
         self.query_one("#parts").focus()
 
     def refresh_parts(self, pointer: str | None = None) -> None:
@@ -84,8 +90,14 @@ class FlowScreen(Screen[str]):
     def action_move_right(self) -> None:
         self._change("move_symbol", lambda: partial(structure.move_symbol, symbol_id=self._symbol, lanes=1))
 
+    def action_move_earlier(self) -> None:
+        self._reorder(-1)
+
+    def action_move_later(self) -> None:
+        self._reorder(1)
+
     def action_kind(self) -> None:
-        def edit() -> Callable[[Json], Json]:
+        def edit() -> Edit:
             symbol = self._symbol
             kind = resolve(self._data, self._pointer)["kind"]
             following = _KINDS[(_KINDS.index(SymbolKind(kind)) + 1) % len(_KINDS)]
@@ -93,20 +105,29 @@ class FlowScreen(Screen[str]):
 
         self._change("set_kind", edit)
 
-    def action_add_symbol(self) -> None:
-        def edit() -> Callable[[Json], Json]:
-            lanes = self._data["actors"]
-            if not lanes:
-                raise OptionsError("The record has no lanes.")
-            return partial(structure.add_symbol, step=self._step, actor=lanes[0]["id"])
+    def action_add(self) -> None:
+        """Add a lane right of the one chosen, or a symbol to the step, in the lane of the one chosen."""
+        names, data = parts(self._pointer), self._data
+        if names[:1] == ["actors"] or not data["actors"]:
+            lane = int(names[1]) if names[:1] == ["actors"] else -1
+            self._change("add_lane", lambda: partial(lists.add_lane, after=lane), join("actors", lane + 1))
+            return
 
-        self._change("add_symbol", edit)
+        def edit() -> Edit:
+            chosen = resolve(data, self._pointer) if len(names) > 2 else {}
+            lane = chosen.get("actor") or data["actors"][0]["id"]
+            return partial(structure.add_symbol, step=self._step, actor=lane)
+
+        place = len(resolve(data, join(*names[:2], "symbols"))) if names[:1] == ["steps"] else 0
+        self._change("add_symbol", edit, join(*names[:2], "symbols", place))
 
     def action_delete(self) -> None:
-        def edit() -> Callable[[Json], Json]:
+        def edit() -> Edit:
             names = parts(self._pointer)
             if names[:1] == ["flow"]:
                 return partial(structure.delete_edge, edge=int(names[1]))
+            if names[:1] == ["actors"]:
+                return partial(lists.delete_lane, lane=int(names[1]))
             if len(names) > 2:
                 return partial(structure.delete_symbol, symbol_id=self._symbol)
             return partial(structure.delete_step, step=self._step)
@@ -114,7 +135,8 @@ class FlowScreen(Screen[str]):
         self._change("delete", edit)
 
     def action_add_step(self) -> None:
-        self._change("add_step", lambda: partial(structure.add_step, after=self._step))
+        after = int(parts(self._pointer)[1]) if self._pointer.startswith("/steps/") else -1
+        self._change("add_step", lambda: partial(structure.add_step, after=after), join("steps", after + 1))
 
     def action_merge(self) -> None:
         self._change("merge_steps", lambda: partial(structure.merge_steps, step=self._step))
@@ -131,27 +153,48 @@ class FlowScreen(Screen[str]):
 
     def action_connect(self) -> None:
         """Draw a connector from the symbol chosen, or let the connector chosen end elsewhere."""
+        names = parts(self._pointer)
 
-        def connect(target: str) -> None:
-            names = parts(self._pointer)
-            if names[:1] == ["flow"]:
-                self._change(
-                    "retarget_edge",
-                    lambda: partial(structure.retarget_edge, edge=int(names[1]), target=target),
-                )
-            else:
-                self._change(
-                    "add_edge", lambda: partial(structure.add_edge, source=self._symbol, target=target)
-                )
+        def bend(text: str) -> None:
+            edge = int(names[1])
+            target, _ = end_of(self._data, text)
+            self._change("retarget_edge", lambda: partial(structure.retarget_edge, edge=edge, target=target))
 
-        self._ask(self._settings.text("connect_to"), connect)
+        def draw(text: str) -> None:
+            target, label = end_of(self._data, text)
+            self._change(
+                "add_edge",
+                lambda: partial(structure.add_edge, source=self._symbol, target=target, label=label),
+                join("flow", len(self._data["flow"])),
+            )
+
+        connect = bend if names[:1] == ["flow"] else draw
+        self._ask(self._settings.text("connect_to"), lambda text: self._guarded(lambda: connect(text)))
+
+    def action_edit(self) -> None:
+        """Type what is chosen anew: a lane's name, a step's activity, a symbol, a connector."""
+        here, names = self._pointer, parts(self._pointer)
+        place = here + (_WORDS.get(names[0], "") if len(names) == 2 else "")
+
+        def put(text: str) -> None:
+            self._desk.visit(place)
+            self._guarded(
+                lambda: self._desk.answer(lambda s, doubt, keys, took: s.edit(doubt, text, keys, took))
+            )
+            self.refresh_parts(here)
+
+        if here:
+            self._ask(self._settings.text("edit"), put, shown(self._data, place))
+
+    def action_find(self) -> None:
+        self._ask(self._settings.text("find"), self._go_to)
 
     def action_undo(self) -> None:
-        self._desk.undo()
+        self._guarded(self._desk.undo)
         self.refresh_parts()
 
     def action_redo(self) -> None:
-        self._desk.redo()
+        self._guarded(self._desk.redo)
         self.refresh_parts()
 
     def action_back(self) -> None:
@@ -162,7 +205,8 @@ class FlowScreen(Screen[str]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         place = event.option_id or ""
-        self.dismiss(f"{place}/activity" if len(parts(place)) == 2 and place.startswith("/steps") else place)
+        names = parts(place)
+        self.dismiss(place + (_WORDS.get(names[0], "") if len(names) == 2 else ""))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         then = self._then
@@ -170,11 +214,22 @@ class FlowScreen(Screen[str]):
         if then is not None:
             then(event.value.strip())
 
-    def _ask(self, prompt: str, then: Callable[[str], None]) -> None:
+    def _ask(self, prompt: str, then: Callable[[str], None], value: str = "") -> None:
         field = self.query_one("#input", Input)
-        field.placeholder, field.value, field.display = prompt, "", True
+        field.placeholder, field.value, field.display = prompt, value, True
         field.focus()
         self._then = then
+
+    def _go_to(self, text: str) -> None:
+        """Choose the next line that holds the text."""
+        lines = _lines(self._data)
+        places = [place for place, _ in lines]
+        here = places.index(self._pointer) if self._pointer in places else -1
+        for place, words in [*lines[here + 1 :], *lines[: here + 1]]:
+            if text.casefold() in f"{place} {words}".casefold():
+                self.query_one("#parts", OptionList).highlighted = places.index(place)
+                return
+        self.notify(self._settings.text("not_found"))
 
     def _close_input(self) -> None:
         self.query_one("#input").display = False
@@ -186,26 +241,45 @@ class FlowScreen(Screen[str]):
             raise OptionsError("Choose a connector first.")
         return int(names[1])
 
-    def _change(self, name: str, edit: Callable[[], Callable[[Json], Json]]) -> None:
-        pointer = self._pointer
+    def _reorder(self, by: int) -> None:
+        names = parts(self._pointer)
+        place = join(*names[:3], int(names[3]) + by) if len(names) > 3 else ""
+        self._change(
+            "reorder_symbol", lambda: partial(structure.reorder_symbol, symbol_id=self._symbol, by=by), place
+        )
+
+    def _change(self, name: str, edit: Callable[[], Edit], then: str = "") -> None:
+        """Make the change, and choose what is at `then` afterwards where it could be made."""
+        here = self._pointer
+        if self._guarded(lambda: self._desk.change(name, edit())):
+            here = then or here
+        self.refresh_parts(here)
+
+    def _guarded(self, act: Callable[[], object]) -> bool:
+        """Do it; say what cannot be, and tell whether it could."""
         try:
-            self._desk.change(name, edit())
+            act()
         except SopError as error:
-            self.notify(error.message, severity="warning")
-        self.refresh_parts(pointer)
+            self.notify(str(error), severity="warning")
+            return False
+        return True
+
+
+def _line_of(pointer: str, places: list[str]) -> str:
+    """The line that shows the value at the pointer best."""
+    names = parts(pointer)
+    return next((place for n in range(len(names), 0, -1) if (place := join(*names[:n])) in places), "")
 
 
 def _lines(data: Json) -> list[tuple[str, str]]:
-    """The steps with their symbols below them, then the connectors: pointer and text of each."""
-    names = {actor["id"]: actor["name"] for actor in data["actors"]}
-    lines = []
+    """The lanes, the steps with their symbols below them, then the connectors: pointer and text of each."""
+    lines = [(join("actors", n), f"{n + 1:>3}  {actor['name']}") for n, actor in enumerate(data["actors"])]
     for n, step in enumerate(data["steps"]):
         lines.append((join("steps", n), f"{step['number']:>3}  {step['activity'][:60]}"))
         for place, symbol in enumerate(step["symbols"]):
-            sign, lane = SIGNS[symbol["kind"]], names.get(symbol["actor"], "-")
-            words = f"       {sign} {symbol['id']} {symbol['kind']}: {lane}"
+            lane = lane_name(data, symbol["actor"])
+            words = f"       {SIGNS[symbol['kind']]} {symbol['id']} {symbol['kind']}: {lane}"
             lines.append((join("steps", n, "symbols", place), words))
-
     for n, edge in enumerate(data["flow"]):
         lines.append((join("flow", n), f"  {edge_text(edge['source'], edge['target'], edge['label'])}"))
     return lines

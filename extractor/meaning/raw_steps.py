@@ -19,6 +19,7 @@ _SURE = 0.8
 _REASON = "kolom teks OCR mentah dipisahkan menurut isinya"
 _USUAL_SHARE = 0.8
 _ANY_WIDTH = 200.0
+_REMEMBERED = 40  # steps back to which documents are looked for
 
 
 def split_steps(lines: Sequence[tuple[int, str]]) -> list[tuple[int, list[tuple[int, str]]]]:
@@ -58,7 +59,7 @@ def read_raw_steps(lines: Sequence[tuple[int, str]]) -> list[TextStep]:
         if a.word.isalpha() and b.word.isalpha()
     )
     ways = [[LineCuts(line, pairs) for line in body] for body in prepared]
-    following = [*(_words(body) for body in prepared[1:]), ""]
+    following = [*(_words(body) for body in prepared[1:]), ""][: len(prepared)]
     cuts = _cut_all(ways, following, _widths(_cut_all(ways, following, None)))
     return [_step(number, body, cut) for (number, body), cut in zip(steps, cuts, strict=True)]
 
@@ -81,11 +82,10 @@ def _cut_all(
     ways: Sequence[Sequence[LineCuts]], following: Sequence[str], widths: Widths | None
 ) -> list[StepCut]:
     cuts: list[StepCut] = []
-    known: list[str] = []
-    for lines, behind in zip(ways, following, strict=False):
-        cut = cut_step(lines, Context(tuple(known), behind, widths))
-        cuts.append(cut)
-        known = [" ".join(cut.output), *known, " ".join(cut.requirements)]
+    for lines, behind in zip(ways, following, strict=True):
+        near = cuts[-_REMEMBERED:]
+        known = (*(" ".join(cut.output) for cut in reversed(near)), *(" ".join(c.requirements) for c in near))
+        cuts.append(cut_step(lines, Context(known, behind, widths)))
     return cuts
 
 

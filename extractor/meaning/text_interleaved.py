@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from extractor.meaning.labels import find_label
 from extractor.meaning.raw_header import RawHeader, find_raw_header
 from extractor.meaning.raw_identity import read_raw_identity
 from extractor.meaning.raw_steps import read_raw_steps
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 _FEWEST_STEPS = 2
 _FEWEST_FIELDS = 2
 _NEAR = 3
+_OPENING = frozenset({"sop_number", "sop_title"})
+_BLOCK = 40  # lines in which the labels of an identity block stand
 _LONGEST_LINE = 2_000
 _SURE, _UNSURE = 0.8, 0.6
 
@@ -47,6 +50,7 @@ def _procedure(
     begin = header.last + 1
     following = find_raw_header(lines, begin)
     end = following.first if following else len(lines)
+    end = next((n for n in range(begin, end) if _begins_identity(lines, n, end)), end)
     # Loading spaCy takes a second, which texts with tables need not wait for.
     from extractor.meaning.line_kind import classify_lines  # noqa: PLC0415
 
@@ -68,6 +72,15 @@ def _procedure(
         ),
         end,
     )
+
+
+def _begins_identity(lines: Sequence[str], at: int, end: int) -> bool:
+    """Whether another SOP's identity block begins in a line: its number or title, with more labels below."""
+    label = find_label(lines[at])
+    if label is None or label.field not in _OPENING or label.distance:
+        return False
+    below = (find_label(line) for line in lines[at + 1 : min(end, at + 1 + _BLOCK)])
+    return len({other.field for other in below if other is not None} - _OPENING) >= _FEWEST_FIELDS
 
 
 def _ends_table(reading: "LineReading") -> bool:

@@ -1,5 +1,6 @@
 """The review in the terminal: keys to the desk's actions, and what the desk has at hand to the screens."""
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -7,13 +8,18 @@ from typing import ClassVar
 from textual import events, work
 from textual.app import App
 from textual.binding import BindingType
+from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from extractor.errors import SopError
 from extractor.review.desk import Answer, Desk
-from extractor.review.doubts import DoubtKind
+from extractor.review.doubt_index import DoubtIndex
+from extractor.review.inspect import current
+from extractor.review.planter import Planter
 from extractor.review.queue import Filter
+from extractor.review.screens.filter import FilterScreen
 from extractor.review.screens.flow import FlowScreen
+from extractor.review.screens.group import GroupAnswer, GroupScreen
 from extractor.review.screens.help import HelpScreen
 from extractor.review.screens.queue import QueueScreen
 from extractor.review.screens.record import RecordScreen
@@ -22,7 +28,7 @@ from extractor.review.viewer import open_picture
 from extractor.review.widgets.picture import page_place
 from extractor.store.knowledge import model_path
 
-_KINDS: tuple[DoubtKind | None, ...] = (None, *DoubtKind)
+_SHOWN_EVERY = 0.3
 
 
 class ReviewApp(App[None]):
@@ -32,12 +38,26 @@ class ReviewApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, paths: Sequence[Path], reviewer: str, settings: Settings) -> None:
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        reviewer: str,
+        settings: Settings,
+        *,
+        index: Path | None = None,
+        plant: str | None = None,
+    ) -> None:
+        """`index` is the file that knows the doubts of unchanged records; `plant` such as `5%` or `20`.
+
+        Raises OptionsError where that is not what to plant.
+        """
         super().__init__()
         self.settings = settings
-        self.desk = Desk(paths, reviewer, learning=settings.learning)
+        planter = None if plant is None else Planter.of(plant, len(paths))
+        self.desk = Desk(
+            paths, reviewer, learning=settings.learning, planter=planter, index=DoubtIndex(index)
+        )
         self.title = settings.text("title")
-        self._for_all = False
         self._last_key: events.Key | None = None
         self._queue = QueueScreen(self)
 
@@ -51,22 +71,30 @@ class ReviewApp(App[None]):
     def load_records(self) -> None:
         """Read the records in the background; the first is at hand as soon as it is there."""
         worker = get_current_worker()
-        for number, path in enumerate(self.desk.paths):
+        shown = 0.0
+        for path in self.desk.paths:
             if worker.is_cancelled:
                 return
             try:
                 self.desk.load(path)
             except SopError as error:
-                self.call_from_thread(self.notify, str(error), severity="error")
-            if number == 0 or number == len(self.desk.paths) - 1:
+                self.call_from_thread(self.tell, error)
+            if time.monotonic() - shown > _SHOWN_EVERY:
                 self.call_from_thread(self.show)
+                shown = time.monotonic()
+            # Keys come first: they need not wait for more than one record.
+            time.sleep(0)
+        self.desk.index.save()
+        self.call_from_thread(self.show)
 
     def show(self) -> None:
         """Show the desk as it is now."""
-        self._queue.refresh_desk()
-        session = self.desk.session
-        if session is not None and session.conflicts:
-            self.notify(self.settings.text("conflicts", count=len(session.conflicts)))
+        if self.screen is self._queue:
+            self._queue.refresh_desk()
+
+    def tell(self, error: SopError) -> None:
+        """Show what went wrong, in the language of the screens."""
+        self.notify(self.settings.told(error), severity="error", timeout=10, markup=False)
 
     async def on_event(self, event: events.Event) -> None:
         """Count keys for the journal; what is typed into a field is text. A key that bubbles comes twice."""
@@ -110,11 +138,23 @@ class ReviewApp(App[None]):
         self._queue.ask("find", self.settings.text("find"))
 
     def action_group(self) -> None:
-        """Let the next answer be that of all look-alikes."""
+        """Show all look-alikes; one answer there settles those that are not taken out."""
         item = self.desk.item
-        if item is not None:
-            self._for_all = True
-            self.notify(self.settings.text("alike", count=len(self.desk.queue.alike(item))))
+        group = [] if item is None else self.desk.queue.alike(item)
+        if item is None or len(group) < 2:
+            self.notify(self.settings.text("group_none"))
+            return
+        items = [item, *(other for other in group if other.path != item.path or other.doubt != item.doubt)]
+        self.push_screen(GroupScreen(self.settings, items, self._queue.image_kind, current), self._grouped)
+
+    def _grouped(self, given: GroupAnswer | None) -> None:
+        if given is not None:
+            answer, chosen = given
+            self._guarded(
+                lambda: self.notify(
+                    self.settings.text("answered", count=self.desk.answer_alike(answer, chosen))
+                )
+            )
 
     def action_skip(self) -> None:
         self._guarded(self.desk.skip)
@@ -132,12 +172,24 @@ class ReviewApp(App[None]):
         self._turn(self.desk.redo)
 
     def action_filter(self) -> None:
-        """Show the next kind of doubt alone; after the last kind, all."""
-        here = _KINDS.index(self.desk.filter.kind)
-        kind = _KINDS[(here + 1) % len(_KINDS)]
-        self.desk.filter = Filter(kind=kind)
-        self.desk.position = 0
-        self._queue.refresh_desk()
+        """Choose which doubts are shown."""
+        item = self.desk.item
+        sheets = [path for path, doubts in self.desk.queue.doubts.items() if doubts]
+        if item is not None:
+            at = sheets.index(item.path) if item.path in sheets else 0
+            sheets = [*sheets[at:], *sheets[:at]]
+
+        def chosen(wanted: Filter | None) -> None:
+            if wanted is not None:
+                self.desk.show_only(wanted)
+            self._queue.refresh_desk()
+
+        self.push_screen(
+            FilterScreen(
+                self.settings, self.desk.filter, sheets, lambda wanted: len(self.desk.queue.items(wanted))
+            ),
+            chosen,
+        )
 
     def action_approve(self) -> None:
         self._approve(in_spite=False)
@@ -157,13 +209,25 @@ class ReviewApp(App[None]):
             self._guarded(lambda: open_picture(*place))
 
     def action_record(self) -> None:
-        data = self.desk.record()
-        if data is not None:
-            self.push_screen(RecordScreen(self.settings, data), self._jump)
+        self._push_whole(lambda here: RecordScreen(self.settings, self.desk, here))
 
     def action_structure_view(self) -> None:
-        if self.desk.record() is not None:
-            self.push_screen(FlowScreen(self.settings, self.desk), self._jump)
+        self._push_whole(lambda here: FlowScreen(self.settings, self.desk, here))
+
+    def _push_whole(self, screen: Callable[[str], Screen[str]]) -> None:
+        """Show a screen of the whole record, which stays at hand as long as the screen does."""
+        if self.desk.record() is None:
+            return
+        here = self.desk.item.doubt.pointer if self.desk.item is not None else ""
+        before = self.desk.hold()
+
+        def closed(pointer: str | None) -> None:
+            if pointer is not None:
+                self.desk.visit(pointer)
+            self.desk.let_go(before)
+            self._queue.refresh_desk()
+
+        self.push_screen(screen(here), closed)
 
     def action_help(self) -> None:
         self.push_screen(HelpScreen(self.settings))
@@ -173,21 +237,17 @@ class ReviewApp(App[None]):
         self._guarded(self.desk.close)
         self.exit()
 
-    def _jump(self, pointer: str | None) -> None:
-        if pointer is not None:
-            self.desk.visit(pointer)
-        self._queue.refresh_desk()
-
     def _answer(self, give: Answer) -> None:
-        for_all, self._for_all = self._for_all, False
-        if not for_all:
-            self._guarded(lambda: self.desk.answer(give))
-            return
+        doubt = None if self.desk.item is None else self.desk.item.doubt
 
-        def all_alike() -> None:
-            self.notify(self.settings.text("answered", count=self.desk.answer_alike(give)))
+        def answer() -> None:
+            self.desk.answer(give)
+            if doubt is not None and doubt.truth is not None:
+                caught = self.desk.caught_planted()
+                name = "planted_caught" if caught else "planted_missed"
+                self.notify(self.settings.text(name, truth=doubt.truth), markup=False, timeout=10)
 
-        self._guarded(all_alike)
+        self._guarded(answer)
 
     def _turn(self, turn: Callable[[], bool]) -> None:
         def turned() -> None:
@@ -200,7 +260,8 @@ class ReviewApp(App[None]):
         try:
             self.desk.approve(in_spite=in_spite)
         except SopError as error:
-            self.notify(f"{error.message} {self.settings.text('approve_anyway')}", severity="warning")
+            said = f"{self.settings.told(error.message)} {self.settings.text('approve_anyway')}"
+            self.notify(said, severity="warning", markup=False)
         else:
             self.notify(self.settings.text("approved"))
         self._queue.refresh_desk()
@@ -210,5 +271,5 @@ class ReviewApp(App[None]):
         try:
             act()
         except SopError as error:
-            self.notify(str(error), severity="error", timeout=10)
+            self.tell(error)
         self._queue.refresh_desk()

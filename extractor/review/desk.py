@@ -229,6 +229,12 @@ class Desk:
             self.turn_to(self.paths[0])
         return None if self.session is None else self.session.data
 
+    def caught_planted(self) -> bool:
+        """Whether the last answer in the open record caught a planted error."""
+        session = self._sessions.current
+        entry = session.entries[-1] if session is not None and session.entries else None
+        return entry is not None and entry.action == planting.ACTION and bool(entry.detail["caught"])
+
     def fault(self) -> SopError | None:
         """What went wrong behind the reviewer's back, once."""
         return self._sessions.fault()

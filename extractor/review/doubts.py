@@ -15,6 +15,8 @@ from extractor.review.values import as_text, edge_text, shown, symbol_text
 from extractor.store.knowledge import load_json
 
 MOST_CANDIDATES = 9
+STRUCTURE_CONFLICT = "/review/conflict"
+"""The key of the doubt about the whole structure of a record."""
 
 
 class DoubtKind(StrEnum):
@@ -34,7 +36,7 @@ class DoubtKind(StrEnum):
 class Candidate:
     """A possible answer: the text that would be typed, and where it comes from.
 
-    `source` is `current`, `engine`, `raw`, `lexicon` or `flow`.
+    `source` is `current`, `newer`, `engine`, `raw`, `lexicon` or `flow`.
     """
 
     text: str
@@ -74,7 +76,11 @@ class Doubt:
 
 def find_doubts(record: Json, lexicon: Mapping[str, Sequence[str]] | None = None) -> list[Doubt]:
     """The open doubts of a record, most urgent first; `lexicon` holds known texts by field."""
-    doubts = [*_value_doubts(record, lexicon or {}), *_finding_doubts(record)]
+    doubts = [
+        *_structure_conflict(record),
+        *_value_doubts(record, lexicon or {}),
+        *_finding_doubts(record),
+    ]
     return sorted(doubts, key=order)
 
 
@@ -87,6 +93,8 @@ def doubt_at(record: Json, pointer: str, lexicon: Mapping[str, Sequence[str]] | 
     """The question about any value of the record, whether it is doubtful or not."""
     evidence = record["evidence"].get(pointer) or {"confidence": 1.0}
     traits = traits_of(pointer)
+    if _newer(evidence) is not None:
+        traits = traits | {"kind": DoubtKind.CONFLICT}
     value, raw = shown(record, pointer), evidence.get("raw")
     candidates = tuple(_candidates(record, pointer, evidence, (lexicon or {}).get(traits["field"], ())))
     box = evidence.get("box")
@@ -132,6 +140,33 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Json], ...]:
         (re.compile(re.escape(kind["pattern"]).replace(r"\*", "[^/]+")), kind)
         for kind in load_json("review/doubts.json")["kinds"]
     )
+
+
+def _newer(evidence: Json) -> str | None:
+    """What a newer extraction has where the reviewer and it differ, until that is settled."""
+    return evidence.get("conflict") if evidence.get("needs_review") else None
+
+
+def _structure_conflict(record: Json) -> Iterator[Doubt]:
+    """The question whose steps, lanes and connectors stand: the reviewer's or a newer extraction's."""
+    conflict = record["review"].get("conflict")
+    if conflict is not None:
+        traits = load_json("review/doubts.json")["structure"]
+        texts = (Candidate(conflict["current"], "current"), Candidate(conflict["newer"], "newer"))
+        yield Doubt(
+            key=STRUCTURE_CONFLICT,
+            pointer="/steps",
+            kind=DoubtKind.CONFLICT,
+            field="structure",
+            value=conflict["current"],
+            raw=None,
+            reason=traits["reason"],
+            confidence=0.5,
+            harm=traits["harm"],
+            keystrokes=1.0,
+            severity=Severity.ERROR,
+            candidates=texts,
+        )
 
 
 def _value_doubts(record: Json, lexicon: Mapping[str, Sequence[str]]) -> Iterator[Doubt]:
@@ -182,6 +217,9 @@ def _candidates(record: Json, pointer: str, evidence: Json, known: Sequence[str]
 def _all_candidates(record: Json, pointer: str, evidence: Json, known: Sequence[str]) -> Iterator[Candidate]:
     field, value = traits_of(pointer)["field"], resolve(record, pointer)
     yield Candidate(shown(record, pointer), "current")
+    newer = _newer(evidence)
+    if newer is not None:
+        yield Candidate(newer, "newer")
     if field == "symbol":
         yield from _symbol_candidates(record, value, evidence.get("alternatives", ()))
         return

@@ -1,13 +1,20 @@
 """Carries a reviewer's corrections over to a newer extraction of the same sheet, by place and by content."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rapidfuzz import fuzz
 
-from extractor.review.edits.evidence import with_evidence, with_value
-from extractor.review.pointers import MISSING, Json, join, parts, resolve
+from extractor.review.edits.evidence import REVIEWER, with_evidence, with_value
+from extractor.review.journal import digest
+from extractor.review.pointers import Json, join, parts, resolve
+from extractor.review.values import shown
 
+CONFLICT = "conflict"
+"""The key under which evidence, and the record's review, keep what a newer extraction has instead."""
+
+_REASON = "ekstraksi baru membaca lain"
+_STRUCTURE = ("/actors", "/steps", "/flow")
 _SAME_PLACE = 0.5
 _SAME_WORDS = 75.0
 _LISTS = (
@@ -27,45 +34,103 @@ _LISTS = (
 def merge(base: Json, reviewed: Json, newer: Json) -> tuple[Json, tuple[str, ...]]:
     """The newer extraction with what the reviewer settled, and the pointers where the two differ.
 
-    `base` is the extraction that was reviewed. Where the reviewer changed the structure of the steps, the
-    lanes or the flow, their structure stays as a whole, and is named as a conflict where the newer one
-    differs from the old one. A correction that has no place in the newer record any more is a conflict too.
+    `base` is the extraction that was reviewed. Values are carried over one by one. Where the reviewer changed
+    the structure of steps, lanes or flow, or a correction in them has no place any more, theirs stays as a
+    whole; the same holds for a list of the identity block. What differs becomes a doubt with both readings as
+    candidates: a value's in its evidence, the structure's in `review.conflict`.
     """
-    merged, conflicts = dict(newer), []
-    for name in ("actors", "steps", "flow"):
-        if _skeleton(base, name) != _skeleton(reviewed, name):
-            return _kept_structure(base, reviewed, newer)
     places = _places(reviewed, newer)
-    for pointer, evidence in reviewed["evidence"].items():
-        if evidence == base["evidence"].get(pointer):
-            continue
+    changed = [place for place, known in reviewed["evidence"].items() if known != base["evidence"].get(place)]
+    lost = [place for place in changed if _moved(place, places) is None]
+    merged = newer | {"review": reviewed["review"]}
+    conflicts: list[str] = []
+    kept = {_list_of(place) for place in lost}
+    if kept & set(_STRUCTURE) or any(
+        _skeleton(base, name) != _skeleton(reviewed, name) for name in _STRUCTURE
+    ):
+        kept |= set(_STRUCTURE)
+        merged, conflicts = _with_kept_structure(merged, base, reviewed, newer)
+    for pointer in sorted(kept - set(_STRUCTURE)):
+        merged = _with_parts(merged, reviewed, (pointer,))
+        merged = with_evidence(merged, pointer, _conflict(REVIEWER, shown(newer, pointer)))
+        conflicts.append(pointer)
+    for pointer in changed:
         target = _moved(pointer, places)
-        value = resolve(reviewed, pointer)
-        if target is None or resolve(merged, target) is MISSING:
-            conflicts.append(pointer)
+        if target is None or _list_of(pointer) in kept:
             continue
-        old, new = resolve(base, pointer), resolve(newer, target)
-        if target.startswith(("/flow/", "/steps/")) and isinstance(value, dict) and "kind" in value:
-            value = new | {"kind": value["kind"]}
-        elif target.startswith("/flow/"):
-            value = new | {key: value[key] for key in ("label", "label_origin")}
-        elif new not in (value, old):
+        value, differs = _carried(resolve(base, pointer), resolve(reviewed, pointer), resolve(newer, target))
+        evidence = _evidence(reviewed["evidence"][pointer], newer, target)
+        merged = with_value(merged, target, value)
+        if differs:
             conflicts.append(target)
-        merged = with_evidence(with_value(merged, target, value), target, _evidence(evidence, newer, target))
-    return merged | {"review": reviewed["review"]}, tuple(conflicts)
+            evidence = _conflict(evidence, shown(newer, target))
+        merged = with_evidence(merged, target, evidence)
+    return merged, tuple(conflicts)
 
 
-def _kept_structure(base: Json, reviewed: Json, newer: Json) -> tuple[Json, tuple[str, ...]]:
-    """The reviewed record with the newer source and provenance; what reads otherwise now is named."""
-    conflicts = [
-        f"/{name}" for name in ("actors", "steps", "flow", "identity") if base.get(name) != newer.get(name)
-    ]
-    carried = {name: newer[name] for name in ("source", "provenance", "problems", "status")}
-    return reviewed | carried, tuple(conflicts)
+def with_structure(record: Json, newer: Json) -> Json:
+    """The record with the steps, lanes and connectors of the newer extraction; the conflict is over."""
+    taken = _with_parts(record, newer, _STRUCTURE)
+    review = {name: known for name, known in record["review"].items() if name != CONFLICT}
+    return taken | {"findings": newer["findings"], "timing": newer["timing"], "review": review}
 
 
-def _skeleton(record: Json, name: str) -> Any:
+def _with_kept_structure(merged: Json, base: Json, reviewed: Json, newer: Json) -> tuple[Json, list[str]]:
+    """The merged record with the reviewer's steps, lanes and connectors, and which of them read otherwise."""
+    merged = _with_parts(merged, reviewed, _STRUCTURE)
+    merged |= {"findings": reviewed["findings"], "timing": reviewed["timing"]}
+    differing = [f"/{name}" for name in ("actors", "steps", "flow") if base[name] != newer[name]]
+    if not differing:
+        return merged, []
+    conflict = {"extraction": digest(newer), "current": summary(reviewed), "newer": summary(newer)}
+    return merged | {"review": merged["review"] | {CONFLICT: conflict}}, differing
+
+
+def summary(record: Json) -> str:
+    """How much structure a record has, in words that the screens can translate."""
+    steps, lanes, edges = (len(record[name]) for name in ("steps", "actors", "flow"))
+    return f"{steps} langkah, {lanes} pelaksana, {edges} penghubung"
+
+
+def _with_parts(record: Json, other: Json, pointers: Sequence[str]) -> Json:
+    """The record with these parts, and all evidence of theirs, from another one."""
+
+    def inside(pointer: str) -> bool:
+        return any(pointer == part or pointer.startswith(part + "/") for part in pointers)
+
+    evidence = {place: known for place, known in record["evidence"].items() if not inside(place)}
+    evidence |= {place: known for place, known in other["evidence"].items() if inside(place)}
+    record = record | {"evidence": evidence}
+    for pointer in pointers:
+        record = with_value(record, pointer, resolve(other, pointer))
+    return record
+
+
+def _carried(old: Any, value: Any, new: Any) -> tuple[Any, bool]:
+    """The reviewer's value in the newer record's place, and whether the newer reading is a third one.
+
+    Of a symbol its kind is carried over, of a connector its label: their ids and ends are the newer record's.
+    """
+    for names in (("kind",), ("label", "label_origin")):
+        if isinstance(value, dict) and isinstance(new, dict) and names[0] in value and names[0] in new:
+            before = old.get(names[0]) if isinstance(old, dict) else None
+            differs = new[names[0]] not in (value[names[0]], before)
+            return new | {name: value[name] for name in names}, differs
+    return value, new not in (value, old)
+
+
+def _conflict(evidence: Json, text: str) -> Json:
+    return evidence | {"needs_review": True, "confidence": 0.5, "reason": _REASON, CONFLICT: text}
+
+
+def _list_of(pointer: str) -> str:
+    """The list that the pointer leads into, and the pointer itself where there is none."""
+    return next((name for name in _LISTS if pointer.startswith(name + "/")), pointer)
+
+
+def _skeleton(record: Json, pointer: str) -> Any:
     """What is structure in a list of the record, apart from its words."""
+    name = pointer[1:]
     if name == "steps":
         return [(step["id"], [(s["id"], s["actor"]) for s in step["symbols"]]) for step in record["steps"]]
     if name == "flow":

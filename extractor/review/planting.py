@@ -37,7 +37,7 @@ def plantable(record: Json) -> list[str]:
 
 
 def planted(record: Json, pointer: str, real: list[Doubt], chance: Random) -> Doubt | None:
-    """A doubt that shows a wrong value of this place and looks like the `real` ones; None if none is found."""
+    """A doubt with a wrong value of this place that looks like the `real` ones; None where none is found."""
     doubt = doubt_at(record, pointer)
     drawn = doubt.kind is DoubtKind.FLOW
     wrong = _other(doubt, chance) if drawn else _misread(doubt.value, chance)

@@ -15,12 +15,12 @@ from extractor.errors import LockedError, OptionsError, OutputError
 from extractor.record import codec
 from extractor.record.model import ReviewState, Severity, SopRecord
 from extractor.review import journal, planting
-from extractor.review.doubts import Doubt, doubt_at, find_doubts
+from extractor.review.doubts import STRUCTURE_CONFLICT, Doubt, doubt_at, find_doubts
 from extractor.review.edits import answers
 from extractor.review.edits.checking import rechecked
 from extractor.review.edits.evidence import with_value
 from extractor.review.journal import Entry, History
-from extractor.review.merge import merge
+from extractor.review.merge import CONFLICT, merge, with_structure
 from extractor.review.place import ReviewPlace, load
 from extractor.review.pointers import Change, Json, diff, patched
 from extractor.store import atomic
@@ -89,6 +89,14 @@ class Session:
         self._settle(
             "edit", doubt, text, lambda: answers.replace(self.data, doubt, text), keys, seconds, detail
         )
+
+    def take(self, doubt: Doubt, text: str, keys: int = 1, seconds: float = 0.0) -> None:
+        """Take the candidate of this text, or put the text there where no candidate has it."""
+        texts = [candidate.text for candidate in doubt.candidates]
+        if text in texts:
+            self.choose(doubt, texts.index(text) + 1, keys, seconds)
+        else:
+            self.edit(doubt, text, keys, seconds)
 
     def blank(self, doubt: Doubt, keys: int = 1, seconds: float = 0.0) -> None:
         self._settle("blank", doubt, None, lambda: answers.blank(self.data, doubt), keys, seconds)
@@ -206,6 +214,9 @@ class Session:
         detail: Json | None = None,
     ) -> None:
         """Answer a doubt; what is said of a planted one is only noted, and `change` is never made."""
+        if doubt.key == STRUCTURE_CONFLICT:
+            self._answer(action, doubt, self._structure(doubt, answer), keys, seconds, detail)
+            return
         if doubt.truth is None:
             self._answer(action, doubt, change(), keys, seconds, detail)
             return
@@ -214,6 +225,17 @@ class Session:
             self._write(planting.ACTION, (), doubt.key, keys, seconds, detail=detail)
         else:
             self._answer(planting.ACTION, doubt, data, keys, seconds, detail)
+
+    def _structure(self, doubt: Doubt, answer: str | None) -> Json:
+        """The record with the structure that was chosen: the reviewer's, or that of the newer extraction."""
+        texts = [candidate.text for candidate in doubt.candidates]
+        if answer not in texts:
+            raise OptionsError("Choose one of the two structures.")
+        if answer == doubt.value:
+            review = {name: known for name, known in self.data["review"].items() if name != CONFLICT}
+            return self.data | {"review": review}
+        newer = self.place.newer(self.data["review"][CONFLICT]["extraction"])
+        return with_structure(self.data, load(newer))
 
     def _known(self, found: Json, base: Json) -> bool:
         """Whether this extraction was merged before, or is the one that the review began with."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from extractor.errors import OptionsError
+from extractor.errors import OptionsError, SopError
+from extractor.review.messages import told, translated
 from extractor.store.knowledge import load_json
 
 
@@ -57,6 +58,19 @@ class Settings:
         """The words of this name in the chosen language."""
         words: str = load_json("review/texts.json")[self.lang][name]
         return words.format(**values)
+
+    def field(self, name: str) -> str:
+        """What a key of the record is called in the chosen language; the key itself where it has no word."""
+        word: str = load_json("review/texts.json")[self.lang]["fields"].get(name, name)
+        return word
+
+    def source(self, name: str) -> str:
+        """What a candidate's source is called in the chosen language."""
+        return self.text("source_flow" if name == "flow" else name)
+
+    def told(self, said: SopError | str) -> str:
+        """An error or a reason in the chosen language."""
+        return told(said, self.lang) if isinstance(said, SopError) else translated(said, self.lang)
 
 
 def keys_of(screen: str) -> list[Key]:

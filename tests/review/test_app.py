@@ -142,8 +142,16 @@ def test_finding_filtering_and_help(path: Path) -> None:
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
         await pilot.press("slash", *"lapran", "enter")
         assert at_hand(app) == "/identity/sop_title"
-        await pilot.press("k", "k")
+        await pilot.press("k", "right", "right", "right")
+        assert "flow" in words(app, "filter-rows")
+        await pilot.press("enter")
         assert {item.doubt.kind.value for item in app.desk.items} == {"flow"}
+        assert "only flow" in words(app, "head")
+        await pilot.press("k", "left", "left", "left", "down", "right", "down", "right", "enter")
+        assert {item.doubt.severity.value for item in app.desk.items} == {"error"}
+        assert "only lembar/01, error" in words(app, "head")
+        await pilot.press("k", "0")
+        assert len(app.desk.items) == 6
         await pilot.press("question_mark")
         assert len(app.screen_stack) == 3
         await pilot.press("escape")

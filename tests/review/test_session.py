@@ -13,7 +13,7 @@ from extractor.errors import OptionsError, OutputError, RecordError
 from extractor.record import codec
 from extractor.record.model import ReviewState, SopRecord, SymbolKind
 from extractor.review import journal
-from extractor.review.doubts import DoubtKind
+from extractor.review.doubts import STRUCTURE_CONFLICT, DoubtKind
 from extractor.review.edits import structure
 from extractor.review.place import load
 from extractor.review.session import Session
@@ -246,6 +246,15 @@ def test_where_the_newer_extraction_reads_otherwise_the_conflict_is_shown(path: 
     with Session(path, "ani") as session:
         assert session.conflicts == ("/identity/sop_title",)
         assert session.record.identity.sop_title == "Judul Lain"
+        first = session.doubts()[0]
+        assert (first.kind, first.value) == (DoubtKind.CONFLICT, "Judul Lain")
+        assert [(one.text, one.source) for one in first.candidates[:2]] == [
+            ("Judul Lain", "current"),
+            ("Penyusunan Laporan", "newer"),
+        ]
+        session.choose(first, 2)
+        assert session.record.identity.sop_title == "Penyusunan Laporan"
+        assert not [doubt for doubt in session.doubts() if doubt.kind is DoubtKind.CONFLICT]
 
 
 def test_a_changed_structure_stays_and_a_differing_one_is_a_conflict(path: Path) -> None:
@@ -254,7 +263,44 @@ def test_a_changed_structure_stays_and_a_differing_one_is_a_conflict(path: Path)
     path.write_text(codec.dumps(newer(make_record())))
     with Session(path, "ani") as session:
         assert len(session.record.steps) == 2
-        assert session.conflicts == ("/identity",)
+        assert session.record.identity.sop_title == "Penyusunan Laporan", "values come from the newer one"
+        assert session.conflicts == ()
+
+
+def other_structure(record: SopRecord) -> SopRecord:
+    """The sheet read again with a step less at the front and a connector less."""
+    data = record.model_dump(mode="json")
+    data = structure.delete_step(data, 0)
+    return SopRecord.model_validate(data | {"provenance": {"version": "2"}})
+
+
+@pytest.mark.parametrize(("number", "steps"), [(1, ["s1", "s2"]), (2, ["s2", "s3"])])
+def test_one_of_two_structures_is_chosen_as_a_whole(path: Path, number: int, steps: list[str]) -> None:
+    with Session(path, "ani") as session:
+        session.change("delete_step", partial(structure.delete_step, step=2))
+    path.write_text(codec.dumps(other_structure(make_record())))
+    with Session(path, "ani") as session:
+        assert session.conflicts == ("/steps", "/flow")
+        doubt = session.doubts()[0]
+        assert (doubt.key, doubt.kind) == (STRUCTURE_CONFLICT, DoubtKind.CONFLICT)
+        with pytest.raises(OptionsError, match="one of the two"):
+            session.edit(doubt, "other")
+        with pytest.raises(OptionsError):
+            session.approve()
+        session.choose(doubt, number)
+        assert [step.id for step in session.record.steps] == steps
+        assert session.doubts()[0].key != STRUCTURE_CONFLICT
+        session.undo()
+        assert session.doubts()[0].key == STRUCTURE_CONFLICT
+
+
+def test_a_correction_without_a_place_in_the_newer_extraction_is_not_lost(path: Path) -> None:
+    with Session(path, "ani") as session:
+        session.edit(session.doubt("/steps/0/activity"), "Menyusun laporan tahunan")
+    path.write_text(codec.dumps(other_structure(make_record())))
+    with Session(path, "ani") as session:
+        assert session.record.steps[0].activity == "Menyusun laporan tahunan"
+        assert session.doubts()[0].key == STRUCTURE_CONFLICT
 
 
 def test_the_checks_run_again_and_what_is_settled_stays_settled(tmp_path: Path) -> None:

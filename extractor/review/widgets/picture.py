@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Static
+from textual.worker import get_current_worker
 
 from extractor.errors import UnreadableFileError
 from extractor.page.crop import crop_place
@@ -37,19 +39,41 @@ class CropView(Vertical):
             yield self._kind()
 
     def show(self, record: Path, data: Json, doubt: Doubt | None) -> None:
-        """Draw the place of this doubt, where it is another than before."""
+        """Draw the place of this doubt, where it is another than before; the words need not wait for it."""
         place = None if doubt is None else page_place(record, data, doubt)
         if place is not None and place == self._shown:
             return
         self._shown = place
-        note = "" if place else self._settings.text("no_picture")
+        if place is None or not place[0].exists():
+            self._draw(place, None)
+        elif self._kind is not None:
+            widths = [page["width"] for page in data["source"]["pages"] if page["number"] == doubt.page]  # type: ignore[union-attr]
+            self._note("cells" if _is_coarse(self._kind) else None)
+            self._load(place, _ROW_PART * max(widths, default=0))
+        else:
+            self._note(None)
+
+    @work(thread=True, exclusive=True)
+    def _load(self, place: tuple[Path, Box], row_width: float) -> None:
+        try:
+            picture = crop_place(*place, row_width)
+        except UnreadableFileError:
+            picture = None
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._draw, place, picture)
+
+    def _draw(self, place: tuple[Path, Box] | None, picture: "Picture | None") -> None:
+        """Show the picture, unless another place was gone to meanwhile."""
+        if place != self._shown:
+            return
         if self._kind is not None:
-            image = None if place is None else _crop(*place, data, doubt)
-            self.query_one(self._kind).image = image  # type: ignore[attr-defined]
-            note = note if image is not None else self._settings.text("no_picture")
-            if image is not None and _is_coarse(self._kind):
-                note = self._settings.text("cells")
-        self.query_one("#picture-note", Static).update(note)
+            self.query_one(self._kind).image = picture  # type: ignore[attr-defined]
+        if picture is None:
+            self._note("no_picture")
+
+    def _note(self, name: str | None) -> None:
+        words = "" if name is None else self._settings.text(name)
+        self.query_one("#picture-note", Static).update(words)
 
 
 def page_place(record: Path, data: Json, doubt: Doubt) -> tuple[Path, Box] | None:
@@ -60,14 +84,6 @@ def page_place(record: Path, data: Json, doubt: Doubt) -> tuple[Path, Box] | Non
         if page["number"] == doubt.page and page.get("image"):
             return record.parent / page["image"], Box(*doubt.box)
     return None
-
-
-def _crop(path: Path, box: Box, data: Json, doubt: Doubt | None) -> "Picture | None":
-    widths = [p["width"] for p in data["source"]["pages"] if doubt is not None and p["number"] == doubt.page]
-    try:
-        return crop_place(path, box, _ROW_PART * max(widths, default=0))
-    except UnreadableFileError:
-        return None
 
 
 def image_widget(images: Images) -> type[Widget] | None:

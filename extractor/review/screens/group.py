@@ -1,0 +1,139 @@
+"""The doubts of one reading: each is shown, each can be taken out, and one answer settles the rest."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import Screen
+from textual.suggester import SuggestFromList
+from textual.widget import Widget
+from textual.widgets import Footer, Input, Static
+
+from extractor.review.desk import Answer
+from extractor.review.listing import Item
+from extractor.review.pointers import Json
+from extractor.review.settings import Settings, keys_of
+from extractor.review.widgets.picture import CropView
+from extractor.review.widgets.value import value_text
+from extractor.review.wording import place_words
+
+GroupAnswer = tuple[Answer, list[Item]]
+
+
+class GroupScreen(Screen[GroupAnswer]):
+    """Gives the answer and the doubts that it is for, or None."""
+
+    AUTO_FOCUS: ClassVar[str | None] = ""
+
+    def __init__(
+        self,
+        settings: Settings,
+        items: Sequence[Item],
+        image_kind: type[Widget] | None,
+        record: Callable[[Path], Json],
+    ) -> None:
+        """`items` are the look-alikes, the one at hand among them; `record` gives a record's JSON."""
+        super().__init__()
+        self._settings = settings
+        self._items = list(items)
+        self._chosen = [True] * len(self._items)
+        self._here = 0
+        self._image_kind = image_kind
+        self._record = record
+        for key in keys_of("group"):
+            self._bindings.bind(key.names, key.action, settings.text(key.action), show=key.shown)
+        for number in range(1, 10):
+            self._bindings.bind(str(number), f"choose({number})", show=False)
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="head", markup=False)
+        with Horizontal(id="body"):
+            yield Static("", id="members", markup=False)
+            with Vertical(id="right"):
+                yield CropView(self._settings, self._image_kind)
+                with VerticalScroll(id="value-scroll", can_focus=False):
+                    yield Static("", id="value")
+        yield Input(id="input")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self.query_one("#input").display = False
+        self._show()
+
+    def on_resize(self) -> None:
+        self._show()
+
+    def action_next(self) -> None:
+        self._here = min(self._here + 1, len(self._items) - 1)
+        self._show()
+
+    def action_previous(self) -> None:
+        self._here = max(self._here - 1, 0)
+        self._show()
+
+    def action_take_out(self) -> None:
+        self._chosen[self._here] = not self._chosen[self._here]
+        self.action_next()
+
+    def action_accept(self) -> None:
+        self._give(lambda session, doubt, keys, seconds: session.accept(doubt, keys, seconds))
+
+    def action_choose(self, number: int) -> None:
+        candidates = self._items[0].doubt.candidates
+        if number <= len(candidates):
+            self._take(candidates[number - 1].text)
+
+    def action_unreadable(self) -> None:
+        self._give(lambda session, doubt, keys, seconds: session.unreadable(doubt, keys, seconds))
+
+    def action_blank(self) -> None:
+        self._give(lambda session, doubt, keys, seconds: session.blank(doubt, keys, seconds))
+
+    def action_edit(self) -> None:
+        doubt = self._items[0].doubt
+        field = self.query_one("#input", Input)
+        known = [candidate.text for candidate in doubt.candidates]
+        field.suggester = SuggestFromList(known, case_sensitive=False)
+        field.value, field.display = doubt.value, True
+        field.focus()
+        field.cursor_position = len(doubt.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self._take(event.value)
+
+    def action_leave(self) -> None:
+        field = self.query_one("#input", Input)
+        if field.display:
+            field.display = False
+            self.set_focus(None)
+        else:
+            self.dismiss(None)
+
+    def _take(self, text: str) -> None:
+        self._give(lambda session, doubt, keys, seconds: session.take(doubt, text, keys, seconds))
+
+    def _give(self, answer: Answer) -> None:
+        chosen = [item for item, wanted in zip(self._items, self._chosen, strict=True) if wanted]
+        self.dismiss((answer, chosen) if chosen else None)
+
+    def _show(self) -> None:
+        text = self._settings.text
+        head = text("group_title", count=len(self._items), chosen=sum(self._chosen))
+        self.query_one("#head", Static).update(head)
+        item = self._items[self._here]
+        self.query_one(CropView).show(item.path, self._record(item.path), item.doubt)
+        self.query_one("#value", Static).update(value_text(item.doubt, self._settings))
+        height = max(self.query_one("#members").size.height, 3)
+        first = max(min(self._here - height // 2, len(self._items) - height), 0)
+        lines = [self._line(n) for n in range(first, min(first + height, len(self._items)))]
+        self.query_one("#members", Static).update(Text("\n").join(lines))
+
+    def _line(self, place: int) -> Text:
+        item = self._items[place]
+        mark = f"{'>' if place == self._here else ' '}[{'x' if self._chosen[place] else ' '}] "
+        where = f"{'/'.join(item.path.parts[-3:-1])} {place_words(item.doubt.pointer, self._settings)}"
+        style = "reverse" if place == self._here and not self._settings.plain else ""
+        return Text(mark + where, style, no_wrap=True, overflow="ellipsis")

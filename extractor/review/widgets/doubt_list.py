@@ -1,0 +1,51 @@
+"""The doubts around the one at hand, a line each; only what fits is ever drawn."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.text import Text
+from textual import events
+from textual.widgets import Static
+
+from extractor.review.listing import Item, Listing
+from extractor.review.settings import Settings
+from extractor.review.wording import place_words
+
+
+class DoubtList(Static):
+    """The lines of a listing around a position, with a line for each record that they belong to."""
+
+    def __init__(self, settings: Settings, listed: Callable[[], tuple[Listing, Item | None, int]]) -> None:
+        """`listed` gives the listing, the item at hand and its position."""
+        super().__init__("", id="list")
+        self._settings = settings
+        self._listed = listed
+
+    def refresh_lines(self) -> None:
+        """Draw the lines anew."""
+        listing, item, position = self._listed()
+        height = max(self.size.height, 3)
+        first = max(min(position - height // 2, len(listing) - height), 0)
+        lines: list[Text] = []
+        here, path = 0, None
+        for one in listing[first : first + height]:
+            if one.path != path:
+                path = one.path
+                lines.append(Text(_sheet(path), "dim", no_wrap=True, overflow="ellipsis"))
+            lit = item is not None and one.path == item.path and one.doubt.key == item.doubt.key
+            here = len(lines) if lit else here
+            lines.append(self._line(one, lit=lit))
+        top = max(min(here - height // 2, len(lines) - height), 0)
+        self.update(Text("\n").join(lines[top : top + height]))
+
+    def on_resize(self, _: events.Resize) -> None:
+        self.refresh_lines()
+
+    def _line(self, item: Item, *, lit: bool) -> Text:
+        place = place_words(item.doubt.pointer, self._settings)
+        words = f"{'>' if lit else ' '}{place}: {item.doubt.value}"[: max(self.size.width, 20)]
+        return Text(words, "reverse" if lit else "", no_wrap=True, overflow="ellipsis")
+
+
+def _sheet(path: Path) -> str:
+    return "/".join(path.parts[-3:-1])

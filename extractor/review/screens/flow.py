@@ -33,7 +33,7 @@ class FlowScreen(Screen[str]):
         self._settings = settings
         self._desk = desk
         self._first = pointer
-        self._then: Callable[[str], None] | None = None
+        self._then: Callable[[str], object] | None = None
         for key in keys_of("flow"):
             self._bindings.bind(key.names, key.action, settings.text(key.action), show=key.shown)
 
@@ -214,7 +214,7 @@ class FlowScreen(Screen[str]):
         if then is not None:
             then(event.value.strip())
 
-    def _ask(self, prompt: str, then: Callable[[str], None], value: str = "") -> None:
+    def _ask(self, prompt: str, then: Callable[[str], object], value: str = "") -> None:
         field = self.query_one("#input", Input)
         field.placeholder, field.value, field.display = prompt, value, True
         field.focus()
@@ -260,7 +260,7 @@ class FlowScreen(Screen[str]):
         try:
             act()
         except SopError as error:
-            self.notify(str(error), severity="warning")
+            self.notify(self._settings.told(error), severity="warning", markup=False)
             return False
         return True
 

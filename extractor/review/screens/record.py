@@ -5,7 +5,7 @@ from functools import partial
 
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Input, TabbedContent, TabPane
+from textual.widgets import DataTable, Footer, Input, Static
 
 from extractor.errors import SopError
 from extractor.review.desk import Desk
@@ -17,9 +17,6 @@ from extractor.review.values import as_text, shown
 
 _WIDEST = 100
 _STEP_FIELDS = ("number", "activity", "actors", "requirements", "duration", "outputs", "remarks")
-_TABS = ("steps", "identity", "flow", "findings")
-
-Table = DataTable[str]
 
 
 class RecordScreen(Screen[str]):
@@ -30,48 +27,42 @@ class RecordScreen(Screen[str]):
         self._settings = settings
         self._desk = desk
         self._first = pointer
+        self._shown = ""
         for key in keys_of("record"):
             self._bindings.bind(key.names, key.action, settings.text(key.action), show=key.shown)
-        for number, name in enumerate(_TABS, start=1):
-            self._bindings.bind(str(number), f"tab({name!r})", settings.text(name), show=False)
+        for number, name in enumerate(_TABLES, start=1):
+            self._bindings.bind(str(number), f"table({name!r})", settings.text(name), show=False)
 
     def compose(self) -> ComposeResult:
-        with TabbedContent():
-            for number, name in enumerate(_TABS, start=1):
-                with TabPane(f"{number} {self._settings.text(name)}", id=f"tab-{name}"):
-                    yield DataTable(id=f"table-{name}", cursor_type="row")
+        yield Static("", id="head", markup=False)
+        yield DataTable(id="table", cursor_type="row")
         yield Input(id="input")
         yield Footer()
 
     def on_mount(self) -> None:
         self.query_one("#input").display = False
-        for name in _TABS:
-            self._table(name).add_columns(self._settings.text("place"), self._settings.text("content"))
+        self._table.add_columns(self._settings.text("place"), self._settings.text("content"))
+        self._table.focus()
         self.fill(self._first)
 
     def fill(self, pointer: str) -> None:
         """Show the record's values as they are now, the one at the pointer chosen."""
-        data = self._desk.record() or {}
-        lines = {
-            "steps": _steps(data),
-            "identity": _identity(data),
-            "flow": _flow(data),
-            "findings": _findings(data),
-        }
-        for name in _TABS:
-            table = self._table(name)
-            table.clear()
-            for place, text in dict(lines[name]).items():
-                table.add_row(place, text[:_WIDEST], key=place)
         if not self._choose(pointer):
-            self.action_tab("steps")
+            self.action_table(self._shown or next(iter(_TABLES)))
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         self.dismiss(event.row_key.value)
 
-    def action_tab(self, name: str) -> None:
-        self.query_one(TabbedContent).active = f"tab-{name}"
-        self._table(name).focus()
+    def action_table(self, name: str) -> None:
+        """Show one of the record's tables."""
+        self._shown = name
+        heads = [f"{n} {self._settings.text(one)}" for n, one in enumerate(_TABLES, start=1)]
+        at = list(_TABLES).index(name)
+        heads[at] = f"[{heads[at]}]"
+        self.query_one("#head", Static).update("  ".join(heads))
+        self._table.clear()
+        for place, text in self._rows(name).items():
+            self._table.add_row(place, text[:_WIDEST], key=place)
 
     def action_leave(self) -> None:
         if self.query_one("#input").display:
@@ -110,17 +101,17 @@ class RecordScreen(Screen[str]):
         self._guarded(self._desk.redo)
 
     @property
-    def _active(self) -> str:
-        return self.query_one(TabbedContent).active.removeprefix("tab-")
+    def _table(self) -> DataTable[str]:
+        return self.query_one("#table", DataTable)
 
     @property
     def _pointer(self) -> str:
         """The place that the cursor stands at; empty in an empty table."""
-        table = self._table(self._active)
+        table = self._table
         return str(table.get_row_at(table.cursor_row)[0]) if table.row_count else ""
 
-    def _table(self, name: str) -> Table:
-        return self.query_one(f"#table-{name}", DataTable)
+    def _rows(self, name: str) -> dict[str, str]:
+        return dict(_TABLES[name](self._desk.record() or {}))
 
     def _change(self, name: str, edit: Callable[[Json], Json]) -> None:
         self._guarded(lambda: self._desk.change(name, edit))
@@ -131,35 +122,40 @@ class RecordScreen(Screen[str]):
         try:
             act()
         except SopError as error:
-            self.notify(str(error), severity="warning")
+            self.notify(self._settings.told(error), severity="warning", markup=False)
         self.fill(here)
 
     def _choose(self, pointer: str) -> bool:
-        """Put the cursor on this place; False where no table shows it."""
-        for name in _TABS:
-            table = self._table(name)
-            if pointer in table.rows:
-                self.action_tab(name)
-                table.move_cursor(row=table.get_row_index(pointer))
+        """Put the cursor on this place, in the table that is shown or another; False where none has it."""
+        for name in self._from_here():
+            if pointer in self._rows(name):
+                self.action_table(name)
+                self._table.move_cursor(row=self._table.get_row_index(pointer))
                 return True
         return False
 
     def _find(self, text: str) -> bool:
         """Go to the next row that holds the text, in this table or the ones behind it."""
-        at = _TABS.index(self._active)
-        for name in [*_TABS[at:], *_TABS[:at]]:
-            table = self._table(name)
-            first = table.cursor_row + 1 if name == self._active else 0
-            for row in [*range(first, table.row_count), *range(min(first, table.row_count))]:
-                if text in " ".join(map(str, table.get_row_at(row))).casefold():
-                    self.action_tab(name)
-                    table.move_cursor(row=row)
-                    return True
+        here = self._pointer
+        for name in [*self._from_here(), self._shown]:
+            rows = list(self._rows(name).items())
+            places = [place for place, _ in rows]
+            first = places.index(here) + 1 if here in places else 0
+            here = ""
+            for place, words in rows[first:]:
+                if text in f"{place} {words}".casefold():
+                    return self._choose(place)
         return False
+
+    def _from_here(self) -> list[str]:
+        """The tables, from the one that is shown."""
+        names = list(_TABLES)
+        at = names.index(self._shown) if self._shown else 0
+        return [*names[at:], *names[:at]]
 
     def _close_input(self) -> None:
         self.query_one("#input").display = False
-        self._table(self._active).focus()
+        self._table.focus()
 
 
 def _steps(data: Json) -> Iterator[tuple[str, str]]:
@@ -205,3 +201,12 @@ def _findings(data: Json) -> Iterator[tuple[str, str]]:
         value = resolve(data, place)
         short = shown(data, place) if isinstance(value, str) else ""
         yield place, "; ".join(words) + (f" = {short}" if short else "")
+
+
+_TABLES: dict[str, Callable[[Json], Iterator[tuple[str, str]]]] = {
+    "steps": _steps,
+    "identity": _identity,
+    "flow": _flow,
+    "findings": _findings,
+}
+"""The tables by the name of their words, in the order of their keys."""

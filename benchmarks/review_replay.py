@@ -1,0 +1,341 @@
+"""Replays the truth through the review: `python -m benchmarks.review_replay --records FOLDER --truth FOLDER`.
+
+A scripted reviewer who knows what each sheet says presses real keys in the application, the cheapest that
+settle each doubt rightly, then sets right what the queue did not show. What that took is printed, beside what
+is still wrong afterwards, which should be nothing. The records are worked on in a copy.
+"""
+
+import argparse
+import asyncio
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rapidfuzz import fuzz
+from textual import events
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from benchmarks.review_answers import Judge, Reply, number_of, reply_to
+from benchmarks.review_wanted import Json, Wanted, fold, of_record, of_truth
+from extractor.review.app import ReviewApp
+from extractor.review.doubts import Doubt
+from extractor.review.place import find_records, load
+from extractor.review.pointers import join, resolve
+from extractor.review.settings import Settings
+
+SCORER = Path(__file__).resolve().parents[2] / "shared" / "score" / "score.py"
+SIZE = (120, 40)
+
+
+@dataclass
+class Cost:
+    """What was pressed for a number of questions; `typed` characters are counted apart from `keys`."""
+
+    questions: int = 0
+    keys: int = 0
+    typed: int = 0
+    first: int = 0
+    candidates: int = 0
+    edits: int = 0
+    wrong: int = 0
+    wrong_keys: int = 0
+
+
+@dataclass
+class Report:
+    """`queue` is what the queue asked, `beside` what was wrong and not asked; `left` what is still wrong."""
+
+    sheets: int
+    queue: Cost = field(default_factory=Cost)
+    beside: Cost = field(default_factory=Cost)
+    stuck: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+    def lines(self) -> list[str]:
+        queue, beside = self.queue, self.beside
+        asked = max(queue.questions, 1)
+        return [
+            f"sheets                         {self.sheets}",
+            f"doubts                         {queue.questions}",
+            f"doubts a sheet                 {queue.questions / self.sheets:.1f}",
+            f"  of them wrong                {queue.wrong}",
+            f"keys a doubt, typing apart     {queue.keys / asked:.2f}  ({queue.typed} characters typed)",
+            f"  and a wrong one              {queue.wrong_keys / max(queue.wrong, 1):.2f}",
+            f"first candidate right          {queue.first / asked:.3f}",
+            f"another candidate right        {queue.candidates / asked:.3f}",
+            f"typed or taken away            {queue.edits / asked:.3f}",
+            f"wrong and not shown            {beside.questions}",
+            f"  keys for them, typing apart  {beside.keys}  ({beside.typed} characters typed)",
+            f"could not be answered          {len(self.stuck)}",
+            f"wrong at the end               {len(self.left)}",
+            *(f"    {what}" for what in [*self.stuck, *self.left]),
+        ]
+
+
+class Reviewer:
+    """Presses keys in the application as one who knows what each record (by path) should say."""
+
+    def __init__(self, app: ReviewApp, pilot: Pilot[None], truth: Mapping[Path, Wanted]) -> None:
+        self.app, self.pilot, self.truth = app, pilot, truth
+        self.report = Report(len(truth))
+        self._cost = self.report.queue
+
+    async def play(self) -> Report:
+        """Settle the queue, then go through the records for what it did not show."""
+        await self._settle_queue()
+        self._cost = self.report.beside
+        for path, wanted in self.truth.items():
+            self.app.desk.turn_to(path)
+            await self._set_right(path, wanted)
+            self.report.left += [f"{path.parts[-3]}: {what}" for what in wrongs(wanted, self._data)]
+        return self.report
+
+    @property
+    def _data(self) -> Json:
+        data = self.app.desk.record()
+        assert data is not None
+        return data
+
+    async def press(self, *keys: str) -> None:
+        self._cost.keys += len(keys)
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """Put the text into the field that is open, in place of all that stands there, and close it."""
+        self._cost.typed += len(text)
+        field = self.app.focused
+        assert isinstance(field, Input)
+        field.post_message(events.Paste(text))
+        await self.press("enter")
+
+    async def _settle_queue(self) -> None:
+        seen: set[tuple[Path, Doubt, str]] = set()
+        while (item := self.app.desk.item) is not None:
+            value = resolve(self._data, item.doubt.pointer)
+            mark = (item.path, item.doubt, json.dumps(value, default=str))
+            if mark in seen:
+                self.report.stuck.append(f"{item.path.parts[-3]}: {item.doubt.key} comes again")
+                return
+            seen.add(mark)
+            await self._answer(item.path)
+
+    async def _answer(self, path: Path) -> None:
+        """Settle the doubt at hand with as few keys as can be."""
+        item = self.app.desk.item
+        if item is None:
+            raise ValueError(f"No value of {path} is at hand.")
+        doubt, wanted, data = item.doubt, self.truth[path], self._data
+        cost = self._cost
+        cost.questions += 1
+        reply = reply_to(doubt, wanted, data)
+        if reply.text is None and not reply.gone:
+            cost.first += 1
+            await self.press("enter")
+            return
+        cost.wrong += 1
+        before = cost.keys
+        await self._correct(doubt, reply, wanted)
+        cost.wrong_keys += cost.keys - before
+
+    async def _correct(self, doubt: Doubt, reply: Reply, wanted: Wanted) -> None:
+        cost, data = self._cost, self._data
+        number = None if reply.gone else number_of(doubt, wanted, data)
+        if number is not None:
+            cost.candidates += 1
+            await self.press(str(number))
+            return
+        cost.edits += 1
+        if reply.gone:
+            await self.press("b")
+        else:
+            await self.press("e")
+            await self.type(reply.text or "")
+
+    async def _set_right(self, path: Path, wanted: Wanted) -> None:
+        """Correct what is wrong in the record and was not asked, structure first."""
+        for _ in range(500):
+            if not await self._mend_structure(wanted) and not await self._mend_value(path, wanted):
+                return
+            self._cost.questions += 1
+
+    async def _mend_value(self, path: Path, wanted: Wanted) -> bool:
+        """Correct the first wrong value through the tables; False where there is none."""
+        judge = Judge(wanted, self._data)
+        pointer = next(iter(judge.wrong_values()), None)
+        if pointer is None:
+            return await self._mend_list(judge)
+        await self.press("v", "slash")
+        await self.type(f"{pointer} ")
+        await self.press("enter")
+        questions = self._cost.questions
+        await self._answer(path)
+        self._cost.questions = questions
+        return True
+
+    async def _mend_list(self, judge: Judge) -> bool:
+        """Add the first item that a list of the identity block lacks."""
+        lacking = judge.lacking_item()
+        if lacking is None:
+            return False
+        pointer, after, text = lacking
+        await self.press("v", "slash")
+        await self.type(f"{pointer}/{after} " if after >= 0 else f"{pointer} ")
+        await self.press("i", "enter", "e")
+        await self.type(text)
+        return True
+
+    async def _mend_structure(self, wanted: Wanted) -> bool:
+        """Add or take away the first lane, step, symbol or connector that is amiss; False where none is."""
+        judge = Judge(wanted, self._data)
+        for mend in (self._mend_lanes, self._mend_steps, self._mend_symbols, self._mend_edges):
+            if await mend(judge):
+                return True
+        return False
+
+    async def _flow(self, line: str, *keys: str, typed: str | None = None) -> None:
+        """In the flow, at the line with these words, press keys, type, and come back."""
+        await self.press("f", "slash")
+        await self.type(line)
+        await self.press(*keys)
+        if typed is not None:
+            await self.type(typed)
+        await self.press("q")
+
+    async def _mend_lanes(self, judge: Judge) -> bool:
+        pairs = judge.pairs.lanes
+        for n in range(len(self._data["actors"])):
+            if n not in pairs.values():
+                await self._flow(f"/actors/{n} ", "d")
+                return True
+        for n, name in enumerate(judge.wanted.lanes):
+            if n not in pairs:
+                before = pairs.get(n - 1, -1)
+                await self._flow(f"/actors/{max(before, 0)} ", "i", "e", typed=name)
+                return True
+        return False
+
+    async def _mend_steps(self, judge: Judge) -> bool:
+        pairs = judge.pairs.steps
+        for n in range(len(self._data["steps"])):
+            if n not in pairs.values():
+                await self._flow(f"/steps/{n} ", "d")
+                return True
+        for n, step in enumerate(judge.wanted.steps):
+            if n not in pairs:
+                await self._flow(f"/steps/{pairs.get(n - 1, 0)} ", "w", "e", typed=step.texts["activity"])
+                return True
+        return False
+
+    async def _mend_symbols(self, judge: Judge) -> bool:
+        nodes = judge.pairs.nodes
+        for n, step in enumerate(self._data["steps"]):
+            for place, symbol in enumerate(step["symbols"]):
+                if symbol["id"] not in nodes:
+                    await self._flow(join("steps", n, "symbols", place) + " ", "d")
+                    return True
+                if not judge.symbol_fits(nodes[symbol["id"]], symbol):
+                    place_of = join("steps", n, "symbols", place)
+                    await self._flow(place_of + " ", "e", typed=judge.text(place_of) or "")
+                    return True
+        for node in judge.lacking_symbols():
+            m = judge.pairs.steps[node[0]]
+            await self._flow(f"/steps/{m} ", "i", "e", typed=judge.symbol_text(node))
+            return True
+        return False
+
+    async def _mend_edges(self, judge: Judge) -> bool:
+        for n, edge in enumerate(self._data["flow"]):
+            if not judge.fits(join("flow", n), edge):
+                text = judge.text(join("flow", n))
+                if text is None:
+                    await self._flow(join("flow", n) + " ", "d")
+                else:
+                    await self._flow(join("flow", n) + " ", "e", typed=text)
+                return True
+        for source, target, label in judge.missing_edges():
+            await self._flow(f" {source} ", "c", typed=target + (f" [{label}]" if label else ""))
+            return True
+        return False
+
+
+def wrongs(wanted: Wanted, record: Json) -> list[str]:
+    """The scored places of a record that differ from the truth."""
+    judge = Judge(wanted, record)
+    places = [*judge.wrong_values()]
+    places += [f"/identity/{name}" for name in wanted.lists if not judge.list_is_right(name)]
+    places += [f"step {n} is missing" for n in range(len(wanted.steps)) if n not in judge.pairs.steps]
+    places += [f"symbol {node} is missing" for node in judge.lacking_symbols()]
+    places += [f"{a} -> {b} is missing" for a, b, _ in judge.missing_edges()]
+    for name in ("steps", "flow"):
+        places += [join(name, n) for n in range(len(record[name])) if not judge.belongs(name, n)]
+    return places
+
+
+def replay(paths: Sequence[Path], truth: Mapping[Path, Wanted]) -> Report:
+    """Let the scripted reviewer work on these records, in place."""
+
+    async def run() -> Report:
+        app = ReviewApp(list(paths), "replay", Settings.of(lang="en", images="none"))
+        async with app.run_test(size=SIZE) as pilot:
+            await pilot.pause()
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            report = await Reviewer(app, pilot, truth).play()
+            await app.action_quit()
+        return report
+
+    return asyncio.run(run())
+
+
+def truths(records: Sequence[Path], folder: Path) -> dict[Path, Wanted]:
+    """The truth of each record; records that the truth has nothing of are left out."""
+    found = {}
+    for path in records:
+        case = folder / path.parts[-3]
+        known = _known(case)
+        if known:
+            activity = fold(" ".join(step["activity"] for step in load(path)["steps"]))
+            found[path] = max(known, key=lambda one: fuzz.ratio(activity, _activities(one)))
+    return found
+
+
+def _known(case: Path) -> list[Wanted]:
+    if (case / "truth.json").is_file():
+        data = json.loads((case / "truth.json").read_text(encoding="utf-8"))
+        return [of_truth(one) for one in (data if isinstance(data, list) else [data])]
+    return [of_record(load(path)) for path in sorted(case.glob("*/record.json"))]
+
+
+def _activities(wanted: Wanted) -> str:
+    return fold(" ".join(step.texts["activity"] for step in wanted.steps))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=Path, required=True, help="folder of <case>/<nn>/record.json")
+    parser.add_argument("--truth", type=Path, required=True, help="folder of <case>/truth.json or records")
+    parser.add_argument("--only", default="*", help="cases of this pattern")
+    parser.add_argument("--out", type=Path, help="keep the reviewed records here")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = arguments.out or Path(scratch) / "records"
+        for case in sorted(arguments.records.glob(arguments.only)):
+            if (arguments.truth / case.name).is_dir():
+                shutil.copytree(case, folder / case.name)
+        truth = truths(find_records([folder]), arguments.truth)
+        report = replay(list(truth), truth)
+        print("\n".join(report.lines()))
+        if SCORER.is_file() and any(arguments.truth.glob("*/truth.json")):
+            command = [sys.executable, str(SCORER), str(arguments.truth), str(folder)]
+            subprocess.run([*command, "--only", arguments.only, "--worst", "5"], check=False)
+    return 1 if report.stuck or report.left else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,5 +1,7 @@
 """Labelled components, runs, spreading and resizing of pixel arrays, for stages that do not import OpenCV."""
 
+import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import cv2
@@ -52,3 +54,26 @@ def resize_gray(gray: Gray, width: int, height: int) -> Gray:
     """The picture in another size: area means where it shrinks, cubic curves where it grows."""
     method = cv2.INTER_AREA if height < gray.shape[0] else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(gray, (max(1, width), max(1, height)), interpolation=method), dtype=np.uint8)
+
+
+def slanted_runs(mask: Mask, length: int, degrees: Sequence[float]) -> Mask:
+    """The pixels of the mask in an unbroken straight run of `length` pixels in one of the directions.
+
+    Directions are measured from level, counter-clockwise.
+    """
+    pixels = mask.astype(np.uint8)
+    found = np.zeros_like(pixels)
+    for angle in degrees if mask.size else ():
+        found |= np.asarray(cv2.morphologyEx(pixels, cv2.MORPH_OPEN, _bar(length, angle)), np.uint8)
+    return np.asarray(found.astype(np.bool_))
+
+
+def _bar(length: int, angle: float) -> NDArray[np.uint8]:
+    """A straight line of ones in the smallest array that holds it."""
+    reach = max(1, length // 2)
+    across, down = round(math.cos(math.radians(angle)) * reach), round(math.sin(math.radians(angle)) * reach)
+    bar = np.zeros((2 * abs(down) + 1, 2 * abs(across) + 1), np.uint8)
+    right, bottom = bar.shape[1] - 1, bar.shape[0] - 1
+    rising = across * down >= 0
+    ends = ((0, bottom), (right, 0)) if rising else ((0, 0), (right, bottom))
+    return np.asarray(cv2.line(bar, *ends, 1), dtype=np.uint8)

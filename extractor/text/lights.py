@@ -64,7 +64,13 @@ def with_looks(page: Page, region: Region, cuts: Sequence[LineCut]) -> tuple[Lin
     coloured = region.marks | (np.ptp(picture, axis=2) >= COLOURED)
     if not coloured.any():
         return tuple(cuts)
-    return tuple(_with_looks(picture, coloured, region, cut) for cut in cuts)
+    return tuple(
+        replace(
+            _with_looks(picture, coloured, region, cut),
+            rival=_with_looks(picture, coloured, region, cut.rival) if cut.rival else None,
+        )
+        for cut in cuts
+    )
 
 
 def _with_looks(

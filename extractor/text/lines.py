@@ -1,16 +1,18 @@
 """Cutting a region into pictures of single lines."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.page.labelling import label_components, spread
+from extractor.page.labelling import Labelled, label_components, spread
 from extractor.page.model import Gray, Mask, Page, Units
 from extractor.record.geometry import Box
 from extractor.text import strokes
-from extractor.text.borders import find_frame
+from extractor.text.borders import Frame, find_frame
 from extractor.text.overflow import over_borders
+from extractor.text.pens import pen_strokes
 from extractor.text.region import Region, cut_region
 
 MARGIN = 0.3
@@ -20,6 +22,8 @@ DRAWING = -2
 """Marks the pixels of outlines, arcs and connectors beside the numbers of lines."""
 STEEP = 0.1
 """Steepness, in shares of a pixel of text height, above which a picture has two tones and no slopes."""
+SAME_LINE = 0.5
+"""Share of the height of the lower of two lines' boxes that they have in common where they are one line."""
 LINE_BOX = 1.45
 """Least height of a line's picture without margin, so that a dash keeps its size beside letters."""
 
@@ -30,7 +34,8 @@ class LineCut:
 
     `text_height` in pixels; `contrast` 0 to 1, ink against paper; `stroke` is True where all there is is one
     short level stroke; `offset` is the x of the picture's left edge in pixels of the region. `looks` are
-    further pictures of a line that coloured marks run over.
+    further pictures of a line that coloured marks run over; `rival` is the line as it would have been cut out
+    if a pen's stroke through it had been taken for writing.
     """
 
     box: Box
@@ -40,6 +45,7 @@ class LineCut:
     stroke: bool = False
     offset: int = 0
     looks: tuple[Gray, ...] = ()
+    rival: "LineCut | None" = None
 
     @property
     def sharpness(self) -> float:
@@ -68,6 +74,28 @@ def cut_lines(region: Region, units: Units) -> tuple[LineCut, ...]:
     """The lines of a region, top to bottom; none where it holds no writing."""
     frame, bare = find_frame(region, units)
     found = label_components(bare)
+    cuts = _lines(region, units, frame, found, np.zeros_like(bare))
+    pen = pen_strokes(bare, region.marks, found, units.text_height)
+    if not pen.any():
+        return cuts
+    beside = _lines(region, units, frame, label_components(bare & ~pen), pen)
+    return tuple(replace(cut, rival=_same_line(cut, cuts)) for cut in beside)
+
+
+def _same_line(cut: LineCut, cuts: Sequence[LineCut]) -> LineCut | None:
+    """The one of the cuts that shows the same line of the region."""
+
+    def common(other: LineCut) -> float:
+        return min(cut.box.y1, other.box.y1) - max(cut.box.y0, other.box.y0)
+
+    best = max(cuts, key=common, default=None)
+    if best is None or common(best) < SAME_LINE * min(cut.box.height, best.box.height):
+        return None
+    return best
+
+
+def _lines(region: Region, units: Units, frame: Frame, found: Labelled, pen: Mask) -> tuple[LineCut, ...]:
+    """The lines that the components of the region's ink make; `pen` are strokes that are no writing."""
     wanted = strokes.writing(found, frame, units)
     if not wanted.any():
         return ()
@@ -83,7 +111,7 @@ def cut_lines(region: Region, units: Units) -> tuple[LineCut, ...]:
         return _lone_stroke(region, wanted, found.labels, found.boxes, units.text_height)
     wanted = over_borders(found, wanted, frame, centers, text, slope, units.line_width)
     line_of = strokes.assign(found, wanted, centers, text, slope)
-    line_of[strokes.drawings(found, wanted, text)] = DRAWING
+    line_of[strokes.drawings(found, wanted, text) | pen] = DRAWING
     cuts = (_cut(region, line_of, k, text, slope) for k in range(len(centers)))
     return tuple(cut for cut in cuts if cut is not None)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from extractor.errors import MissingDependencyError
 from extractor.options import Engine, Profile, TextOptions
+from extractor.record.folding import letters_of
 from extractor.text.confidence import Calibration, LineSigns, line_signs
 from extractor.text.decoding import LineDecoder
 from extractor.text.engines.base import EngineError, LineEngine, LineReading
@@ -21,6 +22,9 @@ from extractor.text.voting import vote
 
 UNSURE = 0.9
 """In the fast profile a line whose calibrated confidence is lower is read by the other engine too."""
+
+RIVALLED = 0.85
+"""Most that a line is sure of whose other cut reads otherwise."""
 
 DECODED_COST = 2.0
 """What reading a line by its likeliest words counts for as repair."""
@@ -93,7 +97,18 @@ class Recogniser:
             known = (*results[k].readings, *readings)
             sure = min(results[k].confidence, agreement(leading[k], readings))
             results[k] = replace(results[k], confidence=sure, readings=known)
+        self._rivals(cuts, results)
         return results
+
+    def _rivals(self, cuts: Sequence[LineCut], results: list[Recognised]) -> None:
+        """Puts the surer reading in the place of lines that were cut out in two ways."""
+        rivals = {k: cut.rival for k, cut in enumerate(cuts) if cut.rival is not None}
+        for k, other in zip(rivals, self.recognise(list(rivals.values())), strict=True):
+            mine = results[k]
+            surer = other if other.confidence > mine.confidence else mine
+            if letters_of(mine.text) != letters_of(other.text):
+                surer = replace(surer, confidence=min(surer.confidence, RIVALLED))
+            results[k] = surer
 
     def _looks(self, engine: LineEngine, cuts: Sequence[LineCut]) -> dict[int, list[LineReading]]:
         """What the engine reads in the further pictures of lines that coloured marks run over."""

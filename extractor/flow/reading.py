@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from extractor.flow.confidence import Signs, connector_chance, doubt_open_ends, reasons
+from extractor.flow.contacts import HEADS, with_contacts
 from extractor.flow.cues import Cues, find_cues
 from extractor.flow.decode import Decoded, decode
 from extractor.flow.heads import head_chances
@@ -71,9 +72,12 @@ def trace_flow(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol], 
     strokes = find_strokes(page, grid, symbols)
     networks = [trace_runs(strokes), trace_skeleton(strokes)]
     junctions = combine([(network, find_ways(network)) for network in networks])
-    heads = head_chances(strokes, [(p.at, p.toward) for p in junctions.ports])
+    heads = [float(h) for h in head_chances(strokes, [(p.at, p.toward) for p in junctions.ports])]
+    corner = (strokes.area.x0, strokes.area.y0)
+    junctions = with_contacts(junctions, symbols, corner, strokes.text_height)
+    heads += HEADS * ((len(junctions.ports) - len(heads)) // 2)
     ends = Ends(
-        [float(h) for h in heads],
+        heads,
         [
             _UNUSED_SURE if votes > 1 and port.gap < 0.3 else _UNUSED_DOUBTFUL
             for port, votes in zip(junctions.ports, junctions.votes, strict=True)

@@ -17,8 +17,16 @@ from extractor.flow.strokes import Strokes
 _LONG = 1.15
 """A run this long (text heights) counts alone; a shorter one only where it joins others or symbols."""
 _SHORT = 0.4
+_STUMP = 0.25
+"""What is left of a run between a bar and a symbol is at least this long."""
+_BAR_SHARE = 0.6
+"""A run that lies in lines across it for more than this share is a piece of them."""
+_THICKEST, _HEAD, _SHAFT = 0.55, 0.9, 1.3
+"""How thick runs are at most (text heights), and such as are shorter than `_SHAFT`: mere heads."""
 _TABLE_LONG = 2.5
 """The same outside the lanes, where the runs of letters must not count."""
+_BAR = 1.4
+"""Ink this wide (text heights) across a run is a line or rule that it crosses, wider than any arrow head."""
 _MERGE = 0.75
 _JOIN = 0.4
 _REACH = 1.7
@@ -69,23 +77,33 @@ def trace_runs(strokes: Strokes) -> Network:
 def _find(strokes: Strokes, flat: bool) -> list[_Run]:
     unit = strokes.text_height
     length = max(3, round(_SHORT * unit), round(2 * strokes.line_width) + 2)
-    opened = _opened(strokes, flat, length)
+    field = strokes.along(flat).astype(np.uint8)
+    opened = _opened(field, strokes, flat, length)
+    wide = round(_BAR * unit)
+    bar = np.ones((wide, 1) if flat else (1, wide), np.uint8)
+    crossing = cv2.morphologyEx(field, cv2.MORPH_OPEN, bar) > 0
+    bars = cv2.dilate(cv2.morphologyEx(opened, cv2.MORPH_OPEN, bar), np.ones((3, 3), np.uint8)) > 0
+    opened[bars] = 0
     count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
     runs = []
     for label in range(1, count):
         x, y, w, h, area = (int(v) for v in stats[label])
         along = w if flat else h
-        if along < length or area / along > max(0.55 * unit, 3 * strokes.line_width):
+        thickest = max((_HEAD if along < _SHAFT * unit else _THICKEST) * unit, 3 * strokes.line_width)
+        if along < _STUMP * unit or area / along > thickest:
             continue
         part = labels[y : y + h, x : x + w] == label
-        runs.append(_measure(part if flat else part.T, (x, y) if flat else (y, x), flat, area))
+        if np.count_nonzero(part & crossing[y : y + h, x : x + w]) > _BAR_SHARE * area:
+            continue
+        run = _measure(part if flat else part.T, (x, y) if flat else (y, x), flat, area)
+        runs.append(_over_bars(run, bars if flat else bars.T))
     return runs
 
 
-def _opened(strokes: Strokes, flat: bool, length: int) -> NDArray[np.uint8]:
+def _opened(field: NDArray[np.uint8], strokes: Strokes, flat: bool, length: int) -> NDArray[np.uint8]:
     """The ink that runs straight for `length` pixels in the lanes, much further outside them."""
     rules = strokes.flat_rules if flat else strokes.tall_rules
-    mask = (strokes.along(flat) & ~rules).astype(np.uint8)
+    mask = np.where(rules, 0, field).astype(np.uint8)
     far = round(_TABLE_LONG * strokes.text_height)
     wide = np.ones((1, far) if flat else (far, 1), np.uint8)
     opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, wide).astype(np.uint8)
@@ -98,18 +116,28 @@ def _opened(strokes: Strokes, flat: bool, length: int) -> NDArray[np.uint8]:
 
 
 def _measure(part: NDArray[np.bool_], corner: tuple[int, int], flat: bool, area: int) -> _Run:
-    """The run of a component, given as if it were flat."""
-    length = part.shape[1]
-    quarter = max(1, min(length // 4, 40))
-    rows = np.arange(part.shape[0])[:, None]
+    """The run of a component, given as if it were flat; its middle is measured where no head widens it."""
+    thick = part.sum(axis=0)
+    middle = (part * np.arange(part.shape[0])[:, None]).sum(axis=0) / np.maximum(thick, 1)
+    slim = middle[(thick > 0) & (thick <= 1.5 * np.median(thick[thick > 0]))]
+    quarter = max(1, min(len(slim) // 4, 40))
+    low, high = float(corner[0]), float(corner[0] + part.shape[1] - 1)
+    near, far = (corner[1] + float(end.mean()) for end in (slim[:quarter], slim[-quarter:]))
+    return _Run(flat, low, high, near, far, area / part.shape[1])
 
-    def middle(columns: NDArray[np.bool_]) -> float:
-        total = float(columns.sum())
-        return float((columns * rows).sum() / total) if total else (part.shape[0] - 1) / 2
 
-    near, far = middle(part[:, :quarter]), middle(part[:, -quarter:])
-    low, high = float(corner[0]), float(corner[0] + length - 1)
-    return _Run(flat, low, high, corner[1] + near, corner[1] + far, area / length)
+def _over_bars(run: _Run, bars: NDArray[np.bool_]) -> _Run:
+    """The run carried on through the bars at its ends."""
+
+    def beyond(along: float, across: float, outward: int) -> float:
+        row, column = round(across), round(along)
+        while (
+            0 <= row < bars.shape[0] and 0 <= column + outward < bars.shape[1] and bars[row, column + outward]
+        ):
+            column += outward
+        return float(column)
+
+    return replace(run, low=beyond(run.low, run.near, -1), high=beyond(run.high, run.far, 1))
 
 
 def _marked(run: _Run, strokes: Strokes) -> _Run:
@@ -153,7 +181,7 @@ def _merge(runs: list[_Run], strokes: Strokes, unit: float) -> list[_Run]:
         for index in range(len(merged) - 1, -1, -1):
             last = merged[index]
             gap = run.low - last.high
-            if last.rule != run.rule or gap > _MERGE * unit or gap < -0.5 * unit:
+            if last.rule != run.rule or gap > _MERGE * unit or gap < -unit:
                 continue
             limit = max(1.5, 0.6 * max(last.thickness, run.thickness), 0.09 * unit)
             if abs(last.far - run.near) <= limit and (best is None or gap < run.low - merged[best].high):
@@ -162,7 +190,7 @@ def _merge(runs: list[_Run], strokes: Strokes, unit: float) -> list[_Run]:
             merged.append(run)
             continue
         last = merged[best]
-        gap = last.gap + max(0.0, (run.low - last.high)) / unit
+        gap = last.gap + run.gap + _missing(strokes, last, run) / unit
         weight = (last.high - last.low) + (run.high - run.low)
         thick = (last.thickness * (last.high - last.low) + run.thickness * (run.high - run.low)) / max(
             1.0, weight
@@ -171,6 +199,13 @@ def _merge(runs: list[_Run], strokes: Strokes, unit: float) -> list[_Run]:
             run.flat, last.low, max(last.high, run.high), last.near, run.far, thick, run.rule, gap
         )
     return merged
+
+
+def _missing(strokes: Strokes, a: _Run, b: _Run) -> float:
+    """How many pixels between two runs of one line have no ink; where they cross a bar they have."""
+    ink = strokes.ink if a.flat else strokes.ink.T
+    row, first, last = round((a.far + b.near) / 2), round(a.high) + 1, round(b.low)
+    return float(np.count_nonzero(~ink[max(0, row - 1) : row + 2, first:last].any(axis=0)))
 
 
 def _blocked(strokes: Strokes, a: _Run, b: _Run) -> bool:

@@ -6,6 +6,7 @@ beside the runs of the first tracer.
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -22,6 +23,8 @@ _GRAIN = 11.0
 """Text height, in pixels, that the ink is thinned at."""
 _SPUR = 0.65
 """A free end shorter than this (text heights) is a barb of a head or the raggedness of a stroke."""
+_TIP = 0.7
+"""Thinning takes no more than this (text heights) off the tip of a head."""
 _LEAST = 1.2
 _REACH = 1.7
 _JUMP = 0.9
@@ -41,7 +44,7 @@ def trace_skeleton(strokes: Strokes) -> Network:
     unit = strokes.text_height / scale
     line = thin(_substantial(small & (owner < 0), owner, unit))
     chains = _chains(line)
-    chains = _pruned(chains, owner, unit)
+    chains = _pruned(chains, small, owner, unit)
     drawing = straighten(chains, unit)
     return _network(drawing, strokes, scale)
 
@@ -161,7 +164,9 @@ def _around(pixel: Pixel) -> list[Pixel]:
     return [(x + dx, y + dy) for dx, dy in _EIGHT]
 
 
-def _pruned(chains: list[Chain], owner: NDArray[np.int16], unit: float) -> list[Chain]:
+def _pruned(
+    chains: list[Chain], mask: NDArray[np.bool_], owner: NDArray[np.int16], unit: float
+) -> list[Chain]:
     """Takes the short free ends away that touch no symbol."""
     for _ in range(2):
         degree: dict[int, int] = defaultdict(int)
@@ -172,22 +177,31 @@ def _pruned(chains: list[Chain], owner: NDArray[np.int16], unit: float) -> list[
         for chain in chains:
             free = [k for k, node in enumerate(chain.nodes) if node < 0 or degree[node] == 1]
             short = len(chain.points) < _SPUR * unit
-            if (
-                short
-                and len(free) == 1
-                and not _at_symbol(chain.points[0 if free[0] == 0 else -1], owner, unit)
-            ):
-                continue
+            if short and len(free) == 1:
+                points = chain.points[::-1] if free[0] == 0 else chain.points
+                if not _at_symbol(points, mask, owner, unit):
+                    continue
             kept.append(chain)
         chains = kept
     return chains
 
 
-def _at_symbol(point: Point, owner: NDArray[np.int16], unit: float) -> bool:
+def _at_symbol(
+    points: Sequence[Point], mask: NDArray[np.bool_], owner: NDArray[np.int16], unit: float
+) -> bool:
+    """Whether a line ends at a symbol, or ink leads straight on to one: thinning shortens heads."""
+    (px, py), (x, y) = points[0], points[-1]
+    length = max(1e-6, math.dist(points[0], points[-1]))
+    ux, uy = (x - px) / length, (y - py) / length
     reach = max(2, round(0.15 * unit))
-    x, y = round(point[0]), round(point[1])
-    part = owner[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1]
-    return bool((part >= 0).any())
+    for away in range(math.ceil(_TIP * unit) + 1):
+        column, row = round(x + ux * away), round(y + uy * away)
+        part = owner[max(0, row - reach) : row + reach + 1, max(0, column - reach) : column + reach + 1]
+        if (part >= 0).any():
+            return True
+        if not (0 <= row < mask.shape[0] and 0 <= column < mask.shape[1] and mask[row, column]):
+            return False
+    return False
 
 
 def _network(drawing: Drawing, strokes: Strokes, scale: int) -> Network:

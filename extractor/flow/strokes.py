@@ -80,6 +80,10 @@ def find_strokes(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol]
     moved = Box(reach.x0 - x0, reach.y0 - y0, reach.x1 - x0, reach.y1 - y0)
     owner = _owners(ink, symbols, (x0, y0), unit)
     rules = follow_rules(flat_ink, tall_ink, area, grid, unit)
+    if grid.has_header:
+        above = _above_body(rules, grid.body_top - y0, ink.shape, unit) & (owner < 0)
+        for mask in (ink, flat_ink, tall_ink):
+            mask[above] = False
     flat_rules, tall_rules = (paint(rules, ink.shape, flat=flat) for flat in (True, False))
     words = find_words(ink & (owner < 0) & ~flat_rules & ~tall_rules, owner >= 0, moved, unit)
     for mask in (ink, flat_ink, tall_ink):
@@ -176,6 +180,19 @@ def _owners(
         part = owner[top:bottom, left:right]
         part[(away <= edge) & (part < 0)] = index
     return owner
+
+
+def _above_body(
+    rules: Sequence[RuleTrack], top: float, shape: tuple[int, int], unit: float
+) -> NDArray[np.bool_]:
+    """True above the rule under the header, whose shading and words are no connectors."""
+    above = np.zeros(shape, bool)
+    for track in rules:
+        if track.flat and abs(float(np.median(track.centre)) - top) < unit:
+            columns = np.arange(track.start, track.start + len(track.centre))
+            above[:, columns] = np.arange(shape[0])[:, None] < track.centre - track.thickness / 2 - 1
+            break
+    return above
 
 
 def _outline_reach(ink: NDArray[np.bool_], away: NDArray[np.float32], unit: float) -> float:

@@ -176,9 +176,9 @@ def _readings(text: str) -> dict[tuple[int, bool], float]:
     if minor:
         return {(int(minor.group(1)), True): 0.1}
     tokens = [token for token in text.split() if token.strip(_MARKS)]
-    literal = [token for token in tokens if _EXACT.match(token)]
-    if len(literal) == 1 and len(tokens) <= 3 and all(len(t) <= 2 for t in tokens if t not in literal):
-        return {(int(literal[0].strip(_MARKS)), False): 0.1}
+    literal = [found.group(1) for token in tokens if (found := _EXACT.match(token))]
+    if len(literal) == 1 and len(tokens) <= 3 and all(len(t) <= 2 for t in tokens if not _EXACT.match(t)):
+        return {(int(literal[0]), False): 0.1}
     marks = "".join(c for c in text if c not in _MARKS and not c.isspace()).lower()
     if not 0 < len(marks) <= 3:
         return {}

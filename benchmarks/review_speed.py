@@ -70,6 +70,12 @@ class Terminal:
                 os.write(self.handle, answer)
         return True
 
+    @property
+    def cpu(self) -> float:
+        """CPU seconds that the process has taken so far; other work on the machine does not change them."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def until(self, words: bytes, since: int = 0) -> float:
         """When these bytes were on the screen."""
         end = time.monotonic() + PATIENCE
@@ -121,12 +127,14 @@ def fill(folder: Path, results: Path, count: int) -> None:
         (place / "pages").symlink_to(sources[number % len(sources)].absolute().parent / "pages")
 
 
-def start(folder: Path, images: str) -> tuple[Terminal, float, float]:
-    """A review that has been started, with seconds to its first frame and to its first doubt."""
+def start(folder: Path, images: str) -> tuple[Terminal, str]:
+    """A review that has been started, and how long its first frame and its first doubt took."""
     command = [sys.executable, "-m", "extractor", "review", str(folder), "--lang", "en", "--images", images]
     terminal = Terminal([*command, "--reviewer", "benchmark"])
     first = terminal.until(b"SOP review") - terminal.started
-    return terminal, first, terminal.until(b"Reason") - terminal.started
+    cpu = terminal.cpu
+    doubt = terminal.until(b"Reason") - terminal.started
+    return terminal, f"first frame {1000 * first:.0f} ({1000 * cpu:.0f} CPU), first doubt {1000 * doubt:.0f}"
 
 
 def loaded(terminal: Terminal) -> float:
@@ -141,10 +149,13 @@ def loaded(terminal: Terminal) -> float:
 
 
 def keys(terminal: Terminal, key: bytes, count: int) -> str:
+    before = terminal.cpu
     times = [terminal.press(key) for _ in range(count)]
     first, last = [1000 * t[0] for t in times], [1000 * t[1] for t in times]
     middle, most = statistics.median(first), max(first)
-    return f"first paint {middle:.0f} (most {most:.0f}), all {statistics.median(last):.0f} ({max(last):.0f})"
+    all_painted = f"{statistics.median(last):.0f} ({max(last):.0f})"
+    cpu = 1000 * (terminal.cpu - before) / count
+    return f"first paint {middle:.0f} (most {most:.0f}), all painted {all_painted}, CPU {cpu:.0f} each"
 
 
 def main() -> None:
@@ -158,19 +169,12 @@ def main() -> None:
         folder = Path(name)
         fill(folder, given.results, given.records)
         for state in ("never reviewed", "reviewed before", "reviewed before"):
-            terminal, frame, doubt = start(folder, given.images)
-            print(
-                f"start, {state}: first frame {1000 * frame:.0f}, first doubt {1000 * doubt:.0f}",
-                end="",
-                flush=True,
-            )
-            print(f", all loaded {1000 * loaded(terminal):.0f} ms")
-            if state == "reviewed before":
-                terminal.leave()
-                continue
-            for label, key in (("next", b"n"), ("accept", b"\r"), ("undo", b"u"), ("skip", b"s")):
-                print(f"{label}: {keys(terminal, key, given.presses)} ms", flush=True)
-            print(f"memory: {terminal.memory:.0f} MiB")
+            terminal, times = start(folder, given.images)
+            print(f"start, {state}: {times}, all read {1000 * loaded(terminal):.0f} ms", flush=True)
+            if state == "never reviewed":
+                for label, key in (("next", b"n"), ("accept", b"\r"), ("undo", b"u"), ("skip", b"s")):
+                    print(f"{label}: {keys(terminal, key, given.presses)} ms", flush=True)
+                print(f"memory: {terminal.memory:.0f} MiB")
             terminal.leave()
 
 

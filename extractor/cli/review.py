@@ -1,5 +1,6 @@
 """`sop review` and its twin for scripts: list, next, accept, set, export-journal."""
 
+import gc
 import getpass
 import json
 import sys
@@ -159,6 +160,10 @@ def review(
         str, typer.Option(metavar="auto|kitty|sixel|cells|none", help="How pictures are drawn.")
     ] = "auto",
     plain: Annotated[bool, typer.Option("--plain", help="Screens for a screen reader.")] = False,
+    plant: Annotated[
+        str | None,
+        typer.Option(metavar="N|N%", help="Plant wrong values among the doubts, to see how many are caught."),
+    ] = None,
     no_learning: Annotated[
         bool, typer.Option("--no-learning", help="Offer no earlier corrections as candidates.")
     ] = False,
@@ -170,11 +175,15 @@ def review(
     if stats:
         _show_stats(paths, as_json=as_json)
         return
+    # Hardly anything made while starting is garbage; the application enables the collector again.
+    gc.disable()
     from extractor.review.app import ReviewApp
+    from extractor.review.doubt_index import index_of
     from extractor.review.settings import Settings
 
     settings = Settings.of(lang=lang, images=images, plain=plain, learning=not no_learning)
-    ReviewApp(paths, reviewer or getpass.getuser(), settings).run()
+    name = reviewer or getpass.getuser()
+    ReviewApp(paths, name, settings, index=index_of(places), plant=plant).run()
 
 
 def _show_stats(paths: list[Path], *, as_json: bool) -> None:

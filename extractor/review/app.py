@@ -1,9 +1,13 @@
-"""The review in the terminal: keys to the desk's actions, and what the desk has at hand to the screens."""
+"""The review in the terminal: keys to the desk's actions, and what the desk has at hand to the screens.
 
+Screens other than the first are imported when they are opened: the first shows sooner.
+"""
+
+import gc
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
 from textual.app import App
@@ -17,16 +21,14 @@ from extractor.review.doubt_index import DoubtIndex
 from extractor.review.inspect import current
 from extractor.review.planter import Planter
 from extractor.review.queue import Filter
-from extractor.review.screens.filter import FilterScreen
-from extractor.review.screens.flow import FlowScreen
-from extractor.review.screens.group import GroupAnswer, GroupScreen
-from extractor.review.screens.help import HelpScreen
 from extractor.review.screens.queue import QueueScreen
-from extractor.review.screens.record import RecordScreen
 from extractor.review.settings import Settings
 from extractor.review.viewer import open_picture
 from extractor.review.widgets.picture import page_place
 from extractor.store.knowledge import model_path
+
+if TYPE_CHECKING:
+    from extractor.review.screens.group import GroupAnswer
 
 _SHOWN_EVERY = 0.3
 
@@ -65,7 +67,13 @@ class ReviewApp(App[None]):
         if self.settings.plain:
             self.add_class("plain")
         self.push_screen(self._queue)
-        self.call_after_refresh(self.load_records)
+        self.call_after_refresh(self._started)
+
+    def _started(self) -> None:
+        """What was made so far stays as long as the process: the collector need not look at it again."""
+        gc.freeze()
+        gc.enable()
+        self.load_records()
 
     @work(thread=True)
     def load_records(self) -> None:
@@ -144,10 +152,12 @@ class ReviewApp(App[None]):
         if item is None or len(group) < 2:
             self.notify(self.settings.text("group_none"))
             return
+        from extractor.review.screens.group import GroupScreen  # noqa: PLC0415
+
         items = [item, *(other for other in group if other.path != item.path or other.doubt != item.doubt)]
         self.push_screen(GroupScreen(self.settings, items, self._queue.image_kind, current), self._grouped)
 
-    def _grouped(self, given: GroupAnswer | None) -> None:
+    def _grouped(self, given: "GroupAnswer | None") -> None:
         if given is not None:
             answer, chosen = given
             self._guarded(
@@ -173,6 +183,8 @@ class ReviewApp(App[None]):
 
     def action_filter(self) -> None:
         """Choose which doubts are shown."""
+        from extractor.review.screens.filter import FilterScreen  # noqa: PLC0415
+
         item = self.desk.item
         sheets = [path for path, doubts in self.desk.queue.doubts.items() if doubts]
         if item is not None:
@@ -209,9 +221,13 @@ class ReviewApp(App[None]):
             self._guarded(lambda: open_picture(*place))
 
     def action_record(self) -> None:
+        from extractor.review.screens.record import RecordScreen  # noqa: PLC0415
+
         self._push_whole(lambda here: RecordScreen(self.settings, self.desk, here))
 
     def action_structure_view(self) -> None:
+        from extractor.review.screens.flow import FlowScreen  # noqa: PLC0415
+
         self._push_whole(lambda here: FlowScreen(self.settings, self.desk, here))
 
     def _push_whole(self, screen: Callable[[str], Screen[str]]) -> None:
@@ -230,6 +246,8 @@ class ReviewApp(App[None]):
         self.push_screen(screen(here), closed)
 
     def action_help(self) -> None:
+        from extractor.review.screens.help import HelpScreen  # noqa: PLC0415
+
         self.push_screen(HelpScreen(self.settings))
 
     async def action_quit(self) -> None:

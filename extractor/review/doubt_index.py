@@ -85,6 +85,11 @@ class DoubtIndex:
             self._changed = False
 
 
+def index_of(places: Sequence[Path]) -> Path | None:
+    """Where the index of these places lies: in the folder, where one folder is all that is named."""
+    return places[0] / INDEX_NAME if len(places) == 1 and places[0].is_dir() else None
+
+
 def _head() -> str:
     """Tells what made the index: with other weights or fields the doubts would be others."""
     known = model_path("review/doubts.json").read_bytes() + ",".join(_FIELDS).encode()

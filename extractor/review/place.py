@@ -1,5 +1,6 @@
 """Where a record's review lies on the disk, and what has become of its files since."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,12 +47,22 @@ def load(path: Path) -> Json:
     return codec.read(path).model_dump(mode="json")
 
 
+def _records_below(folder: Path) -> list[Path]:
+    """The records in the folder, in order; below a record's own folder there are none."""
+    found = []
+    for root, folders, files in os.walk(folder):
+        if RECORD_NAME in files:
+            found.append(Path(root, RECORD_NAME))
+            folders.clear()
+    return sorted(found)
+
+
 def find_records(places: list[Path]) -> list[Path]:
     """The record files in these folders, or these files themselves, in order. Raises RecordError for none."""
     found: list[Path] = []
     for place in places:
         if place.is_dir():
-            found.extend(sorted(p for p in place.rglob(RECORD_NAME) if _FOLDER not in p.parts[-4:-1]))
+            found.extend(_records_below(place))
         elif place.exists():
             found.append(place)
         else:

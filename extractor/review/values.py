@@ -5,9 +5,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from extractor.errors import OptionsError
-from extractor.meaning.dates import read_date
-from extractor.meaning.durations import parse_duration
-from extractor.meaning.regulations import read_legal_basis
 from extractor.record.model import SymbolKind
 from extractor.review.naming import lane_id, lane_name, symbol_id
 from extractor.review.pointers import MISSING, Json, parts, resolve
@@ -92,7 +89,7 @@ def typed(record: Json, pointer: str, text: str) -> Any:
         if name in _LISTS:
             return [item.strip() for item in text.split(ITEM_MARK.strip()) if item.strip()]
         if name in _DATES:
-            return read_date(text).iso or text or None
+            return _date(text)
         if not name.isdecimal():
             break
     if isinstance(resolve(record, pointer), str) and not text:
@@ -100,7 +97,18 @@ def typed(record: Json, pointer: str, text: str) -> Any:
     return text or None
 
 
+# What a typed value needs to be understood is imported with the first one: the screens show sooner.
+
+
+def _date(text: str) -> str | None:
+    from extractor.meaning.dates import read_date  # noqa: PLC0415
+
+    return read_date(text).iso or text or None
+
+
 def _duration(record: Json, pointer: str, text: str) -> Json | None:
+    from extractor.meaning.durations import parse_duration  # noqa: PLC0415
+
     duration = parse_duration(text)
     if duration is None:
         return None
@@ -159,6 +167,8 @@ def _legal_basis(record: Json, pointer: str, text: str) -> Json:
 
 
 def _basis(old: Json, text: str) -> Json:
+    from extractor.meaning.regulations import read_legal_basis  # noqa: PLC0415
+
     return {**old, "text": text, "citation": read_legal_basis(text)}
 
 

@@ -1,6 +1,11 @@
-"""Places of a record in a person's words, in the language of the screens."""
+"""Places of a record and filters in a person's words, in the language of the screens."""
 
+from pathlib import Path
+
+from extractor.record.model import Severity
+from extractor.review.doubts import DoubtKind
 from extractor.review.pointers import parts
+from extractor.review.queue import Filter
 from extractor.review.settings import Settings
 
 
@@ -14,3 +19,18 @@ def place_words(pointer: str, settings: Settings) -> str:
         else:
             words.append(settings.field(name))
     return ", ".join(words[1:] if len(words) > 1 and words[0] == settings.field("identity") else words)
+
+
+def filter_word(settings: Settings, value: DoubtKind | Severity | Path | None) -> str:
+    """One value of a filter in the language of the screens."""
+    if value is None:
+        return settings.text("all")
+    if isinstance(value, Path):
+        return "/".join(value.parts[-3:-1])
+    return settings.text(value.value)
+
+
+def filter_words(settings: Settings, chosen: Filter) -> str:
+    """The filter in words; empty where it lets all through."""
+    values = [value for value in (chosen.path, chosen.kind, chosen.severity) if value is not None]
+    return ", ".join(filter_word(settings, value) for value in values)

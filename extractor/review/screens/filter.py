@@ -16,6 +16,7 @@ from extractor.record.model import Severity
 from extractor.review.doubts import DoubtKind
 from extractor.review.queue import Filter
 from extractor.review.settings import Settings
+from extractor.review.wording import filter_word
 
 _ROWS = ("doubt_kind", "severity", "sheet")
 
@@ -92,18 +93,3 @@ class FilterScreen(ModalScreen[Filter | None]):
             shown.append(f"{mark} {text(name)}: < {words} >\n", style)
         shown.append(f"{self._count(self._chosen)} {text('open')}")
         self.query_one("#filter-rows", Static).update(shown)
-
-
-def filter_word(settings: Settings, value: DoubtKind | Severity | Path | None) -> str:
-    """One value of a filter in the language of the screens."""
-    if value is None:
-        return settings.text("all")
-    if isinstance(value, Path):
-        return "/".join(value.parts[-3:-1])
-    return settings.text(value.value)
-
-
-def filter_words(settings: Settings, chosen: Filter) -> str:
-    """The filter in words; empty where it lets all through."""
-    values = [value for value in (chosen.path, chosen.kind, chosen.severity) if value is not None]
-    return ", ".join(filter_word(settings, value) for value in values)

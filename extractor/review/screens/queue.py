@@ -13,12 +13,12 @@ from extractor.errors import SopError
 from extractor.review.doubts import DoubtKind
 from extractor.review.flow_picture import flow_lines
 from extractor.review.listing import Item, Listing
-from extractor.review.screens.filter import filter_words
 from extractor.review.session import Session
 from extractor.review.settings import keys_of
 from extractor.review.widgets.doubt_list import DoubtList
 from extractor.review.widgets.picture import CropView, image_widget
 from extractor.review.widgets.value import value_text
+from extractor.review.wording import filter_words
 
 if TYPE_CHECKING:
     from extractor.review.app import ReviewApp

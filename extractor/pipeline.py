@@ -23,6 +23,7 @@ from extractor.meaning.build import build_record, build_rejected
 from extractor.meaning.cells import field_texts, identity_cells
 from extractor.meaning.document import group_pages
 from extractor.meaning.page_result import FieldText, IdentityUnit, PageResult, ProcedureUnit
+from extractor.meaning.table_shape import number_cells
 from extractor.meaning.text_source import read_text_source
 from extractor.options import Options, TextOptions
 from extractor.page.encode import encode_picture
@@ -157,6 +158,7 @@ def _procedure(page: Page, region: Region, place: _Place, text: PageText, clock:
         grid = read_procedure(page, region, text.lines, text.upward_lines)
         fields = field_texts(grid, text.regions)
         names = tuple(_lane_name(lane, text) for lane in grid.lanes)
+        numbers = text.regions([cell.box for cell in number_cells(grid)])
         total = declared_total_cell(grid, text.lines)
         total_text = text.region(total.box) if total else None
         box, gap, unit = place.table.box, page.units.line_width, page.units.text_height
@@ -167,7 +169,7 @@ def _procedure(page: Page, region: Region, place: _Place, text: PageText, clock:
         below = _strip(page, Box(box.x0, box.y1 + gap, box.x1, bottom), text) if ends else None
     with clock.stage("flow"):
         flow = _flow(page, grid, fields, text)
-    return ProcedureUnit(page.number, grid, fields, names, flow, heading, total_text, below)
+    return ProcedureUnit(page.number, grid, fields, names, flow, heading, total_text, below, numbers)
 
 
 def _lane_name(lane: Column, text: PageText) -> RegionText | None:

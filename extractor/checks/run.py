@@ -19,13 +19,31 @@ def run_checks(record: SopRecord, settings: CheckSettings | None = None) -> list
 
 
 def check_sheet(sheet: Sheet) -> list[Finding]:
-    """As `run_checks`, on a sheet whose derived values are shared with other uses."""
-    return [
+    """As `run_checks`, on a sheet whose derived values are shared with other uses.
+
+    A finding that a reviewer has settled in the record (the sheet is like that) stays `settled`.
+    """
+    settled = {_identity(finding) for finding in sheet.record.findings if is_settled(finding)}
+    found = (
         finding
         for check in registered().values()
         if sheet.settings.wants(check.code)
         for finding in _findings(check, sheet)
+    )
+    return [
+        finding.model_copy(update={"settled": True}) if settled and _identity(finding) in settled else finding
+        for finding in found
     ]
+
+
+def is_settled(finding: Finding) -> bool:
+    """Whether a reviewer has said of a finding that the sheet is like that."""
+    return bool((finding.model_extra or {}).get("settled"))
+
+
+def _identity(finding: Finding) -> tuple[str, str, str]:
+    """What makes a finding the same when it is found again, however sure the reading is by then."""
+    return finding.check, finding.where, finding.message.removesuffix(_DOUBT)
 
 
 def _findings(check: Check, sheet: Sheet) -> Iterator[Finding]:

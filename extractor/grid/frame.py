@@ -35,6 +35,12 @@ class Frame:
     def box(self) -> Box:
         return Box(self.left.middle, self.top.middle, self.right.middle, self.bottom.middle)
 
+    @property
+    def open_sides(self) -> tuple[str, ...]:
+        """The borders that are not drawn."""
+        sides = {"left": self.left, "right": self.right, "top": self.top, "bottom": self.bottom}
+        return tuple(name for name, side in sides.items() if not side.seen)
+
     def borders(self, horizontal: bool) -> tuple[Stroke, Stroke]:
         """Top and bottom, or left and right."""
         return (self.top, self.bottom) if horizontal else (self.left, self.right)

@@ -96,6 +96,7 @@ def _table(network: Network, evidence: Evidence, page: Page, index: int) -> Tabl
         ys=tuple(line.middle for line in ys),
         cells=find_cells(borders, xs, ys),
         rules=tuple(s.rule() for line in (*ys, *xs) for s in line.strokes),
+        open_sides=network.frame.open_sides,
     )
 
 

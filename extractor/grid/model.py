@@ -36,7 +36,8 @@ class Cell:
 class Table:
     """A ruled table of one page. `xs` and `ys` are the lattice's lines (n columns have n + 1 xs).
 
-    Every lattice square belongs to exactly one cell.
+    Every lattice square belongs to exactly one cell. `open_sides` names the outer borders that are not drawn:
+    `left`, `right`, `top`, `bottom`.
     """
 
     page: int
@@ -46,6 +47,7 @@ class Table:
     cells: tuple[Cell, ...]
     rules: tuple[Rule, ...] = ()
     confidence: float = 1.0
+    open_sides: tuple[str, ...] = ()
 
     @property
     def box(self) -> Box:

@@ -14,6 +14,7 @@ from extractor.meaning.lanes import LaneBook, build_flow, build_symbols
 from extractor.meaning.mentions import page_mentions
 from extractor.meaning.page_result import PageResult, ProcedureUnit
 from extractor.meaning.steps import build_step, join_rows
+from extractor.meaning.table_shape import table_shapes
 from extractor.options import Options, options_digest
 from extractor.page.model import PageFailure
 from extractor.page.source import SourceInfo
@@ -59,6 +60,7 @@ def build_record(
         steps=steps,
         flow=flow,
         declared_total=_declared_total(sop.procedure, book),
+        tables=table_shapes(sop.procedure, results, book),
         evidence=book.entries,
         provenance=provenance_of([r for r in results if r.number in sop.pages], options),
         problems=problems,

@@ -45,6 +45,8 @@ class ProcedureUnit:
     declared_total: RegionText | None = None
     below: RegionText | None = None
     """What stands under the table: a signature block may."""
+    column_numbers: tuple[RegionText, ...] = ()
+    """The cells of the row of column numbers, left to right."""
 
     def field(self, step: int, role: ColumnRole) -> FieldText | None:
         return next((f for f in self.fields if f.step == step and f.role is role), None)

@@ -42,6 +42,19 @@ class TextStep:
 
 
 @dataclass(frozen=True)
+class TextShape:
+    """How many columns a table's rows and its header have (None: unknown), and its row of column numbers.
+
+    `numbers` holds the number of each filled cell of that row, `place` where the row stands.
+    """
+
+    columns: int | None = None
+    header_columns: int | None = None
+    numbers: tuple[int | None, ...] = ()
+    place: Piece | None = None
+
+
+@dataclass(frozen=True)
 class TextProcedure:
     """A procedure table: lane names left to right, steps, and what stands around it."""
 
@@ -52,6 +65,7 @@ class TextProcedure:
     below: tuple[Piece, ...] = ()
     default_unit: str | None = None
     first_line: int = 1
+    shape: TextShape = TextShape()
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,11 @@ from extractor.record.model import (
     Status,
     Step,
     Symbol,
+    TableShape,
 )
 
 _BLANK = 0.95
+_COUNTED = 0.97
 _FIELDS = ("activity", "requirements", "output", "remarks")
 _POINTERS = {"output": "outputs"}
 
@@ -58,11 +60,13 @@ def build_text_record(
     steps: list[Step] = []
     actors: list[Actor] = []
     total: Duration | None = None
+    tables: list[TableShape] = []
     if procedure is not None:
         lanes = _lanes(procedure)
         actors = _actors(lanes, book)
         steps = _steps(procedure, [lane.text for lane in lanes], book)
         total = _total(procedure, book)
+        tables = [_table(procedure, book)]
     problems = [] if procedure is not None else ["tabel prosedur tidak ditemukan"]
     mentions = _mentions(identity, procedure, book)
     return SopRecord(
@@ -73,6 +77,7 @@ def build_text_record(
         actors=actors,
         steps=steps,
         declared_total=total,
+        tables=tables,
         evidence=book.entries,
         provenance=Provenance(tool="sop-extractor", version=__version__),
         problems=problems,
@@ -227,6 +232,24 @@ def _total(procedure: TextProcedure, book: EvidenceBook) -> Duration | None:
     evidence = _evidence(procedure.total)
     book.add("/declared_total", evidence.model_copy(update={"reason": reading.reason}))
     return reading.duration
+
+
+def _table(procedure: TextProcedure, book: EvidenceBook) -> TableShape:
+    """How the table's columns are laid out; what raw page OCR does not show stays unknown."""
+    shape = procedure.shape
+    if shape.columns is not None:
+        at = f"{procedure.first_line}:1"
+        counted = Evidence(page=1, confidence=_COUNTED, origin=Origin.TEXT, at=at)
+        book.add("/tables/0/columns", counted)
+        book.add("/tables/0/header_columns", counted)
+    if shape.place is not None:
+        book.add("/tables/0/numbers", _evidence(shape.place))
+    return TableShape(
+        page=1,
+        columns=shape.columns,
+        header_columns=shape.header_columns,
+        numbers=list(shape.numbers),
+    )
 
 
 def _mentions(

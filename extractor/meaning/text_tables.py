@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from extractor.grid.labels import match_column, match_group, match_total
 from extractor.grid.model import ColumnRole
 from extractor.meaning.duration_units import unit_of_header
 from extractor.meaning.labels import find_label
-from extractor.meaning.text_model import Piece, TextProcedure, TextStep
+from extractor.meaning.text_model import Piece, TextProcedure, TextShape, TextStep
 from extractor.meaning.text_rows import TextCell, TextRow
 
 _NUMBER = re.compile(r"\(?(\d{1,3})\s*[.)]?")
@@ -22,6 +22,7 @@ _FIELDS = {
     ColumnRole.REMARKS: "remarks",
 }
 _FEWEST_NUMBERS = 4
+_RISING = 0.7
 _MOST_HEADER_ROWS = 4
 _WIDEST_IDENTITY = 4
 
@@ -35,6 +36,8 @@ class Columns:
     default_unit: str | None
     body: int
     """Index of the first row behind the header."""
+    width: int
+    """How many columns the header has."""
 
     def of(self, role: str) -> list[int]:
         return [index for index, found in self.roles.items() if found == role]
@@ -74,6 +77,7 @@ def read_table(rows: Sequence[TextRow], header: int) -> tuple[TextProcedure, int
     columns = _columns(rows, header)
     steps: list[_Open] = []
     total: Piece | None = None
+    shape = TextShape(columns.width, columns.width)
     at = columns.body
     blank = 0
     while at < len(rows):
@@ -88,7 +92,10 @@ def read_table(rows: Sequence[TextRow], header: int) -> tuple[TextProcedure, int
         found = _total(row, columns)
         if found is not None:
             total = found
-        elif not _is_number_row(row) and not (at > header + 1 and _repeats_header(row)):
+        elif _is_number_row(row):
+            shape = _with_numbers(shape, row)
+        elif not (at > header + 1 and _repeats_header(row)):
+            shape = _with_row(shape, row)
             _add_row(row, columns, steps)
         at += 1
     lanes = tuple(columns.lanes[i] for i in columns.of(ColumnRole.LANE))
@@ -99,6 +106,7 @@ def read_table(rows: Sequence[TextRow], header: int) -> tuple[TextProcedure, int
             total=total,
             default_unit=columns.default_unit,
             first_line=rows[header].line,
+            shape=shape,
         ),
         at,
     )
@@ -132,7 +140,7 @@ def _columns(rows: Sequence[TextRow], header: int) -> Columns:
             roles[index] = _ACTOR
     if [r for r in roles.values() if r == ColumnRole.LANE]:
         roles = {i: r for i, r in roles.items() if r != _ACTOR}
-    return Columns(roles, lanes, unit, body)
+    return Columns(roles, lanes, unit, body, width)
 
 
 def _is_sub_header(row: TextRow) -> bool:
@@ -144,11 +152,27 @@ def _is_sub_header(row: TextRow) -> bool:
 
 
 def _is_number_row(row: TextRow) -> bool:
-    """Whether a row counts the columns: 1, 2, 3 ... from its first cell on."""
+    """Whether a row counts the columns: a number in every filled cell, most of them rising."""
     numbers = [_number(text) for text in row.texts if text]
-    if len(numbers) < _FEWEST_NUMBERS or any(n is None for n in numbers):
+    known = [n for n in numbers if n is not None]
+    if len(known) < _FEWEST_NUMBERS or len(known) < len(numbers):
         return False
-    return all(b == a + 1 for a, b in pairwise(n for n in numbers if n is not None))
+    return sum(b > a for a, b in pairwise(known)) >= _RISING * (len(known) - 1)
+
+
+def _with_numbers(shape: TextShape, row: TextRow) -> TextShape:
+    """The shape with the first row of column numbers; a repeated one says nothing new."""
+    if shape.numbers:
+        return shape
+    filled = [cell for cell in row.cells if cell.lines]
+    place = Piece(tuple(cell.text for cell in filled), row.line, filled[0].column)
+    return replace(shape, numbers=tuple(_number(cell.text) for cell in filled), place=place)
+
+
+def _with_row(shape: TextShape, row: TextRow) -> TextShape:
+    """The shape widened to a row's last filled cell: converters drop blank cells at a row's end."""
+    last = max((index for index, text in enumerate(row.texts) if text), default=-1)
+    return replace(shape, columns=max(shape.columns or 0, last + 1))
 
 
 def _number(text: str) -> int | None:

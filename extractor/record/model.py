@@ -200,6 +200,22 @@ class Edge(_Model):
     label_origin: LabelOrigin | None = None
 
 
+class TableShape(_Model):
+    """How a procedure table, or its part on one page, is drawn.
+
+    `columns` counts the columns of its rows, `header_columns` those that its header names; null where that is
+    not known, or there is no header. `numbers` holds the row of column numbers as printed, null for one that
+    could not be read, empty where there is no such row. `cut_off` names the sides (`left`, `right`, `top`,
+    `bottom`) on which the table runs off the paper.
+    """
+
+    page: int | None = None
+    columns: int | None = None
+    header_columns: int | None = None
+    numbers: list[int | None] = Field(default_factory=list)
+    cut_off: list[str] = Field(default_factory=list)
+
+
 class Finding(_Model):
     check: str
     severity: Severity
@@ -253,6 +269,7 @@ class SopRecord(_Model):
     steps: list[Step] = Field(default_factory=list)
     flow: list[Edge] = Field(default_factory=list)
     declared_total: Duration | None = None
+    tables: list[TableShape] = Field(default_factory=list)
     timing: dict[str, Any] | None = None
     findings: list[Finding] = Field(default_factory=list)
     evidence: dict[str, Evidence] = Field(default_factory=dict)

@@ -122,6 +122,11 @@ def _(data: Data) -> None:
     data["tables"] = [{"columns": 10, "header_columns": 11}]
 
 
+@trips("TBL-02")
+def _(data: Data) -> None:
+    data["tables"] = [{"columns": 10, "header_columns": 10, "numbers": [1, 2, 3, 4, 5, 6, 7, 8, 9]}]
+
+
 @trips("TBL-03")
 def _(data: Data) -> None:
     for n, each in enumerate(data["steps"]):
@@ -306,6 +311,11 @@ time("OCR-03", 1, text="1O menit")
 @trips("OCR-04")
 def _(data: Data) -> None:
     data["source"]["pages"][0]["dpi"] = 96
+
+
+@trips("OCR-04")
+def _(data: Data) -> None:
+    data["tables"] = [{"page": 1, "columns": 10, "cut_off": ["right"]}]
 
 
 @trips("OCR-05")

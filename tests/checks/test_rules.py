@@ -7,8 +7,9 @@ import pytest
 from checks.cases import CASES, Change
 from checks.sheets import clean, doubt, record_of
 
+from extractor.checks.apply import with_checks
 from extractor.checks.registry import registered
-from extractor.checks.run import run_checks
+from extractor.checks.run import is_settled, run_checks
 from extractor.checks.settings import CheckSettings
 from extractor.record.model import Finding, Severity, SopRecord
 
@@ -66,6 +67,45 @@ def test_what_is_not_drawn_is_a_doubt_until_a_person_has_looked(code: str) -> No
     assert {f.severity for f in findings(record_of(data)) if f.check == code} == {Severity.ERROR}
     data["review"]["state"] = "unreviewed"
     assert {f.severity for f in findings(record_of(data)) if f.check == code} == {Severity.DOUBT}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {},
+        {"columns": 10, "header_columns": 10},
+        {"columns": 10, "header_columns": None, "numbers": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]},
+        {"columns": 4, "header_columns": 4, "numbers": [1, None, 3, 4]},
+        {"columns": None, "header_columns": 10},
+    ],
+)
+def test_tables_that_agree_with_themselves_are_passed_over(table: dict[str, object]) -> None:
+    data = clean()
+    data["tables"] = [table]
+    assert findings(record_of(data)) == []
+
+
+def test_column_counts_that_may_be_misread_are_a_doubt() -> None:
+    data = clean()
+    data["tables"] = [{"columns": 10, "header_columns": 11}]
+    doubt(data, "/tables/0/header_columns")
+    assert [(f.check, f.severity) for f in findings(record_of(data))] == [("TBL-02", Severity.DOUBT)]
+
+
+def test_what_a_reviewer_settled_stays_settled() -> None:
+    data = clean()
+    data["identity"]["sop_number"] = "067/ /35.07.11/2025"
+    data["steps"][1]["activity"] = ""
+    doubt(data, "/identity/sop_number")
+    first = with_checks(record_of(data), SETTINGS)
+    settled = first.findings[0].model_copy(update={"settled": True})
+    again = with_checks(first.model_copy(update={"findings": [settled, *first.findings[1:]]}), SETTINGS)
+    assert [is_settled(f) for f in again.findings] == [True] + [False] * (len(first.findings) - 1)
+    # Once the reading is sure the finding says so no more, and is still the same finding.
+    sure = again.model_copy(update={"evidence": {}})
+    found = with_checks(sure, SETTINGS).findings
+    assert [f.check for f in found if is_settled(f)] == [settled.check]
+    assert run_checks(again, SETTINGS) == again.findings
 
 
 def test_a_missing_digit_of_a_second_mention_is_mended_from_the_other() -> None:

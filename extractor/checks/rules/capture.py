@@ -14,6 +14,7 @@ _USED = re.compile(
 _JUNK = re.compile(r"[|\[\]{}\\]|(?<!\w)\(\s*\)|[~_]{2,}")
 _MIXED = re.compile(r"(?<![\w/.-])(?:\d+[OolISB]+\d*|[OlISB]\d+)(?![\w/.-])")
 _TEXT_LAYER = "text layer"
+_SIDES = {"left": "kiri", "right": "kanan", "top": "atas", "bottom": "bawah"}
 
 
 @check("OCR-01")
@@ -61,6 +62,17 @@ def poor_page(sheet: Sheet) -> Iterator[Fault]:
             faults.append((f"hanya {page.dpi:.0f} dpi", f"only {page.dpi:.0f} dpi"))
         for what, what_en in faults:
             yield Fault(f"/source/pages/{n}", {"page": page.number, "what": what, "what_en": what_en})
+    yield from _cut_off(sheet)
+
+
+def _cut_off(sheet: Sheet) -> Iterator[Fault]:
+    for n, table in enumerate(sheet.record.tables):
+        if table.cut_off:
+            sides = ", ".join(_SIDES[side] for side in table.cut_off if side in _SIDES)
+            sides_en = ", ".join(table.cut_off)
+            what = f"tabel terpotong tepi kertas ({sides})"
+            what_en = f"the table is cut off by the paper's edge ({sides_en})"
+            yield Fault(f"/tables/{n}/cut_off", {"page": table.page, "what": what, "what_en": what_en})
 
 
 @check("OCR-05")

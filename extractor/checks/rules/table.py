@@ -1,8 +1,7 @@
 """Checks of the table, its numbering, and what each step says."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from extractor.checks.registry import Fault, check
 from extractor.checks.sheet import Sheet
@@ -27,20 +26,29 @@ def no_table(sheet: Sheet) -> Iterator[Fault]:
         yield Fault("/steps", {"count": count}, unproven=True)
 
 
-def _tables(sheet: Sheet) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What the record keeps of the tables' columns, where it does: `columns`, `header_columns`, `numbers`."""
-    tables = (sheet.record.model_extra or {}).get("tables")
-    for n, table in enumerate(tables if isinstance(tables, list) else []):
-        if isinstance(table, dict):
-            yield f"/tables/{n}", table
-
-
 @check("TBL-02")
 def column_count(sheet: Sheet) -> Iterator[Fault]:
-    for pointer, table in _tables(sheet):
-        count, expected = table.get("columns"), table.get("header_columns")
-        if count and expected and count != expected:
-            yield Fault(pointer, {"count": count, "expected": expected})
+    """Rows against the header, then against the row of column numbers where that counts without a gap."""
+    for n, table in enumerate(sheet.record.tables):
+        pointer, count = f"/tables/{n}", table.columns
+        expected = (
+            ("header_columns", table.header_columns, "kepala tabel", "its header"),
+            ("numbers", len(table.numbers) or None, "baris nomor kolom", "its row of column numbers"),
+        )
+        for field, other, place, place_en in expected:
+            if field == "numbers" and not _counts_up(table.numbers):
+                continue
+            if count is not None and other is not None and count != other:
+                yield Fault(
+                    f"{pointer}/columns",
+                    {"count": count, "expected": other, "place": place, "place_en": place_en},
+                    reads=(f"{pointer}/columns", f"{pointer}/{field}"),
+                )
+                break
+
+
+def _counts_up(numbers: Sequence[int | None]) -> bool:
+    return list(numbers) == list(range(1, len(numbers) + 1))
 
 
 @check("TBL-03")
@@ -55,10 +63,12 @@ def column_absent(sheet: Sheet) -> Iterator[Fault]:
 
 @check("TBL-04")
 def column_numbers(sheet: Sheet) -> Iterator[Fault]:
-    for pointer, table in _tables(sheet):
-        numbers = table.get("numbers")
-        if numbers and list(numbers) != list(range(1, len(numbers) + 1)):
-            yield Fault(pointer)
+    """Numbers that could be read and do not stand at their place; unread ones may be anything."""
+    for n, table in enumerate(sheet.record.tables):
+        wrong = (number for place, number in enumerate(table.numbers, start=1) if number not in (place, None))
+        if next(wrong, None) is not None:
+            printed = ", ".join("?" if number is None else str(number) for number in table.numbers)
+            yield Fault(f"/tables/{n}/numbers", {"numbers": printed})
 
 
 @check("STP-01")

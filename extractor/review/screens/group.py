@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.suggester import SuggestFromList
 from textual.widget import Widget
@@ -54,8 +54,7 @@ class GroupScreen(Screen[GroupAnswer]):
             yield Static("", id="members", markup=False)
             with Vertical(id="right"):
                 yield CropView(self._settings, self._image_kind)
-                with VerticalScroll(id="value-scroll", can_focus=False):
-                    yield Static("", id="value")
+                yield Static("", id="value")
         yield Input(id="input")
         yield Footer()
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.suggester import SuggestFromList
 from textual.widgets import Footer, Input, Static
@@ -49,8 +49,7 @@ class QueueScreen(Screen[None]):
             yield DoubtList(self._settings, self._listed)
             with Vertical(id="right"):
                 yield CropView(self._settings, self.image_kind)
-                with VerticalScroll(id="value-scroll", can_focus=False):
-                    yield Static("", id="value")
+                yield Static("", id="value")
                 yield Static("", id="flow")
         yield Input(id="input")
         yield Footer()
@@ -69,18 +68,19 @@ class QueueScreen(Screen[None]):
         picture = self.query_one(CropView)
         if item is None or session is None:
             waiting = desk.paths and len(desk.queue.doubts) < len(desk.paths)
-            self.query_one("#value", Static).update(self._settings.text("loading" if waiting else "done"))
-            self.query_one("#flow", Static).update("")
+            said = self._settings.text("loading" if waiting else "done")
+            self.query_one("#value", Static).update(said, layout=False)
+            self.query_one("#flow", Static).update("", layout=False)
             return
         picture.show(item.path, session.data, item.doubt)
         alike = len(desk.queue.alike(item))
-        self.query_one("#value", Static).update(value_text(item.doubt, self._settings, alike))
+        self.query_one("#value", Static).update(value_text(item.doubt, self._settings, alike), layout=False)
         height = max(self.query_one("#flow").size.height, 4)
         text = Text(no_wrap=True)
         for line, lit in flow_lines(session.data, item.doubt.pointer, height):
             mark = "> " if lit else "  "
             text.append(mark + line + "\n", "reverse" if lit and not self._settings.plain else "")
-        self.query_one("#flow", Static).update(text)
+        self.query_one("#flow", Static).update(text, layout=False)
 
     def ask(self, purpose: str, prompt: str, value: str = "", known: list[str] | None = None) -> None:
         """Let the reviewer type; what comes is given to the application under `purpose`."""
@@ -135,4 +135,4 @@ class QueueScreen(Screen[None]):
             session = desk.session
             if session is not None and session.read_only is not None:
                 parts.append(text("read_only", why=self._settings.told(session.read_only)))
-        self.query_one("#head", Static).update(" | ".join(parts))
+        self.query_one("#head", Static).update(" | ".join(parts), layout=False)

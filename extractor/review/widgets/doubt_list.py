@@ -36,7 +36,7 @@ class DoubtList(Static):
             here = len(lines) if lit else here
             lines.append(self._line(one, lit=lit))
         top = max(min(here - height // 2, len(lines) - height), 0)
-        self.update(Text("\n").join(lines[top : top + height]))
+        self.update(Text("\n").join(lines[top : top + height]), layout=False)
 
     def on_resize(self, _: events.Resize) -> None:
         self.refresh_lines()

@@ -73,7 +73,7 @@ class CropView(Vertical):
 
     def _note(self, name: str | None) -> None:
         words = "" if name is None else self._settings.text(name)
-        self.query_one("#picture-note", Static).update(words)
+        self.query_one("#picture-note", Static).update(words, layout=False)
 
 
 def page_place(record: Path, data: Json, doubt: Doubt) -> tuple[Path, Box] | None:

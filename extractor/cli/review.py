@@ -13,10 +13,13 @@ from typer.core import TyperGroup
 if TYPE_CHECKING:
     from extractor.review.doubts import Doubt
     from extractor.review.session import Session
+    from extractor.review.settings import Settings
 
 EXAMPLES = """Examples:
 
 [bold]sop review outputs[/bold]  settle the doubts of all records there
+
+[bold]sop review outputs --serve[/bold]  the same in this machine's browser
 
 [bold]sop review next outputs[/bold]  the most urgent one, for a script
 
@@ -167,6 +170,10 @@ def review(
     no_learning: Annotated[
         bool, typer.Option("--no-learning", help="Offer no earlier corrections as candidates.")
     ] = False,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Offer the review to this machine's browser.")
+    ] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The browser's port; 0 takes a free one.")] = 0,
 ) -> None:
     """Open the review in the terminal (what `sop review` does where no command is named)."""
     from extractor.review.place import find_records
@@ -175,15 +182,41 @@ def review(
     if stats:
         _show_stats(paths, as_json=as_json)
         return
+    name = reviewer or getpass.getuser()
     # Hardly anything made while starting is garbage; the application enables the collector again.
     gc.disable()
-    from extractor.review.app import ReviewApp
-    from extractor.review.doubt_index import index_of
     from extractor.review.settings import Settings
 
     settings = Settings.of(lang=lang, images=images, plain=plain, learning=not no_learning)
-    name = reviewer or getpass.getuser()
+    if serve:
+        _serve(places, name, settings, plant, port)
+        return
+    from extractor.review.app import ReviewApp
+    from extractor.review.doubt_index import index_of
+
     ReviewApp(paths, name, settings, index=index_of(places), plant=plant).run()
+
+
+def _serve(places: list[Path], reviewer: str, settings: "Settings", plant: str | None, port: int) -> None:
+    """Offer the same review to the browser; each of its tabs runs the command anew."""
+    from extractor.review.planter import Planter
+    from extractor.review.serving import ReviewServer
+
+    command = [sys.executable, "-m", "extractor", "review", _DEFAULT, "--reviewer", reviewer]
+    # A browser's terminal draws no pictures but cells; o opens the picture in a tab of its own.
+    images = "none" if settings.images == "none" else "cells"
+    command += ["--lang", settings.lang, "--images", images]
+    command += ["--plain"] if settings.plain else []
+    command += [] if settings.learning else ["--no-learning"]
+    if plant is not None:
+        Planter.of(plant, 1)
+        command += ["--plant", plant]
+    command += ["--", *map(str, places)]
+
+    def announce(address: str) -> None:
+        typer.echo(f"{settings.text('served')} {address}")
+
+    ReviewServer(command, port, settings.text("title"), announce).serve()
 
 
 def _show_stats(paths: list[Path], *, as_json: bool) -> None:

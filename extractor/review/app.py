@@ -4,8 +4,10 @@ Screens other than the first are imported when they are opened: the first shows 
 """
 
 import gc
+import os
 import time
 from collections.abc import Callable, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,6 +18,7 @@ from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from extractor.errors import SopError
+from extractor.record.geometry import Box
 from extractor.review.desk import Answer, Desk
 from extractor.review.doubt_index import DoubtIndex
 from extractor.review.inspect import current
@@ -23,7 +26,7 @@ from extractor.review.planter import Planter
 from extractor.review.queue import Filter
 from extractor.review.screens.queue import QueueScreen
 from extractor.review.settings import Settings
-from extractor.review.viewer import open_picture
+from extractor.review.viewer import open_picture, picture_of
 from extractor.review.widgets.picture import page_place
 from extractor.store.knowledge import model_path
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from extractor.review.screens.group import GroupAnswer
 
 _SHOWN_EVERY = 0.3
+_SERVER_LOOKED_AT = 1.0
 
 
 class ReviewApp(App[None]):
@@ -66,6 +70,9 @@ class ReviewApp(App[None]):
     def on_mount(self) -> None:
         if self.settings.plain:
             self.add_class("plain")
+        if self.is_web:
+            server = os.getppid()
+            self.set_interval(_SERVER_LOOKED_AT, lambda: self._leave_without(server))
         self.push_screen(self._queue)
         self.call_after_refresh(self._started)
 
@@ -74,6 +81,11 @@ class ReviewApp(App[None]):
         gc.freeze()
         gc.enable()
         self.load_records()
+
+    async def _leave_without(self, server: int) -> None:
+        """Leave where the server has been killed: nobody can see this application any more."""
+        if os.getppid() != server:
+            await self.action_quit()
 
     @work(thread=True)
     def load_records(self) -> None:
@@ -210,7 +222,7 @@ class ReviewApp(App[None]):
         self._approve(in_spite=True)
 
     def action_picture(self) -> None:
-        """Open the place's picture in the system's viewer."""
+        """Open the place's picture in the system's viewer, or in another tab of the browser."""
         item, session = self.desk.item, self.desk.session
         if item is None or session is None:
             return
@@ -218,7 +230,16 @@ class ReviewApp(App[None]):
         if place is None:
             self.notify(self.settings.text("no_picture"))
         else:
-            self._guarded(lambda: open_picture(*place))
+            self._guarded(lambda: self._open_picture(*place))
+
+    def _open_picture(self, path: Path, box: Box) -> None:
+        if self.is_web:
+            picture = BytesIO(picture_of(path, box))
+            name = f"{path.parents[2].name}-{path.stem}.png"
+            self.deliver_binary(picture, save_filename=name, open_method="browser", mime_type="image/png")
+        else:
+            open_picture(path, box)
+        self.notify(self.settings.text("opened"))
 
     def action_record(self) -> None:
         from extractor.review.screens.record import RecordScreen  # noqa: PLC0415

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
 from extractor.errors import MissingDependencyError
@@ -11,6 +12,13 @@ from extractor.page.crop import crop_place
 from extractor.record.geometry import Box
 
 _OPENERS = ("open",) if sys.platform == "darwin" else ("xdg-open", "wslview")
+
+
+def picture_of(path: Path, box: Box) -> bytes:
+    """The place's picture with its surroundings, as PNG. Raises UnreadableFileError."""
+    stream = BytesIO()
+    crop_place(path, box, row_width=box.width * 2).save(stream, format="PNG")
+    return stream.getvalue()
 
 
 def open_picture(path: Path, box: Box) -> None:
@@ -21,7 +29,7 @@ def open_picture(path: Path, box: Box) -> None:
             "The system has no picture viewer to open.", f"The page's image is {path}."
         )
     with tempfile.NamedTemporaryFile(prefix="sop-", suffix=".png", delete=False) as file:
-        crop_place(path, box, row_width=box.width * 2).save(file, format="PNG")
+        file.write(picture_of(path, box))
     subprocess.Popen(  # noqa: S603 - the opener is the system's, the argument our own file
         [opener, file.name], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -1,0 +1,160 @@
+"""A real server in a process of its own, and a client that speaks as the browser does."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType, WSServerHandshakeError
+
+from extractor.errors import OptionsError
+from extractor.record import codec
+from extractor.review.serving import ReviewServer
+from review.records import write_record
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0
+
+Visit = Callable[[ClientSession], Awaitable[None]]
+
+
+class Served:
+    def __init__(self, record: Path) -> None:
+        self.record = record
+        command = [sys.executable, "-m", "extractor", "review", str(record), "--serve", "--lang", "en"]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        self.process = subprocess.Popen(
+            [*command, "--reviewer", "ani"], stdout=subprocess.PIPE, text=True, env=environment
+        )
+        assert self.process.stdout is not None
+        found = re.search(r"(http://127\.0\.0\.1:(\d+)/)\?token=\S+", self.process.stdout.readline())
+        assert found is not None
+        self.address, self.base, self.port = found[0], found[1], int(found[2])
+
+    def children(self) -> list[int]:
+        """The processes that the server has started."""
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in listed.split()]
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    served = Served(write_record(tmp_path))
+    yield served
+    served.stop()
+
+
+def visit(script: Visit) -> None:
+    async def run() -> None:
+        async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
+            await script(session)
+
+    asyncio.run(run())
+
+
+async def seen(socket: ClientWebSocketResponse, words: str) -> None:
+    """Wait until the application has painted these words."""
+    painted = b""
+    while words.encode() not in painted:
+        message = await asyncio.wait_for(socket.receive(), PATIENCE)
+        assert message.type in {WSMsgType.BINARY, WSMsgType.TEXT}, painted[-500:]
+        painted += message.data if isinstance(message.data, bytes) else b""
+
+
+def test_nothing_is_given_without_the_token(served: Served) -> None:
+    async def script(session: ClientSession) -> None:
+        for path in ("", "?token=wrong", "?token=", "static/js/textual.js", "download/x", "nothing"):
+            async with session.get(served.base + path) as response:
+                assert response.status == 403, path
+                assert "textual" not in await response.text()
+        with pytest.raises(WSServerHandshakeError) as refused:
+            await session.ws_connect(served.base + "ws?width=80&height=24")
+        assert refused.value.status == 403
+
+    visit(script)
+    assert served.children() == []
+
+
+def test_the_token_opens_the_page_and_leaves_the_address(served: Served) -> None:
+    async def script(session: ClientSession) -> None:
+        async with session.get(served.address) as response:
+            assert response.status == 200
+            assert str(response.url) == served.base
+            policy = response.headers["Content-Security-Policy"]
+            assert policy.startswith("default-src 'none'")
+            page = await response.text()
+        token = served.address.partition("token=")[2]
+        assert token not in page
+        async with session.get(served.base + "static/js/textual.js") as response:
+            assert response.status == 200
+        for headers in ({"Origin": "http://elsewhere.example"}, {"Host": f"elsewhere.example:{served.port}"}):
+            async with session.get(served.base, headers=headers) as response:
+                assert response.status == 403
+        with pytest.raises(WSServerHandshakeError):
+            await session.ws_connect(served.base + "ws", headers={"Origin": "http://127.0.0.1:1"})
+
+    visit(script)
+
+
+def test_a_doubt_is_settled_over_the_websocket(served: Served) -> None:
+    async def script(session: ClientSession) -> None:
+        async with session.get(served.address):
+            pass
+        headers = {"Origin": served.base.rstrip("/")}
+        async with session.ws_connect(served.base + "ws?width=80&height=24", headers=headers) as socket:
+            await seen(socket, "6 open")
+            await socket.send_json(["stdin", "2"])
+            await seen(socket, "5 open")
+            await socket.send_json(["stdin", "q"])
+            while not socket.closed:
+                await asyncio.wait_for(socket.receive(), PATIENCE)
+
+    visit(script)
+    assert codec.read(served.record).actors[1].name == "Sekretaris"
+    assert codec.read(served.record).review.reviewer == "ani"
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
+def test_the_application_ends_with_its_server(served: Served, ending: signal.Signals) -> None:
+    children: list[int] = []
+
+    async def script(session: ClientSession) -> None:
+        async with session.get(served.address):
+            pass
+        async with session.ws_connect(served.base + "ws?width=80&height=24") as socket:
+            await seen(socket, "6 open")
+            await socket.send_json(["stdin", "2"])
+            await seen(socket, "5 open")
+            children.extend(served.children())
+            served.process.send_signal(ending)
+            served.process.wait(PATIENCE)
+
+    visit(script)
+    end = time.monotonic() + PATIENCE
+    while any(Path(f"/proc/{pid}").exists() for pid in children):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    journal = next(served.record.parents[1].rglob("journal.jsonl")).read_text().splitlines()
+    assert json.loads(journal[0])["action"] == "choose"
+
+
+def test_it_listens_to_this_machine_alone(served: Served) -> None:
+    listening = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    ours = [line[1] for line in listening if line[1].endswith(f":{served.port:04X}") and line[3] == "0A"]
+    assert ours == [f"0100007F:{served.port:04X}"]
+
+
+def test_a_port_that_is_taken_is_named(served: Served) -> None:
+    with pytest.raises(OptionsError, match=str(served.port)):
+        ReviewServer(["true"], served.port, "title", print)

@@ -4,8 +4,10 @@ import gc
 import getpass
 import json
 import sys
+from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from typer.core import TyperGroup
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from extractor.review.doubts import Doubt
     from extractor.review.session import Session
     from extractor.review.settings import Settings
+
+Chosen = TypeVar("Chosen", bound=StrEnum)
 
 EXAMPLES = """Examples:
 
@@ -45,16 +49,23 @@ Places = Annotated[list[Path], typer.Argument(metavar="[FOLDER or RECORD]...", h
 RecordFile = Annotated[Path, typer.Argument(metavar="RECORD", help="A record.json.")]
 Place = Annotated[str, typer.Argument(metavar="PLACE", help="The doubt's place, such as /steps/2/duration.")]
 Reviewer = Annotated[str | None, typer.Option(help="Who answers; the user's name by default.")]
+Kind = Annotated[
+    str | None,
+    typer.Option("--kind", metavar="conflict|structure|flow|value|finding", help="This kind alone."),
+]
+Weight = Annotated[
+    str | None, typer.Option("--severity", metavar="error|warning|doubt", help="This severity alone.")
+]
+Sheet = Annotated[str | None, typer.Option("--sheet", metavar="TEXT", help="Sheets with this in their name.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
 @app.command("list")
-def list_doubts(places: Places, as_json: AsJson = False) -> None:
-    """List the open doubts, most urgent first."""
-    from extractor.review.inspect import doubts_of
-    from extractor.review.place import find_records
-
-    found = [(path, doubt) for path in find_records(places) for doubt in doubts_of(path)]
+def list_doubts(
+    places: Places, kind: Kind = None, severity: Weight = None, sheet: Sheet = None, as_json: AsJson = False
+) -> None:
+    """List the open doubts, most urgent first, all or those of a sheet, a kind or a severity."""
+    found = list(_doubts(places, kind, severity, sheet))
     if as_json:
         _print_json([_as_json(path, doubt) for path, doubt in found])
         return
@@ -63,21 +74,19 @@ def list_doubts(places: Places, as_json: AsJson = False) -> None:
 
 
 @app.command("next")
-def next_doubt(places: Places, as_json: AsJson = False) -> None:
+def next_doubt(
+    places: Places, kind: Kind = None, severity: Weight = None, sheet: Sheet = None, as_json: AsJson = False
+) -> None:
     """Show the most urgent doubt with its candidates."""
-    from extractor.review.inspect import doubts_of
-    from extractor.review.place import find_records
-
-    for path in find_records(places):
-        for doubt in doubts_of(path)[:1]:
-            if as_json:
-                _print_json(_as_json(path, doubt))
-            else:
-                typer.echo(f"{path}\n{doubt.key}  {doubt.kind.value}  {doubt.reason or ''}".rstrip())
-                for number, candidate in enumerate(doubt.candidates, start=1):
-                    typer.echo(f"  {number} {candidate.text}  ({candidate.source})")
-            return
-    typer.echo("null" if as_json else "There are no open doubts.")
+    path, doubt = next(_doubts(places, kind, severity, sheet), (None, None))
+    if path is None or doubt is None:
+        typer.echo("null" if as_json else "There are no open doubts.")
+    elif as_json:
+        _print_json(_as_json(path, doubt))
+    else:
+        typer.echo(f"{path}\n{doubt.key}  {doubt.kind.value}  {doubt.reason or ''}".rstrip())
+        for number, candidate in enumerate(doubt.candidates, start=1):
+            typer.echo(f"  {number} {candidate.text}  ({candidate.source})")
 
 
 @app.command("accept")
@@ -110,6 +119,33 @@ def export_journal(record: RecordFile) -> None:
 
     for entry in entries_of(record):
         sys.stdout.write(entry.as_line() + "\n")
+
+
+def _doubts(
+    places: list[Path], kind: str | None, severity: str | None, sheet: str | None
+) -> Iterator[tuple[Path, "Doubt"]]:
+    """The open doubts that pass, record by record. Raises OptionsError for a kind or severity not known."""
+    from extractor.record.model import Severity
+    from extractor.review.doubts import DoubtKind
+    from extractor.review.inspect import doubts_of
+    from extractor.review.place import find_records
+    from extractor.review.queue import Filter
+
+    wanted = Filter(kind=_one_of(DoubtKind, kind), severity=_one_of(Severity, severity))
+    for path in find_records(places):
+        if sheet is None or sheet.casefold() in "/".join(path.parts[-3:-1]).casefold():
+            yield from ((path, doubt) for doubt in doubts_of(path) if wanted.lets(doubt))
+
+
+def _one_of(kinds: type[Chosen], name: str | None) -> Chosen | None:
+    from extractor.errors import OptionsError
+
+    if name is None:
+        return None
+    try:
+        return kinds(name)
+    except ValueError:
+        raise OptionsError(f"There is no {name!r} here.", f"Choose one of {', '.join(kinds)}.") from None
 
 
 def _session(record: Path, reviewer: str | None) -> "Session":

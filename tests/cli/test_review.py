@@ -25,6 +25,21 @@ def test_doubts_are_listed_most_urgent_first(path: Path) -> None:
     assert "Sekretars" in review("list", path).stdout
 
 
+def test_the_list_is_narrowed_by_sheet_kind_and_severity(path: Path) -> None:
+    write_record(path.parents[2], make_record(id="sop-2"), "02")
+    for options, count in (
+        (("--kind", "flow"), 4),
+        (("--kind", "flow", "--sheet", "LEMBAR/02"), 2),
+        (("--severity", "error"), 2),
+        (("--severity", "warning", "--sheet", "01"), 1),
+        (("--kind", "conflict"), 0),
+    ):
+        assert len(json.loads(review("list", path.parents[2], "--json", *options).stdout)) == count, options
+    shown = json.loads(review("next", path.parents[2], "--json", "--severity", "warning").stdout)
+    assert shown["place"] == "/findings/0"
+    assert isinstance(review("list", path, "--kind", "colour").exception, OptionsError)
+
+
 def test_next_shows_the_candidates(path: Path) -> None:
     shown = review("next", path)
     assert "2 Sekretaris" in shown.stdout

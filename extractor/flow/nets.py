@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from extractor.flow.votes import Junctions, Link
+from extractor.flow.votes import Junctions
 
 _SURE = 0.985
 _SHARE = 0.8
@@ -18,6 +18,8 @@ _NO_HEADS, _ONE_HEAD = -1.5, -2.6
 _HEADED = 0.5
 _IDLE_BAR, _IDLE_ARM = -1.5, -0.4
 """What a bar costs that joins lines from the bottoms of symbols and leads nowhere."""
+_THERE_AND_BACK, _SAME_INK = -2.5, 1.5
+"""What it costs to read two ways out of one line, there and back, whose ends are this near (text heights)."""
 _KEPT = 12
 _FAR = 9.0
 _FEW, _MANY = 6, 9
@@ -84,7 +86,7 @@ def read_net(
     }
     readings: dict[tuple[Edge, ...], NetReading] = {}
     for roles in itertools.product(*_options(net, ends)):
-        reading = _reading(net, roles, links, junctions.links, ends, prior)
+        reading = _reading(net, roles, links, junctions, ends, prior)
         if reading and reading.score > readings.get(reading.edges, reading).score - 1e-9:
             readings[reading.edges] = reading
     best = sorted(readings.values(), key=lambda r: -r.score)
@@ -135,7 +137,7 @@ def _options(net: Sequence[int], ends: Ends) -> list[str]:
 
 
 def _reading(
-    net: Sequence[int], roles: Sequence[str], links: dict[frozenset[int], int], all_links: Sequence[Link],
+    net: Sequence[int], roles: Sequence[str], links: dict[frozenset[int], int], junctions: Junctions,
     ends: Ends, prior: Callable[[int, int], float],
 ) -> NetReading | None:  # fmt: skip
     sources = [p for p, r in zip(net, roles, strict=True) if r in "SB"]
@@ -143,7 +145,7 @@ def _reading(
     if bool(sources) != bool(targets) or ("B" in roles and len(set(roles)) > 1):
         return None
     cost = {
-        (s, t): all_links[number].cost
+        (s, t): junctions.links[number].cost
         for s in sources
         for t in targets
         if s != t and (number := links.get(frozenset((s, t)), -1)) >= 0
@@ -158,6 +160,8 @@ def _reading(
     score = -sum(cheapest.values()) / 2 + sum(prior(s, t) for s, t in chosen) / max(1, len(chosen)) ** 0.5
     if not chosen and len(net) > 2 and all(ends.sides[p] == "b" and ends.heads[p] < _HEADED for p in net):
         return NetReading((), tuple(net), _IDLE_BAR + _IDLE_ARM * len(net))
+    if len(chosen) > 1 and "B" not in roles:
+        score += _THERE_AND_BACK * _returns(chosen, junctions)
     floor = _headless(net, ends)
     upward = {t for s, t in chosen if ends.sides[s] == "t"}
     for port, role in zip(net, roles, strict=True):
@@ -166,3 +170,14 @@ def _reading(
         score += _role_score(role, port, ends, floor if natural else -math.inf)
     edges = tuple(sorted(Edge(s, t, links[frozenset((s, t))]) for s, t in chosen))
     return NetReading(edges, tuple(p for p, r in zip(net, roles, strict=True) if r == "U"), score)
+
+
+def _returns(chosen: Sequence[tuple[int, int]], junctions: Junctions) -> int:
+    """How many connectors lead back along the ink that another came by."""
+    reach = _SAME_INK * junctions.text_height
+
+    def near(a: int, b: int) -> bool:
+        first, second = junctions.ports[a], junctions.ports[b]
+        return first.symbol == second.symbol and math.dist(first.at, second.at) <= reach
+
+    return sum(near(s, u) and near(t, v) for s, t in chosen for v, u in chosen) // 2

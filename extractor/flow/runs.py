@@ -267,12 +267,14 @@ class _Sheaf:
 def _holds(run: _Run, crossing: _Sheaf, strokes: Strokes) -> bool:
     """Whether both ends of a short run touch something: a symbol, another run, or (one end) a rule."""
     unit = strokes.text_height
-    rules = 0
+    rules, symbols = 0, set[int]()
     for along, outward in ((run.low, -1), (run.high, 1)):
         touched = crossing.at(run.across(along), along, 0.3 * unit)
         if (touched & ~crossing.rule).any():
             continue
-        if _symbol_ahead(strokes, run, along, outward, 1.2 * unit) is not None:
+        ahead = _symbol_ahead(strokes, run, along, outward, 1.2 * unit)
+        if ahead is not None and ahead[0] not in symbols:
+            symbols.add(ahead[0])
             continue
         if not touched.any():
             return False
@@ -354,6 +356,8 @@ def _add_ports(network: Network, runs: Sequence[_Run], strokes: Strokes) -> None
                 continue
             edge = along + outward * away
             at = (edge, run.across(along)) if run.flat else (run.across(along), edge)
+            if not strokes.faces(symbol, at, run.flat):
+                continue
             toward = (float(outward), 0.0) if run.flat else (0.0, float(outward))
             place = -0.5 if outward < 0 else run.high - run.low + 0.5
             network.add_port(Port(symbol, at, toward, max(0.0, away - 2) / unit, index), place)

@@ -22,6 +22,8 @@ _MOST = 0.45
 _LONG = 1.0
 """Faint ink counts as ink everywhere where it runs straight this far (text heights)."""
 _STRAIGHT = 0.6
+_GRAZES, _MIDDLE = 0.85, 0.4
+"""A line so far out over half a symbol's size, so near to the middle of its side, does not end there."""
 _TILE = 4
 """The light of the paper is measured on a picture this many times smaller."""
 
@@ -33,8 +35,9 @@ class Strokes:
     `dark` is the darkness against the paper around (0 paper, 255 black), coloured ink included; `ink` is True
     where it stands out of the noise, `flat_ink` and `tall_ink` where fainter or broken ink keeps to a level
     or upright line; `words` where printed words were taken out of all three. `owner` is the index of the
-    symbol that covers a pixel, its outline included, or -1; `lanes` is the part of the area that the lanes
-    cover; `flat_rules` and `tall_rules` are True on the ruled lines of each direction.
+    symbol that covers a pixel, its outline included, or -1, `boxes` where each symbol is; `lanes` is the part
+    of the area that the lanes cover; `flat_rules` and `tall_rules` are True on the ruled lines of each
+    direction.
     """
 
     area: Box
@@ -50,11 +53,23 @@ class Strokes:
     rules: tuple[RuleTrack, ...]
     flat_rules: NDArray[np.bool_]
     tall_rules: NDArray[np.bool_]
+    boxes: tuple[Box, ...] = ()
 
     @property
     def free(self) -> NDArray[np.bool_]:
         """Ink outside all symbols."""
         return self.ink & (self.owner < 0)
+
+    def faces(self, symbol: int, point: tuple[float, float], flat: bool) -> bool:
+        """Whether a level (`flat`) or upright line may end on this place of a symbol's edge.
+
+        An upright line that grazes the middle of a side passes by, and so does a level one above or below.
+        """
+        box = self.boxes[symbol]
+        aside = abs(point[0] - box.center[0]) * 2 / max(1.0, box.width)
+        over = abs(point[1] - box.center[1]) * 2 / max(1.0, box.height)
+        along, across = (over, aside) if flat else (aside, over)
+        return not (along > _GRAZES and across < _MIDDLE)
 
     def along(self, flat: bool) -> NDArray[np.bool_]:
         """Ink outside all symbols that keeps to level (`flat`) or upright lines."""
@@ -91,6 +106,7 @@ def find_strokes(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol]
     return Strokes(
         area, dark, ink, flat_ink, tall_ink, words, owner, moved, unit, max(1.0, page.units.line_width),
         tuple(rules), flat_rules, tall_rules,
+        tuple(Box(b.x0 - x0, b.y0 - y0, b.x1 - x0, b.y1 - y0) for b in (s.box for s in symbols)),
     )  # fmt: skip
 
 

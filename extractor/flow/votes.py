@@ -26,11 +26,12 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Junctions:
-    """The ports of a page and the possible connections between them."""
+    """The ports of a page, the possible connections between them, and the text height in pixels."""
 
     ports: tuple[Port, ...]
     links: tuple[Link, ...]
     votes: tuple[int, ...]
+    text_height: float = 1.0
 
 
 def combine(found: Sequence[tuple[Network, Sequence[Way]]]) -> Junctions:
@@ -52,7 +53,7 @@ def combine(found: Sequence[tuple[Network, Sequence[Way]]]) -> Junctions:
         best = min((way for _, way in votes), key=lambda w: w.cost)
         count = len({tracer for tracer, _ in votes})
         links.append(Link(a, b, best, best.cost + _ALONE * (len(found) - count), count))
-    return Junctions(tuple(ports), tuple(links), tuple(len(s) for s in seen))
+    return Junctions(tuple(ports), tuple(links), tuple(len(s) for s in seen), found[0][0].text_height)
 
 
 def _place(port: Port, ports: list[Port], seen: list[set[int]], tracer: int, unit: float) -> int:

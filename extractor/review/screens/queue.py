@@ -52,7 +52,7 @@ class QueueScreen(Screen[None]):
                 yield Static("", id="value")
                 yield Static("", id="flow")
         yield Input(id="input")
-        yield Footer()
+        yield Footer(compact=True)
 
     def on_mount(self) -> None:
         self.query_one("#input").display = False
@@ -71,6 +71,7 @@ class QueueScreen(Screen[None]):
             said = self._settings.text("loading" if waiting else "done")
             self.query_one("#value", Static).update(said, layout=False)
             self.query_one("#flow", Static).update("", layout=False)
+            picture.clear()
             return
         picture.show(item.path, session.data, item.doubt)
         alike = len(desk.queue.alike(item))

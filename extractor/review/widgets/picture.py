@@ -13,7 +13,7 @@ from textual.worker import get_current_worker
 from extractor.errors import UnreadableFileError
 from extractor.page.crop import crop_place
 from extractor.record.geometry import Box
-from extractor.review.doubts import Doubt
+from extractor.review.doubts import Doubt, DoubtKind
 from extractor.review.pointers import Json
 from extractor.review.settings import Images, Settings
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
 _ROW_PART = 0.5
+_CELL_FORM = 2
+"""A terminal's cell is about twice as high as wide."""
 
 
 class CropView(Vertical):
@@ -38,25 +40,34 @@ class CropView(Vertical):
         if self._kind is not None:
             yield self._kind()
 
-    def show(self, record: Path, data: Json, doubt: Doubt | None) -> None:
+    def show(self, record: Path, data: Json, doubt: Doubt) -> None:
         """Draw the place of this doubt, where it is another than before; the words need not wait for it."""
-        place = None if doubt is None else page_place(record, data, doubt)
+        place = page_place(record, data, doubt)
         if place is not None and place == self._shown:
             return
         self._shown = place
         if place is None or not place[0].exists():
             self._draw(place, None)
-        elif self._kind is not None:
-            widths = [page["width"] for page in data["source"]["pages"] if page["number"] == doubt.page]  # type: ignore[union-attr]
-            self._note("cells" if _is_coarse(self._kind) else None)
-            self._load(place, _ROW_PART * max(widths, default=0))
-        else:
-            self._note(None)
+            return
+        coarse = self._kind is not None and _is_coarse(self._kind)
+        self._note("cells" if coarse else None)
+        if self._kind is not None:
+            # Where cells are the pixels, only the words themselves have a chance to be read.
+            wide = not coarse or doubt.kind is DoubtKind.FLOW
+            row = _ROW_PART * _page_width(data, doubt) if wide else 0.0
+            self._load(place, row, self.size.width / (_CELL_FORM * max(self.size.height - 1, 1)) or None)
+
+    def clear(self) -> None:
+        """Show nothing: no value is at hand."""
+        self._shown = None
+        self._note(None)
+        if self._kind is not None:
+            self.query_one(self._kind).image = None  # type: ignore[attr-defined]
 
     @work(thread=True, exclusive=True)
-    def _load(self, place: tuple[Path, Box], row_width: float) -> None:
+    def _load(self, place: tuple[Path, Box], row_width: float, aspect: float | None) -> None:
         try:
-            picture = crop_place(*place, row_width)
+            picture = crop_place(*place, row_width, aspect)
         except UnreadableFileError:
             picture = None
         if not get_current_worker().is_cancelled:
@@ -84,6 +95,11 @@ def page_place(record: Path, data: Json, doubt: Doubt) -> tuple[Path, Box] | Non
         if page["number"] == doubt.page and page.get("image"):
             return record.parent / page["image"], Box(*doubt.box)
     return None
+
+
+def _page_width(data: Json, doubt: Doubt) -> int:
+    widths = [page["width"] for page in data["source"]["pages"] if page["number"] == doubt.page]
+    return max(widths, default=0)
 
 
 def image_widget(images: Images) -> type[Widget] | None:

@@ -3,7 +3,7 @@
 from rich.text import Text
 
 from extractor.review.doubts import STRUCTURE_CONFLICT, Candidate, Doubt
-from extractor.review.marking import marked
+from extractor.review.marking import marked, shortened
 from extractor.review.settings import Settings
 from extractor.review.wording import place_words
 
@@ -33,7 +33,7 @@ def value_text(doubt: Doubt, settings: Settings, alike: int = 1) -> Text:
 def _words(doubt: Doubt, candidate: Candidate, *, plain: bool) -> Text:
     """A candidate with the characters marked that differ from what stands there now."""
     shown = Text()
-    for part, differs in marked(doubt.value, candidate.text):
+    for part, differs in shortened(marked(doubt.value, candidate.text)):
         style = "bold underline" if differs and not plain else ""
         shown.append(f"[{part}]" if differs and plain else part, style)
     return shown if candidate.text else Text("-")

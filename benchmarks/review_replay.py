@@ -12,7 +12,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,7 +32,12 @@ from extractor.review.pointers import join, resolve
 from extractor.review.settings import Settings
 
 SCORER = Path(__file__).resolve().parents[2] / "shared" / "score" / "score.py"
-SIZE = (120, 40)
+_CHARACTERS = {"slash": "/", "enter": "\r"}
+_MOST_MENDED = 200
+_CLOSING = 1.0
+"""Seconds after which a screen that does not answer is taken to be closed."""
+_ROUNDS = 4
+"""A message may send another one: from the application to a screen, to a widget, and back."""
 
 
 @dataclass
@@ -103,8 +110,15 @@ class Reviewer:
         return data
 
     async def press(self, *keys: str) -> None:
+        """Press keys, each when all that the one before set going is done.
+
+        `Pilot.press` waits for idle time instead: a key takes a tenth of a second then, and a busy machine
+        looks idle.
+        """
         self._cost.keys += len(keys)
-        await self.pilot.press(*keys)
+        for key in keys:
+            self.app.post_message(events.Key(key, _CHARACTERS.get(key, key)))
+            await self._settled()
 
     async def type(self, text: str) -> None:
         """Put the text into the field that is open, in place of all that stands there, and close it."""
@@ -112,18 +126,40 @@ class Reviewer:
         field = self.app.focused
         assert isinstance(field, Input)
         field.post_message(events.Paste(text))
+        await self._settled()
         await self.press("enter")
 
+    async def _settled(self) -> None:
+        """Wait until application, screen and field have done all that they were sent."""
+        for _ in range(_ROUNDS):
+            for pump in (self.app, self.app.screen, self.app.focused):
+                done = asyncio.Event()
+                if pump is not None and pump.call_later(done.set):
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(done.wait(), _CLOSING)
+
     async def _settle_queue(self) -> None:
-        seen: set[tuple[Path, Doubt, str]] = set()
+        """Answer what is asked; where an answer cannot stand yet (its lane is missing), mend that first."""
+        seen: Counter[tuple[Path, Doubt, str]] = Counter()
         while (item := self.app.desk.item) is not None:
             value = resolve(self._data, item.doubt.pointer)
             mark = (item.path, item.doubt, json.dumps(value, default=str))
-            if mark in seen:
+            seen[mark] += 1
+            if seen[mark] > 2:
                 self.report.stuck.append(f"{item.path.parts[-3]}: {item.doubt.key} comes again")
                 return
-            seen.add(mark)
+            if seen[mark] == 2:
+                await self._mend_all(self.truth[item.path])
             await self._answer(item.path)
+
+    async def _mend_all(self, wanted: Wanted) -> None:
+        """Set the structure of the record at hand right; what that takes was not asked."""
+        queue, self._cost = self._cost, self.report.beside
+        for _ in range(_MOST_MENDED):
+            if not await self._mend_structure(wanted):
+                break
+            self._cost.questions += 1
+        self._cost = queue
 
     async def _answer(self, path: Path) -> None:
         """Settle the doubt at hand with as few keys as can be."""
@@ -159,7 +195,7 @@ class Reviewer:
 
     async def _set_right(self, path: Path, wanted: Wanted) -> None:
         """Correct what is wrong in the record and was not asked, structure first."""
-        for _ in range(500):
+        for _ in range(_MOST_MENDED):
             if not await self._mend_structure(wanted) and not await self._mend_value(path, wanted):
                 return
             self._cost.questions += 1
@@ -215,8 +251,9 @@ class Reviewer:
                 return True
         for n, name in enumerate(judge.wanted.lanes):
             if n not in pairs:
-                before = pairs.get(n - 1, -1)
-                await self._flow(f"/actors/{max(before, 0)} ", "i", "e", typed=name)
+                before = pairs.get(n - 1)
+                keys = ("i", "left", "e") if before is None else ("i", "e")
+                await self._flow(f"/actors/{before or 0} ", *keys, typed=name)
                 return True
         return False
 
@@ -228,7 +265,8 @@ class Reviewer:
                 return True
         for n, step in enumerate(judge.wanted.steps):
             if n not in pairs:
-                await self._flow(f"/steps/{pairs.get(n - 1, 0)} ", "w", "e", typed=step.texts["activity"])
+                line = f"/steps/{pairs[n - 1]} " if n - 1 in pairs else "/actors/0 "
+                await self._flow(line, "w", "e", typed=step.texts["activity"])
                 return True
         return False
 
@@ -277,12 +315,12 @@ def wrongs(wanted: Wanted, record: Json) -> list[str]:
     return places
 
 
-def replay(paths: Sequence[Path], truth: Mapping[Path, Wanted]) -> Report:
-    """Let the scripted reviewer work on these records, in place."""
+def replay(paths: Sequence[Path], truth: Mapping[Path, Wanted], size: tuple[int, int] = (120, 40)) -> Report:
+    """Let the scripted reviewer work on these records, in place, on a screen of so many columns and lines."""
 
     async def run() -> Report:
         app = ReviewApp(list(paths), "replay", Settings.of(lang="en", images="none"))
-        async with app.run_test(size=SIZE) as pilot:
+        async with app.run_test(size=size) as pilot:
             await pilot.pause()
             await app.workers.wait_for_complete()
             await pilot.pause()

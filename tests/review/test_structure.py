@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from extractor.errors import OptionsError
 from extractor.record.model import SopRecord, SymbolKind
-from extractor.review.edits import structure
+from extractor.review.edits import lists, structure
 from extractor.review.pointers import MISSING, diff, patched, resolve
 from review.records import make_record
 
@@ -22,6 +22,10 @@ EDITS = st.one_of(
     st.builds(lambda n: partial(structure.merge_steps, step=n), STEPS),
     st.builds(lambda n: partial(structure.split_step, step=n, words=1), STEPS),
     st.builds(lambda a, b: partial(structure.add_edge, source=a, target=b), SYMBOLS, SYMBOLS),
+    st.builds(lambda s, n: partial(structure.reorder_symbol, symbol_id=s, by=n), SYMBOLS, st.integers(-2, 2)),
+    st.builds(lambda n: partial(lists.add_lane, after=n - 1), STEPS),
+    st.builds(lambda n: partial(lists.delete_lane, lane=n), STEPS),
+    st.builds(lambda n, by: partial(lists.move_lane, lane=n, by=by), STEPS, st.integers(-2, 2)),
 )
 
 
@@ -95,3 +99,35 @@ def test_connectors_are_drawn_bent_flipped_and_rubbed_out(record: Json) -> None:
     assert len(structure.delete_edge(record, 0)["flow"]) == 1
     with pytest.raises(OptionsError):
         structure.add_edge(record, "s1.1", "s9.9")
+
+
+def test_a_connector_without_a_label_gets_the_one_that_is_not_taken(record: Json) -> None:
+    drawn = structure.add_edge(record, "s2.1", "s2.1")
+    assert structure.flip_labels(drawn, 2)["flow"][2]["label"] == "yes"
+    flipped = structure.flip_labels(structure.flip_labels(drawn, 1), 2)
+    assert [edge["label"] for edge in flipped["flow"]] == [None, "yes", "no"]
+    assert structure.add_edge(record, "s2.1", "s1.1", "no")["flow"][2]["label_origin"] == "printed"
+
+
+def test_lanes_come_go_and_change_places_with_their_names_evidence(record: Json) -> None:
+    wider = lists.add_lane(record, 0)
+    assert [actor["id"] for actor in wider["actors"]] == ["a1", "a3", "a2"]
+    assert wider["evidence"]["/actors/2/name"] == record["evidence"]["/actors/1/name"]
+    moved = lists.move_lane(wider, 1, -1)
+    assert [actor["id"] for actor in moved["actors"]] == ["a3", "a1", "a2"]
+    narrow = lists.delete_lane(record, 1)
+    assert [step["actors"] for step in narrow["steps"]] == [["a1"], [], []]
+    assert narrow["flow"] == []
+    with pytest.raises(OptionsError):
+        lists.delete_lane(record, 2)
+
+
+def test_items_of_the_identity_block_come_and_go(record: Json) -> None:
+    longer = lists.add_item(lists.add_item(record, "/identity/legal_basis", -1), "/identity/equipment", -1)
+    assert longer["identity"]["legal_basis"] == [{"text": "", "citation": None}]
+    assert lists.list_of(longer, "/identity/equipment/0") == ("/identity/equipment", 0)
+    assert lists.list_of(longer, "/identity/sop_title") is None
+    assert lists.delete_item(longer, "/identity/equipment", 0)["identity"]["equipment"] == []
+    for pointer in ("/steps", "/identity/sop_title"):
+        with pytest.raises(OptionsError):
+            lists.add_item(record, pointer, 0)

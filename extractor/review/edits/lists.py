@@ -16,6 +16,16 @@ def add_lane(record: Json, after: int) -> Json:
     return _with_new(record, "/actors", after, lane, "name")
 
 
+def move_lane(record: Json, lane: int, by: int) -> Json:
+    """Move a lane by so many places to the right, to the left where negative; its symbols go with it."""
+    lanes = record["actors"]
+    if not 0 <= lane < len(lanes):
+        raise OptionsError("The record has no such lane.")
+    order = [n for n in range(len(lanes)) if n != lane]
+    order.insert(min(max(lane + by, 0), len(lanes) - 1), lane)
+    return with_list(record, "/actors", [lanes[n] for n in order], order)
+
+
 def delete_lane(record: Json, lane: int) -> Json:
     """Take a lane away with its symbols and their connectors."""
     if not 0 <= lane < len(record["actors"]):

@@ -85,10 +85,10 @@ class FlowScreen(Screen[str]):
         return str(resolve(self._data, self._pointer)["id"])
 
     def action_move_left(self) -> None:
-        self._change("move_symbol", lambda: partial(structure.move_symbol, symbol_id=self._symbol, lanes=-1))
+        self._move(-1)
 
     def action_move_right(self) -> None:
-        self._change("move_symbol", lambda: partial(structure.move_symbol, symbol_id=self._symbol, lanes=1))
+        self._move(1)
 
     def action_move_earlier(self) -> None:
         self._reorder(-1)
@@ -240,6 +240,18 @@ class FlowScreen(Screen[str]):
         if names[:1] != ["flow"]:
             raise OptionsError("Choose a connector first.")
         return int(names[1])
+
+    def _move(self, by: int) -> None:
+        """Move the symbol to the lane beside its own, or the lane past the one beside it."""
+        names = parts(self._pointer)
+        if names[:1] == ["actors"]:
+            lane = int(names[1])
+            there = min(max(lane + by, 0), len(self._data["actors"]) - 1)
+            self._change(
+                "move_lane", lambda: partial(lists.move_lane, lane=lane, by=by), join("actors", there)
+            )
+            return
+        self._change("move_symbol", lambda: partial(structure.move_symbol, symbol_id=self._symbol, lanes=by))
 
     def _reorder(self, by: int) -> None:
         names = parts(self._pointer)

@@ -3,6 +3,7 @@
 import datetime
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,6 +40,10 @@ def time(
     passes: Annotated[
         list[str] | None, typer.Option("--pass", metavar="STEP=CHANCE", help="Chance that a check passes.")
     ] = None,
+    runs: Annotated[
+        int, typer.Option(min=100, max=1_000_000, help="Runs, where the average has to be simulated.")
+    ] = 10_000,
+    seed: Annotated[int, typer.Option(help="Seed of these runs.")] = 1,
     plot: Annotated[Path | None, typer.Option(metavar="FILE.svg", help="Draw the straight run.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
@@ -50,7 +55,7 @@ def time(
     from extractor.cli.records import RecordReader
     from extractor.cli.times import show_times
 
-    request = _request(convention, start, own or [], passes or [])
+    request = replace(_request(convention, start, own or [], passes or []), runs=runs, seed=seed)
     reader = RecordReader(records)
     results: list[dict[str, object]] = []
     for path, record in reader:

@@ -8,12 +8,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from extractor.checks.timing.amount import Amount
+from extractor.checks.timing.amount import span_words
 from extractor.checks.timing.conventions import load_conventions
 from extractor.checks.timing.report import TimeReport
-from extractor.record.model import SopRecord
+from extractor.record.model import Qualifier, SopRecord
 
 _MOST_NAME = 34
+_BOUNDS = (Qualifier.AT_MOST, Qualifier.AT_LEAST)
 
 
 def show_times(report: TimeReport, record: SopRecord, path: Path, console: Console | None = None) -> None:
@@ -31,14 +32,19 @@ def show_times(report: TimeReport, record: SopRecord, path: Path, console: Conso
 
 
 def _sums(report: TimeReport) -> list[tuple[str, str]]:
-    low, high = report.nominal
+    least, most = report.nominal
     rows = [
-        ("Sum of the steps", _range(low, high)),
-        ("  carried", _range(low.carried(), high.carried())),
-        ("Working time", f"{_minutes_range(report)}  ({report.convention.name})"),
+        ("Sum of the steps", span_words(least, most)),
+        ("  carried", span_words(least.carried(), most and most.carried())),
     ]
+    bounds = [
+        f"{t.number} ({t.qualifier.value})" for t in report.steps if t.qualifier in _BOUNDS and not t.reason
+    ]
+    if bounds:
+        rows += [("  as printed", span_words(*report.printed)), ("  bounds at", ", ".join(bounds))]
+    rows.append(("Working time", f"{_minutes_range(report)}  ({report.convention.name})"))
     others = [
-        f"{_minutes(c.minutes(high))} {name}"
+        f"{_minutes(c.minutes(report.printed[1]))} {name}"
         for name, c in load_conventions().items()
         if name != report.convention.name
     ]
@@ -49,7 +55,7 @@ def _sums(report: TimeReport) -> list[tuple[str, str]]:
     if report.declared is not None and report.comparison is not None:
         agreement = report.comparison.agreement.value
         names = ", ".join(report.comparison.conventions)
-        rows.append(("Stated total", f"{_range(*report.declared)}: {agreement} {names}".rstrip()))
+        rows.append(("Stated total", f"{span_words(*report.declared)}: {agreement} {names}".rstrip()))
     return rows
 
 
@@ -80,7 +86,9 @@ def _asked(report: TimeReport) -> list[tuple[str, str]]:
     rows = []
     if report.expected is not None:
         often = ", ".join(f"{n}: {count:.3g}x" for n, count in report.expected.visits.items() if count != 1)
-        value = f"{report.expected.minutes:.1f} min" + (f"  (steps {often})" if often else "")
+        error = report.expected.standard_error
+        exact = "" if error is None else f" ± {error:.2g} ({report.expected.runs} simulated runs)"
+        value = f"{report.expected.minutes:.1f} min{exact}" + (f"  (steps {often})" if often else "")
         rows.append(("Expected", value))
     if report.elapsed is not None:
         span = f"{report.elapsed.begin:%Y-%m-%d %H:%M} to {report.elapsed.end:%Y-%m-%d %H:%M}"
@@ -108,12 +116,10 @@ def _actors(report: TimeReport) -> Table:
     return table
 
 
-def _range(low: Amount, high: Amount) -> str:
-    return high.words() if low == high else f"{low.words()} - {high.words()}"
-
-
 def _minutes_range(report: TimeReport) -> str:
     low, high = report.working_minutes
+    if high is None:
+        return f"{_minutes(low)} or more"
     return _minutes(high) if low == high else f"{_minutes(low)} - {_minutes(high)}"
 
 

@@ -8,13 +8,14 @@ from checks.sheets import clean, record_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.checks.timing.amount import Amount, parse_amount, total
+from extractor.checks.timing.amount import Amount, parse_amount, span_words, total
 from extractor.checks.timing.calendar import elapse
 from extractor.checks.timing.conventions import default_convention, find_convention, load_conventions
-from extractor.checks.timing.counted import NotCounted, step_times
+from extractor.checks.timing.counted import NotCounted, spanned, step_times
 from extractor.checks.timing.declared import Agreement, compare
 from extractor.checks.timing.request import read_chances, read_times
 from extractor.errors import OptionsError
+from extractor.record.model import Duration, Step
 
 amounts = st.builds(Amount, *[st.integers(0, 99).map(Fraction)] * 7)
 
@@ -79,6 +80,43 @@ def test_a_shared_cell_counts_once_and_what_has_no_length_not_at_all() -> None:
     assert [t.reason for t in times] == [None, NotCounted.SHARED, NotCounted.RATE, None]
     assert times[1].shared_by == 1
     assert (times[3].low.days, times[3].high.days) == (1, 2)
+
+
+QUALIFIERS = st.sampled_from([None, "at_most", "at_least", "about"])
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20), QUALIFIERS), min_size=1, max_size=6))
+def test_bounds_leave_the_other_end_of_the_sum_open(cells: list[tuple[int, int, str | None]]) -> None:
+    steps = [
+        Step(
+            id=f"s{n}",
+            number=n,
+            activity="x",
+            duration=Duration(text="x", minimum=f"P{a}D", maximum=f"P{a + b}D", qualifier=qualifier),
+        )
+        for n, (a, b, qualifier) in enumerate(cells)
+    ]
+    least, most = spanned(step_times(steps))
+    assert least.days == sum(a for a, _, qualifier in cells if qualifier != "at_most")
+    if any(qualifier == "at_least" for *_, qualifier in cells):
+        assert most is None
+    else:
+        assert most is not None
+        assert most.days == sum(a + b for a, b, _ in cells)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        ("P2D", "P2D", "2 hari"),
+        ("PT1H", "P2D", "1 jam - 2 hari"),
+        ("PT0M", "P2D", "maksimal 2 hari"),
+        ("PT1H", None, "minimal 1 jam"),
+        ("PT0M", "PT0M", "0 menit"),
+    ],
+)
+def test_spans_in_words(low: str, high: str | None, words: str) -> None:
+    assert span_words(parse_amount(low), None if high is None else parse_amount(high)) == words
 
 
 MONDAY = datetime.date(2025, 8, 11)

@@ -11,9 +11,10 @@ from extractor.checks.settings import CheckSettings
 from extractor.checks.sheet import Sheet
 from extractor.checks.step_flow import StepEdge, StepFlow
 from extractor.checks.timing.amount import parse_amount
-from extractor.checks.timing.expected import expected_visits
+from extractor.checks.timing.expected import expected_visits, has_closed_form
 from extractor.checks.timing.paths import find_loops, schedule
 from extractor.checks.timing.report import TimeReport, TimeRequest, compute_times
+from extractor.checks.timing.simulation import simulate
 from extractor.errors import OptionsError
 
 
@@ -122,6 +123,66 @@ def test_a_check_behind_a_fork_repeats_every_way_back_to_it() -> None:
     assert list(visits) == pytest.approx([1.0, 2.0, 1.0, 2.0])
 
 
+@st.composite
+def checked_forks(draw: st.DrawFn) -> tuple[StepFlow, dict[int, float]]:
+    """A flow that forks and joins, some steps of which are checks that lead back."""
+    flow = draw(forks())
+    passes: dict[int, float] = {}
+    edges = list(flow.edges)
+    for step in draw(st.sets(st.integers(1, flow.count - 1), max_size=2)):
+        before = sorted(
+            {n for path in all_paths(flow, 0) if step in path for n in path[: path.index(step) + 1]}
+        )
+        edges.append(StepEdge(step, draw(st.sampled_from(before)), fails=True))
+        passes[step] = draw(st.sampled_from([0.6, 0.75, 0.9]))
+    return StepFlow(flow.count, tuple(edges)), passes
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.one_of(chains(), checked_forks()), st.lists(st.integers(0, 50), min_size=7, max_size=7))
+def test_simulated_averages_are_the_exact_ones(
+    case: tuple[StepFlow, dict[int, float]], times: list[int]
+) -> None:
+    flow, passes = case
+    exact = expected_visits(flow, passes)
+    assert exact is not None
+    found = simulate(flow, passes, times, 1_500, 7)
+    assert found is not None
+    average = sum(count * times[n] for n, count in enumerate(exact))
+    assert abs(found.minutes - average) <= 5 * found.standard_error + 1e-9
+    assert found == simulate(flow, passes, times, 1_500, 7)
+
+
+FORWARD = StepFlow(
+    6,
+    (
+        *(StepEdge(a, b) for a, b in ((0, 1), (0, 2), (1, 3), (2, 4), (3, 4), (4, 5))),
+        StepEdge(1, 4, fails=True),
+        StepEdge(4, 0, fails=True),
+    ),
+)
+"""Two ways side by side; the check at 1 leads past 3 where it fails, that at 4 back to the start."""
+
+
+def test_a_check_that_leads_on_beside_other_work_is_simulated() -> None:
+    assert not has_closed_form(FORWARD, {1: 0.5})
+    assert has_closed_form(FORWARD, {4: 0.5})
+    found = simulate(FORWARD, {1: 0.25}, [1.0] * 6, 4_000, 3)
+    assert found is not None
+    assert found.visits[3] == pytest.approx(0.25, abs=0.05)
+    assert [found.visits[n] for n in (0, 1, 2, 4, 5)] == [1.0] * 5
+    assert found.minutes == pytest.approx(5.25, abs=5 * found.standard_error)
+    again = simulate(FORWARD, {1: 0.25, 4: 0.5}, [1.0] * 6, 4_000, 3)
+    assert again is not None
+    assert again.visits[0] == pytest.approx(2.0, abs=0.15)
+    assert again.visits[3] == pytest.approx(2 * 0.25, abs=0.08)
+    assert again.visits[5] == 1.0
+
+
+def test_a_play_without_an_end_has_no_average() -> None:
+    assert simulate(FORWARD, {1: 0.5, 4: 0.0}, [1.0] * 6, 100, 3) is None
+
+
 def test_a_check_that_never_passes_has_no_expected_time() -> None:
     flow = StepFlow(2, (StepEdge(0, 1), StepEdge(1, 0, fails=True)))
     assert expected_visits(flow, {1: 0.0}) is None
@@ -147,7 +208,7 @@ def test_the_clean_sheet() -> None:
 
 def test_what_if() -> None:
     found = report(TimeRequest(passes={3: 0.8}, times={2: parse_amount("PT2H")}))
-    assert found.nominal[1].words() == "2 jam 60 menit"
+    assert found.printed[1].words() == "2 jam 60 menit"
     assert found.expected is not None
     assert found.expected.visits == pytest.approx({1: 1.0, 2: 1.25, 3: 1.25, 4: 1.0})
     assert found.expected.minutes == pytest.approx(10 + 1.25 * 150 + 20)

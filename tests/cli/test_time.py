@@ -51,6 +51,45 @@ def test_a_convention_a_what_if_and_a_start(path: Path) -> None:
     assert timing["elapsed"]["end"] == "2026-03-02T10:30"
 
 
+def test_an_average_that_is_simulated_says_so(tmp_path: Path) -> None:
+    data = clean()
+    data["actors"] += [{"id": "a4", "name": "Arsiparis"}]
+    edge = {"label": None}
+    data["flow"] = [
+        {"source": "s1.1", "target": "s2.1", **edge},
+        {"source": "s1.1", "target": "s3.1", **edge},
+        {"source": "s2.1", "target": "s4.1", **edge},
+        {"source": "s3.1", "target": "s2.1", "label": "yes"},
+        {"source": "s3.1", "target": "s4.1", "label": "no"},
+    ]
+    path = tmp_path / "record.json"
+    path.write_text(codec.dumps(record_of(data)), encoding="utf-8")
+    (entry,) = json.loads(run(path, "--pass", "3=0.5", "--runs", "500", "--seed", "4", "--json"))
+    expected = entry["timing"]["expected"]
+    assert (expected["method"], expected["runs"], expected["seed"]) == ("simulated", 500, 4)
+    assert expected["standard_error"] >= 0
+    assert "500 simulated runs" in run(path, "--pass", "3=0.5", "--runs", "500")
+
+
+def test_bounds_are_told_as_bounds(tmp_path: Path) -> None:
+    data = clean()
+    data["steps"][1]["duration"] |= {"text": "paling lama 1 hari", "qualifier": "at_most"}
+    path = tmp_path / "record.json"
+    path.write_text(codec.dumps(record_of(data)), encoding="utf-8")
+    shown = run(path)
+    for words in ("60 menit - 1 hari 60 menit", "as printed", "2 (at_most)", "1 hari 1 jam: carried"):
+        assert words in shown
+    data["steps"][0]["duration"] |= {"text": "minimal 10 menit", "qualifier": "at_least"}
+    path.write_text(codec.dumps(record_of(data)), encoding="utf-8")
+    shown = run(path)
+    for words in ("minimal 60 menit", "60 min or more", "1 (at_least), 2 (at_most)"):
+        assert words in shown
+    (entry,) = json.loads(run(path, "--json"))
+    nominal = entry["timing"]["nominal"]
+    assert (nominal["minimum"], nominal["maximum"]) == ("PT60M", None)
+    assert entry["timing"]["as_printed"]["maximum"] == "P1DT60M"
+
+
 def test_the_picture_has_a_bar_for_each_step(path: Path, tmp_path: Path) -> None:
     plot = tmp_path / "time.svg"
     run(path, "--plot", plot)

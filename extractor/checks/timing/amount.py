@@ -86,6 +86,15 @@ def total(amounts: Iterable[Amount]) -> Amount:
     return Amount(*(sum(column, Fraction(0)) for column in columns)) if columns else Amount()
 
 
+def span_words(low: Amount, high: Amount | None) -> str:
+    """From the least to the most, in Indonesian; as a bound without a most or with nothing as the least."""
+    if high is None:
+        return f"minimal {low.words()}"
+    if low == high:
+        return high.words()
+    return f"{low.words()} - {high.words()}" if low else f"maksimal {high.words()}"
+
+
 @lru_cache(maxsize=4096)
 def parse_amount(iso: str) -> Amount:
     """The amount that an ISO 8601 duration names, its units kept as they stand.

@@ -1,10 +1,10 @@
 """Which steps of a record have a length of time that can be added up, and why the others have not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from extractor.checks.timing.amount import Amount, parse_amount
+from extractor.checks.timing.amount import Amount, parse_amount, total
 from extractor.record.model import DayKind, Duration, Qualifier, Step
 
 
@@ -22,9 +22,10 @@ class NotCounted(StrEnum):
 
 @dataclass(frozen=True)
 class StepTime:
-    """The time of the step at `index` of the record; both ends are zero where `reason` is set.
+    """The time of the step at `index` of the record, `low` and `high` as printed; zero where `reason` is set.
 
-    `shared_by` is the number of the step whose cell covers this one too.
+    `shared_by` is the number of the step whose cell covers this one too. A bound is printed as one value but
+    leaves the other end open: `least` and `most` are what the step can take.
     """
 
     index: int
@@ -35,6 +36,23 @@ class StepTime:
     shared_by: int | None = None
     qualifier: Qualifier | None = None
     calendar_days: bool = False
+
+    @property
+    def least(self) -> Amount:
+        """Nothing where only an upper bound is printed."""
+        return Amount() if self.qualifier is Qualifier.AT_MOST else self.low
+
+    @property
+    def most(self) -> Amount | None:
+        """None where only a lower bound is printed."""
+        return None if self.qualifier is Qualifier.AT_LEAST else self.high
+
+
+def spanned(times: Iterable[StepTime]) -> tuple[Amount, Amount | None]:
+    """The least and the most that all steps can take together; no most where one of them has none."""
+    times = list(times)
+    known = [time.most for time in times if time.most is not None]
+    return total(time.least for time in times), total(known) if len(known) == len(times) else None
 
 
 def step_times(steps: Sequence[Step]) -> list[StepTime]:

@@ -3,7 +3,7 @@
 Without forks the flow is an absorbing Markov chain: the expected visits are the row of its fundamental
 matrix that belongs to the start. Where work goes on side by side, a failed check repeats the steps on all
 ways back to it, which is a linear system as well; only a failed check that leads on by another way then has
-no closed form.
+no closed form, and is simulated.
 """
 
 from collections.abc import Mapping
@@ -15,15 +15,21 @@ from extractor.checks.step_flow import StepFlow
 from extractor.checks.timing.paths import find_loops
 
 
+def has_closed_form(flow: StepFlow, passes: Mapping[int, float]) -> bool:
+    """Whether averages can be exact: no check leads on by another way where work goes on side by side."""
+    if not flow.forks:
+        return True
+    return not any(loop.forward and passes.get(loop.check, 1.0) < 1.0 for loop in find_loops(flow))
+
+
 def expected_visits(flow: StepFlow, passes: Mapping[int, float]) -> NDArray[np.float64] | None:
     """Expected number of times that each step is done, by index; None where there is no finite closed form.
 
     `passes` gives the chance, 0 to 1, that the check at a step passes; checks that it leaves out always pass.
     """
-    system = _with_forks(flow, passes) if flow.forks else _chain(flow, passes)
-    if system is None:
+    if not has_closed_form(flow, passes):
         return None
-    matrix, start = system
+    matrix, start = _with_forks(flow, passes) if flow.forks else _chain(flow, passes)
     reachable = _reachable(matrix, start)
     if not reachable.any():
         return np.zeros(flow.count)
@@ -56,14 +62,12 @@ def _chain(flow: StepFlow, passes: Mapping[int, float]) -> tuple[NDArray[np.floa
 
 def _with_forks(
     flow: StepFlow, passes: Mapping[int, float]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Row d, column s: how many more times s is done for each time that d is."""
     matrix = np.zeros((flow.count, flow.count))
     loops = find_loops(flow)
     for loop in loops:
         failing = 1.0 - passes.get(loop.check, 1.0)
-        if loop.forward and failing > 0:
-            return None
         ways = sum(other.check == loop.check for other in loops)
         for step in loop.steps:
             matrix[loop.check, step] += failing / ways

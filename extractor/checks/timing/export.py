@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from extractor.checks.timing.amount import Amount
+from extractor.checks.timing.amount import Amount, span_words
 from extractor.checks.timing.conventions import load_conventions
 from extractor.checks.timing.report import TimeReport
 from extractor.record.model import SopRecord
@@ -12,16 +12,19 @@ from extractor.record.model import SopRecord
 
 def as_timing(report: TimeReport, record: SopRecord) -> dict[str, Any]:
     """What the record keeps under `timing`; steps by their printed numbers, times in working minutes."""
-    low, high = report.nominal
+    least, most = report.nominal
+    fewest, longest = report.working_minutes
+    printed = report.printed[1]
     return {
         "convention": report.convention.name,
-        "nominal": _ends(low, high),
-        "carried": _ends(low.carried(), high.carried()),
+        "nominal": _ends(least, most),
+        "carried": _ends(least.carried(), most and most.carried()),
+        "as_printed": _ends(*report.printed),
         "working_minutes": {
-            "minimum": _number(report.working_minutes[0]),
-            "maximum": _number(report.working_minutes[1]),
+            "minimum": _number(fewest),
+            "maximum": None if longest is None else _number(longest),
         },
-        "by_convention": {name: _number(c.minutes(high)) for name, c in load_conventions().items()},
+        "by_convention": {name: _number(c.minutes(printed)) for name, c in load_conventions().items()},
         **_counted(report),
         **_ways(report, [step.number for step in record.steps]),
         **_people(report),
@@ -93,9 +96,12 @@ def _people(report: TimeReport) -> dict[str, Any]:
     }
 
 
-def _ends(low: Amount, high: Amount) -> dict[str, str]:
-    text = high.words() if low == high else f"{low.words()} - {high.words()}"
-    return {"minimum": low.iso(), "maximum": high.iso(), "text": text}
+def _ends(low: Amount, high: Amount | None) -> dict[str, str | None]:
+    return {
+        "minimum": low.iso(),
+        "maximum": None if high is None else high.iso(),
+        "text": span_words(low, high),
+    }
 
 
 def _declared(report: TimeReport) -> dict[str, Any] | None:
@@ -115,7 +121,15 @@ def _asked(report: TimeReport) -> dict[str, Any]:
         result["expected"] = {
             "minutes": round(report.expected.minutes, 6),
             "visits": {str(number): round(v, 6) for number, v in report.expected.visits.items()},
+            "method": "exact",
         }
+        if report.expected.standard_error is not None:
+            result["expected"] |= {
+                "method": "simulated",
+                "standard_error": round(report.expected.standard_error, 6),
+                "runs": report.expected.runs,
+                "seed": report.expected.seed,
+            }
     if report.elapsed is not None:
         result["elapsed"] = {
             "begin": report.elapsed.begin.isoformat(timespec="minutes"),

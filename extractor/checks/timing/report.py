@@ -14,43 +14,60 @@ from extractor.checks.timing.conventions import (
     find_convention,
     load_conventions,
 )
-from extractor.checks.timing.counted import StepTime, duration_range
+from extractor.checks.timing.counted import StepTime, duration_range, spanned
 from extractor.checks.timing.declared import Comparison, compare
-from extractor.checks.timing.expected import expected_visits
+from extractor.checks.timing.expected import expected_visits, has_closed_form
 from extractor.checks.timing.paths import Loop, Schedule, find_loops, schedule
+from extractor.checks.timing.simulation import simulate
 from extractor.checks.timing.workload import ActorLoad, handovers, workloads
 from extractor.errors import OptionsError
+
+DEFAULT_RUNS = 10_000
+"""Plays of a simulation: the standard error is a hundredth of the spread of single plays."""
 
 
 @dataclass(frozen=True)
 class TimeRequest:
-    """What is asked beyond the sums: chances of passing and own times by step number, a day to start on."""
+    """What is asked beyond the sums: chances of passing and own times by step number, a day to start on.
+
+    `runs` and `seed` are for averages that can only be simulated.
+    """
 
     convention: str | None = None
     passes: Mapping[int, float] = field(default_factory=dict)
     times: Mapping[int, Amount] = field(default_factory=dict)
     start: datetime.date | None = None
+    runs: int = DEFAULT_RUNS
+    seed: int = 1
 
 
 @dataclass(frozen=True)
 class Expected:
-    """Average time in working minutes, and how often each step is done, by step number."""
+    """Average time in working minutes, and how often each step is done, by step number.
+
+    `standard_error`, `runs` and `seed` are None for exact averages.
+    """
 
     minutes: float
     visits: Mapping[int, float]
+    standard_error: float | None = None
+    runs: int | None = None
+    seed: int | None = None
 
 
 @dataclass(frozen=True)
 class TimeReport:
     """The time of a record. Amounts are (least, most); minutes are working minutes of `convention`.
 
-    `minutes` holds each step's most by index, `expected` is None where no chances were given or there is no
-    finite closed form.
+    `nominal` carries bounds: nothing is the least of "at most", no most (None) that of "at least"; `printed`
+    adds the values as they stand. `minutes` holds each step's printed most by index, `expected` is None where
+    no chances were given or the average has no end.
     """
 
     convention: Convention
     steps: tuple[StepTime, ...]
-    nominal: tuple[Amount, Amount]
+    nominal: tuple[Amount, Amount | None]
+    printed: tuple[Amount, Amount]
     minutes: tuple[Fraction, ...]
     plan: Schedule
     straight: tuple[int, ...]
@@ -65,8 +82,10 @@ class TimeReport:
     elapsed: Elapsed | None
 
     @property
-    def working_minutes(self) -> tuple[Fraction, Fraction]:
-        return self.convention.minutes(self.nominal[0]), self.convention.minutes(self.nominal[1])
+    def working_minutes(self) -> tuple[Fraction, Fraction | None]:
+        """The nominal sum in working minutes, least and most."""
+        least, most = self.nominal
+        return self.convention.minutes(least), None if most is None else self.convention.minutes(most)
 
     @property
     def straight_minutes(self) -> Fraction:
@@ -96,7 +115,7 @@ def compute_times(sheet: Sheet, request: TimeRequest | None = None) -> TimeRepor
     _check_numbers(sheet, request)
     times = tuple(_changed(time, request.times) for time in sheet.times)
     minutes = tuple(convention.minutes(time.high) for time in times)
-    nominal = total(t.low for t in times), total(t.high for t in times)
+    printed = total(t.low for t in times), total(t.high for t in times)
     flow, steps = sheet.flow, sheet.record.steps
     plan = schedule(flow, minutes)
     declared = sheet.record.declared_total
@@ -105,7 +124,8 @@ def compute_times(sheet: Sheet, request: TimeRequest | None = None) -> TimeRepor
     return TimeReport(
         convention=convention,
         steps=times,
-        nominal=nominal,
+        nominal=spanned(times),
+        printed=printed,
         minutes=minutes,
         plan=plan,
         straight=flow.straight,
@@ -115,7 +135,7 @@ def compute_times(sheet: Sheet, request: TimeRequest | None = None) -> TimeRepor
         actors=tuple(workloads(sheet.record.actors, steps, flow, plan, minutes)),
         handovers=handovers(steps, flow),
         declared=ends,
-        comparison=compare(ends, nominal, load_conventions().values()) if ends else None,
+        comparison=compare(ends, printed, load_conventions().values()) if ends else None,
         expected=_expected(sheet, request, minutes),
         elapsed=elapse(request.start, calendar, convention) if request.start else None,
     )
@@ -147,6 +167,12 @@ def _expected(sheet: Sheet, request: TimeRequest, minutes: tuple[Fraction, ...])
         return None
     steps = sheet.record.steps
     passes = {n: request.passes[step.number] for n, step in enumerate(steps) if step.number in request.passes}
+    if not has_closed_form(sheet.flow, passes):
+        found = simulate(sheet.flow, passes, [float(m) for m in minutes], request.runs, request.seed)
+        if found is None:
+            return None
+        often = {step.number: found.visits[n] for n, step in enumerate(steps)}
+        return Expected(found.minutes, often, found.standard_error, found.runs, found.seed)
     visits = expected_visits(sheet.flow, passes)
     if visits is None:
         return None

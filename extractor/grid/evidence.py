@@ -20,6 +20,8 @@ FAINTEST, NOISE = 14.0, 7.0
 """A faint line is this many gray levels darker than the paper beside it, and times the usual unevenness."""
 DOT_GAP = 0.7
 """Widest gap between the dots or dashes of one rule, in text heights."""
+BLOB = 12.0
+"""A filled area narrower than this, in text heights, is a symbol: its edges are no rules."""
 
 
 @dataclass(frozen=True)
@@ -35,23 +37,39 @@ class Evidence:
 
 def line_evidence(page: Page) -> Evidence:
     """Stretches of ink, or of gray darker than both sides: long in one direction, thin in the other."""
-    ink = _outlined(page.ink.astype(np.uint8), page.units)
-    across = _direction(ink, page.gray, page.units, HORIZONTAL_RUN)
-    down = _direction(
-        np.ascontiguousarray(ink.T), np.ascontiguousarray(page.gray.T), page.units, VERTICAL_RUN
-    )
-    return Evidence(across, np.ascontiguousarray(down.T))
-
-
-def _outlined(ink: NDArray[np.uint8], units: Units) -> NDArray[np.uint8]:
-    """The ink with filled areas reduced to their outlines: the edge of a dark header row is a border."""
-    side = _odd(FILL * units.text_height)
+    ink = page.ink.astype(np.uint8)
+    side = _odd(FILL * page.units.text_height)
     filled = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    outlined = _outlined(ink, filled, page.units)
+    across = _direction(outlined, page.gray, page.units, HORIZONTAL_RUN)
+    turned, paper = np.ascontiguousarray(outlined.T), np.ascontiguousarray(page.gray.T)
+    down = np.ascontiguousarray(_direction(turned, paper, page.units, VERTICAL_RUN).T)
+    _drop_blob_edges((across, down), filled, page.units)
+    return Evidence(across, down)
+
+
+def _outlined(ink: NDArray[np.uint8], filled: NDArray[np.uint8], units: Units) -> NDArray[np.uint8]:
+    """The ink with filled areas reduced to their outlines: the edge of a dark header row is a border."""
     if not filled.any():
         return ink
     edge = max(1, round(units.line_width))
     core = cv2.erode(filled, np.ones((2 * edge + 1, 2 * edge + 1), np.uint8), borderValue=1)
     return np.where(core > 0, np.uint8(0), ink)
+
+
+def _drop_blob_edges(masks: tuple[Mask, Mask], filled: NDArray[np.uint8], units: Units) -> None:
+    """Take out of the masks what lies on a filled symbol and does not run on past it."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(filled, connectivity=8)
+    reach = round(units.line_width) + 2
+    for x, y, w, h in stats[1:count, :4]:
+        if max(w, h) >= BLOB * units.text_height:
+            continue
+        part = np.s_[max(0, y - reach) : y + h + reach, max(0, x - reach) : x + w + reach]
+        for mask in masks:
+            inside = mask[part]
+            _, labels = cv2.connectedComponents(inside.astype(np.uint8), connectivity=8)
+            rim = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+            inside &= np.isin(labels, rim)
 
 
 def _odd(length: float) -> int:

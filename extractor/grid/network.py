@@ -13,6 +13,10 @@ from extractor.grid.frame import TOUCH, Frame, find_frame
 from extractor.grid.rules import Stroke, chain, cut
 from extractor.page.model import Units
 
+SPANNING = 14.0
+"""A rule this long in text heights, from border to border, proves itself though it falls a little short."""
+NEAR_BORDER = 2.5
+"""A frame with no rule farther from its borders than this, in text heights, is the edge of the paper."""
 LEAST_INKED = 0.6
 """Share of a rule that must be seen between its ends."""
 SHORT_INKED, SHORT_CLEAR = 0.85, 0.7
@@ -99,7 +103,7 @@ def find_networks(across: Sequence[Stroke], down: Sequence[Stroke], units: Units
         inside = frame.box.grow(TOUCH * units.text_height)
         if _is_empty(network, units):
             # a box around other things, perhaps around a table
-            rest_across = [s for s in rest_across if not _lies_on(s, frame, units)]
+            rest_across = [s for s in rest_across if not _lies_on(s, frame, TOUCH * units.text_height)]
             continue
         networks.append(network)
         rest_across = [s for s in rest_across if not inside.contains((s.start + s.end) / 2, s.middle)]
@@ -108,14 +112,15 @@ def find_networks(across: Sequence[Stroke], down: Sequence[Stroke], units: Units
 
 
 def _is_empty(network: Network, units: Units) -> bool:
-    """Whether the network has no rule but its borders."""
-    return all(_lies_on(stroke, network.frame, units) for stroke in (*network.across, *network.down))
+    """Whether the network has no rules but its borders, or such as lie beside them."""
+    rules = (*network.across, *network.down)
+    return all(_lies_on(stroke, network.frame, NEAR_BORDER * units.text_height) for stroke in rules)
 
 
-def _lies_on(stroke: Stroke, frame: Frame, units: Units) -> bool:
-    """Whether the stroke is part of one of the frame's borders."""
-    place, touch = (stroke.start + stroke.end) / 2, TOUCH * units.text_height
-    return any(abs(border.at(place) - stroke.middle) <= touch for border in frame.borders(stroke.horizontal))
+def _lies_on(stroke: Stroke, frame: Frame, reach: float) -> bool:
+    """Whether the stroke is part of one of the frame's borders, or lies within `reach` pixels of one."""
+    place = (stroke.start + stroke.end) / 2
+    return any(abs(border.at(place) - stroke.middle) <= reach for border in frame.borders(stroke.horizontal))
 
 
 def _grow(frame: Frame, across: Sequence[Stroke], down: Sequence[Stroke], units: Units) -> Network:
@@ -227,9 +232,14 @@ def _reaches(stroke: Stroke, end: float, place: float, inside: Sequence[float], 
     if len(inside) < 2:
         return gap <= TOUCH * units.text_height
     step = abs(place - inside[0])
-    if not stroke.horizontal and step < LOW_ROW * units.text_height:
-        return gap <= _joint(units)  # a letter may all but fill so low a row
+    if not stroke.horizontal and step < LOW_ROW * units.text_height and _may_hold_letter(stroke, step):
+        return gap <= _joint(units)
     return gap <= _gap(units) or (len(inside) > 3 and gap <= 0.5 * step)
+
+
+def _may_hold_letter(stroke: Stroke, step: float) -> bool:
+    """Whether a letter that all but fills a low row of height `step` may be part of the stroke."""
+    return (1 - stroke.clear) * stroke.length > 0.5 * step
 
 
 def junction(stroke: Stroke, other: Stroke, touch: float, other_touch: float | None = None) -> float | None:
@@ -261,12 +271,21 @@ def _proves_itself(held: _Held, waiting: Sequence[Stroke], rules: _Rules, units:
     """Whether the stroke runs through the table, crosses rules on its way, or goes on the line of a rule."""
     fades = len(held.junctions) > 4 and held.overhang <= _gap(units)
     faded = PROLONGED * units.text_height if fades else _gap(units)
+    if _spans(held, rules.frame, units):
+        return True
     if held.shortfall <= faded:
         if _through(held.part, rules.frame, faded):
             return True
         if held.crosses(units) and not _like_letters(held, units) and not _turns(held, waiting, rules, units):
             return True
     return any(_goes_on(held.part, rule, units) for rule in rules.along(held.part.horizontal))
+
+
+def _spans(held: _Held, frame: Frame, units: Units) -> bool:
+    """Whether a long stroke runs from border to border, if only to the inner lines of a double frame."""
+    touch = TOUCH * units.text_height
+    long = held.part.length >= SPANNING * units.text_height
+    return long and held.shortfall <= touch and _through(held.part, frame, touch)
 
 
 def _is_drawn(held: _Held, waiting: Sequence[Stroke], rules: _Rules, units: Units) -> bool:
@@ -369,7 +388,8 @@ def _aligned(strokes: Sequence[Stroke], units: Units) -> list[Stroke]:
     for stroke in sorted((s for s in strokes if s.length >= shortest), key=lambda s: s.start):
         for group in groups:
             last = group[-1]
-            if last.horizontal != stroke.horizontal or last.end > stroke.start:
+            overlap = min(stroke.length, last.length) / 2
+            if last.horizontal != stroke.horizontal or last.end > stroke.start + overlap:
                 continue
             if abs(last.at(last.end) - stroke.at(stroke.start)) <= offset + 0.01 * (stroke.start - last.end):
                 group.append(stroke)

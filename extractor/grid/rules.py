@@ -21,6 +21,8 @@ WORDS, UNLIKE = 8.0, 0.4
 """A piece shorter than this, in text heights, with ink beside so much more of it than the other, is text."""
 AHEAD = 0.5
 """The last part of a stroke that tells where it would go on, as a share of its length."""
+OVERLAP = 0.8
+"""Pieces of a rule that shifts by a pixel may run beside one another for so long, in text heights."""
 JOIN_OFFSET = 0.2
 """Largest jump across at such a gap, in text heights."""
 LETTERS = 2.5
@@ -184,7 +186,8 @@ def _continues(stroke: Stroke, piece: Stroke, units: Units) -> bool:
     gap, shorter = piece.start - stroke.end, min(stroke.length, piece.length)
     offset = max(2.0, JOIN_OFFSET * units.text_height)
     letters = not piece.horizontal and shorter < LETTERS * units.text_height
-    if not 0 < gap <= (offset if letters else shorter):
+    least = 0.0 if letters else -min(OVERLAP * units.text_height, shorter / 2)
+    if not least < gap <= (offset if letters else shorter):
         return False
     if shorter < WORDS * units.text_height and abs(stroke.clear - piece.clear) > UNLIKE:
         return False  # a rule, and words on its line

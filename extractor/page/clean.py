@@ -12,8 +12,7 @@ _NOISE_MARGIN = 4.0
 _TINY = 0.08  # text heights; side of what is far smaller than a full stop
 _DOT = 0.4  # text heights; side of the largest full stop or speck
 _ALONE = 0.8  # text heights around a dot without any other ink
-_ROW = 1.0  # text heights between the dots of a dotted line
-_MOST_DOTS = 3000  # a page with more is all specks
+_ROW, _ROW_DOTS = 5.0, 6  # text heights of a dotted line, and how many dots it has there at least
 _FAINT_RUN = 0.12  # inches; straight runs of this length count at half the density
 _FAINT_WIDTH = 0.02  # inches
 _RIM_SHARE = 0.42
@@ -91,9 +90,9 @@ def _global_level(gray: Gray) -> float:
 def despeckle(ink: Mask, text_height: float) -> Mask:
     """`ink` without specks: what is far smaller than a full stop, and dots that stand alone.
 
-    A dot near other ink, or one of a row of dots, may be print and stays.
+    A dot near other ink may be print and stays; so do dots, however small, that stand in a row.
     """
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     labels, stats = np.asarray(labels), np.asarray(stats)
     tiny = stats[:, cv2.CC_STAT_AREA] <= max(1.0, (text_height * _TINY) ** 2)
     sides = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
@@ -105,15 +104,19 @@ def despeckle(ink: Mask, text_height: float) -> Mask:
     reach = 2 * max(2, round(_ALONE * text_height)) + 1
     near = cv2.dilate(kept.astype(np.uint8), np.ones((reach, reach), np.uint8)) > 0
     tops, lefts = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_LEFT]
-    dots = np.flatnonzero(small & ~np.asarray(near)[np.minimum(tops, ink.shape[0] - 1), lefts])
-    alone = tiny.copy()
-    alone[dots] = _neighbourless(np.stack([lefts[dots], tops[dots]], axis=1), _ROW * text_height)
+    free = small & ~np.asarray(near)[np.minimum(tops, ink.shape[0] - 1), lefts]
+    dots = np.flatnonzero(tiny | free)
+    in_row = _in_rows(np.asarray(centres)[dots].astype(int), ink.shape, text_height)
+    alone = np.zeros(len(stats), np.bool_)
+    alone[dots] = ~in_row
     return np.asarray(ink & ~alone[labels])
 
 
-def _neighbourless(places: NDArray[np.int32], reach: float) -> NDArray[np.bool_]:
-    """Which of the points (n, 2) have fewer than two others within `reach`."""
-    if len(places) > _MOST_DOTS:
-        return np.ones(len(places), bool)
-    apart = np.abs(places[:, None, :].astype(np.int32) - places[None, :, :]).max(axis=2)
-    return np.asarray((apart <= reach).sum(axis=1) <= 2)
+def _in_rows(places: NDArray[np.int64], shape: tuple[int, ...], text_height: float) -> Mask:
+    """Which of the points (n, 2), x and y, have enough others in one line with them, level or upright."""
+    points = np.zeros(shape, np.float32)
+    points[places[:, 1], places[:, 0]] = 1
+    along = round(_ROW * text_height) | 1
+    rows = (cv2.boxFilter(points, -1, size, normalize=False) for size in ((along, 3), (3, along)))
+    most = np.maximum.reduce([np.asarray(row) for row in rows])
+    return np.asarray(most[places[:, 1], places[:, 0]] >= _ROW_DOTS - 0.5)

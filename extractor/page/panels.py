@@ -12,8 +12,10 @@ LOWEST, NARROWEST = 1.2, 12.0
 """Least height and width of a panel, in text heights; drawn symbols are narrower."""
 INKED = 0.6
 """Least share of dark in a panel: light words leave most of it, closed lines of text have less."""
-DARK = 0.62
-"""Luminance over the paper's under which an area is dark; print on a lighter tint is read as it stands."""
+DARK = 0.42
+"""Share of the ink's contrast to paper from which an area is dark; print on a lighter tint is read as it is."""
+BLACKEST = 10.0
+"""Percentile of the ink's luminance that stands for its darkness: a faded page has no black."""
 CONTRAST = 0.3
 """Least contrast of a stroke to its panel, as a share of white's (or black's where it is darker)."""
 BLACK = 64.0
@@ -26,7 +28,9 @@ def lift_panels(picture: Picture, gray: Gray, ink: Mask, units: Units) -> tuple[
     A panel's own edge stays: it is a border of its cells.
     """
     light = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
-    dark: Mask = light < DARK * float(np.median(light[::3, ::3]))
+    paper = float(np.median(light[::3, ::3]))
+    black = min(float(np.percentile(light[ink], BLACKEST)), 0.9 * paper) if ink.any() else 0.0
+    dark: Mask = light < paper - DARK * (paper - black)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(_solid(dark, units), connectivity=8)
     lifted_gray, lifted_ink = gray.copy(), ink.copy()
     edge = 2 * max(1, round(units.line_width)) + 1

@@ -1,5 +1,6 @@
 """Cuts a value's surroundings out of a page's image, for a person to look at."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,16 +12,23 @@ from extractor.record.geometry import Box
 _DIM = 0.55
 _MARGIN = 0.35
 _WIDEST = 1600
+_LEAST_MARGIN = 0.01
+"""As a part of the page's width."""
+_MARK = (220, 60, 20)
+Line = Sequence[tuple[float, float]]
 Area = tuple[int, int, int, int]
 
 
-def crop_place(path: Path, box: Box, row_width: float = 0.0, aspect: float | None = None) -> Image.Image:
+def crop_place(
+    path: Path, box: Box, row_width: float = 0.0, aspect: float | None = None, line: Line = ()
+) -> Image.Image:
     """The box's picture with its neighbours dimmed around it.
 
     `box` is in pixels of the image at `path`. The picture reaches past the box by a part of its height;
     `row_width`, in pixels, widens it around the box's middle, so that the row is seen, and `aspect`, width
-    over height, lets it fill a place of that form with more of what stands around. Raises UnreadableFileError
-    where the image is gone or damaged.
+    over height, lets it fill a place of that form with more of what stands around. Where there is a `line`,
+    the points of a connector in pixels from its begin to its end, that is lit in place of the box. Raises
+    UnreadableFileError where the image is gone or damaged.
     """
     try:
         page = _page(path, path.stat().st_mtime_ns)
@@ -30,14 +38,37 @@ def crop_place(path: Path, box: Box, row_width: float = 0.0, aspect: float | Non
     if aspect is not None:
         area = _filled(area, page.size, aspect)
     crop = page.crop(area).convert("RGB")
-    inner = tuple(int(v - area[n % 2]) for n, v in enumerate(box))
+    if len(line) > 1:
+        lit = _lit_line(crop, [(x - area[0], y - area[1]) for x, y in line])
+    else:
+        lit = _lit_box(crop, [v - area[n % 2] for n, v in enumerate(box)])
+    if lit.width > _WIDEST:
+        lit = lit.resize((_WIDEST, max(1, lit.height * _WIDEST // lit.width)))
+    return lit
+
+
+def _lit_box(crop: Image.Image, box: list[float]) -> Image.Image:
+    """The crop dimmed around the box."""
     dimmed = ImageEnhance.Brightness(crop).enhance(_DIM)
-    lit = (max(inner[0], 0), max(inner[1], 0), min(inner[2], crop.width), min(inner[3], crop.height))
+    x0, y0, x1, y1 = (int(v) for v in box)
+    lit = (max(x0, 0), max(y0, 0), min(x1, crop.width), min(y1, crop.height))
     if lit[2] > lit[0] and lit[3] > lit[1]:
         dimmed.paste(crop.crop(lit), lit[:2])
-        ImageDraw.Draw(dimmed).rectangle(lit, outline=(220, 60, 20), width=max(1, crop.height // 120))
-    if dimmed.width > _WIDEST:
-        dimmed = dimmed.resize((_WIDEST, max(1, dimmed.height * _WIDEST // dimmed.width)))
+        ImageDraw.Draw(dimmed).rectangle(lit, outline=_MARK, width=max(1, crop.height // 120))
+    return dimmed
+
+
+def _lit_line(crop: Image.Image, line: list[tuple[float, float]]) -> Image.Image:
+    """The crop dimmed around the line, which is drawn over in colour and ends in a dot."""
+    broad = max(3, crop.height // 8)
+    mask = Image.new("L", crop.size, 0)
+    ImageDraw.Draw(mask).line(line, fill=255, width=broad, joint="curve")
+    dimmed = ImageEnhance.Brightness(crop).enhance(_DIM)
+    dimmed.paste(crop, mask=mask)
+    thin = max(1, crop.height // 60)
+    draw = ImageDraw.Draw(dimmed)
+    draw.line(line, fill=_MARK, width=thin, joint="curve")
+    draw.circle(line[-1], 2.5 * thin, fill=_MARK)
     return dimmed
 
 
@@ -68,7 +99,7 @@ def _grown(start: int, end: int, length: int, most: int) -> tuple[int, int]:
 
 
 def _area(size: tuple[int, int], box: Box, row_width: float) -> Area:
-    margin = max((box.y1 - box.y0) * _MARGIN, 8.0)
+    margin = max((box.y1 - box.y0) * _MARGIN, size[0] * _LEAST_MARGIN)
     middle, half = (box.x0 + box.x1) / 2, max((box.x1 - box.x0) / 2 + margin, row_width / 2)
     left, right = max(0.0, middle - half), min(float(size[0]), middle + half)
     top, bottom = max(0.0, box.y0 - margin), min(float(size[1]), box.y1 + margin)

@@ -18,16 +18,15 @@ from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from extractor.errors import SopError
-from extractor.record.geometry import Box
 from extractor.review.desk import Answer, Desk
 from extractor.review.doubt_index import DoubtIndex
 from extractor.review.inspect import current
+from extractor.review.page_place import PagePlace, page_place
 from extractor.review.planter import Planter
 from extractor.review.queue import Filter
 from extractor.review.screens.queue import QueueScreen
 from extractor.review.settings import Settings
 from extractor.review.viewer import open_picture, picture_of
-from extractor.review.widgets.picture import page_place
 from extractor.store.knowledge import model_path
 
 if TYPE_CHECKING:
@@ -230,15 +229,15 @@ class ReviewApp(App[None]):
         if place is None:
             self.notify(self.settings.text("no_picture"))
         else:
-            self._guarded(lambda: self._open_picture(*place))
+            self._guarded(lambda: self._open_picture(place))
 
-    def _open_picture(self, path: Path, box: Box) -> None:
+    def _open_picture(self, place: PagePlace) -> None:
         if self.is_web:
-            picture = BytesIO(picture_of(path, box))
-            name = f"{path.parents[2].name}-{path.stem}.png"
+            picture = BytesIO(picture_of(place))
+            name = f"{place.path.parents[2].name}-{place.path.stem}.png"
             self.deliver_binary(picture, save_filename=name, open_method="browser", mime_type="image/png")
         else:
-            open_picture(path, box)
+            open_picture(place)
         self.notify(self.settings.text("opened"))
 
     def action_record(self) -> None:
@@ -299,7 +298,7 @@ class ReviewApp(App[None]):
         try:
             self.desk.approve(in_spite=in_spite)
         except SopError as error:
-            said = f"{self.settings.told(error.message)} {self.settings.text('approve_anyway')}"
+            said = f"{self.settings.told(error.message)} {self.settings.text('approve_hint')}"
             self.notify(said, severity="warning", markup=False)
         else:
             self.notify(self.settings.text("approved"))

@@ -5,31 +5,32 @@ import subprocess
 import sys
 import tempfile
 from io import BytesIO
-from pathlib import Path
 
 from extractor.errors import MissingDependencyError
 from extractor.page.crop import crop_place
-from extractor.record.geometry import Box
+from extractor.review.page_place import PagePlace
 
 _OPENERS = ("open",) if sys.platform == "darwin" else ("xdg-open", "wslview")
 
 
-def picture_of(path: Path, box: Box) -> bytes:
+def picture_of(place: PagePlace) -> bytes:
     """The place's picture with its surroundings, as PNG. Raises UnreadableFileError."""
     stream = BytesIO()
-    crop_place(path, box, row_width=box.width * 2).save(stream, format="PNG")
+    crop_place(place.path, place.box, row_width=place.box.width * 2, line=place.line).save(
+        stream, format="PNG"
+    )
     return stream.getvalue()
 
 
-def open_picture(path: Path, box: Box) -> None:
+def open_picture(place: PagePlace) -> None:
     """Show the place's picture. Raises MissingDependencyError where the system has no viewer."""
     opener = next((found for name in _OPENERS if (found := shutil.which(name))), None)
     if opener is None:
         raise MissingDependencyError(
-            "The system has no picture viewer to open.", f"The page's image is {path}."
+            "The system has no picture viewer to open.", f"The page's image is {place.path}."
         )
     with tempfile.NamedTemporaryFile(prefix="sop-", suffix=".png", delete=False) as file:
-        file.write(picture_of(path, box))
+        file.write(picture_of(place))
     subprocess.Popen(  # noqa: S603 - the opener is the system's, the argument our own file
         [opener, file.name], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -43,6 +43,16 @@ def test_a_page_that_was_written_anew_is_shown_as_it_is_now(page: Path) -> None:
     assert crop_place(page, BOX).getpixel((20, 14)) == (40, 40, 40)
 
 
+def test_a_connector_is_drawn_over_in_colour(page: Path) -> None:
+    line = ((410.0, 302.0), (410.0, 318.0), (490.0, 318.0))
+    picture = crop_place(page, BOX, line=line)
+    begin = crop_place(page, BOX).getpixel((20, 14))
+    assert begin == (200, 200, 200)
+    marked = {picture.getpixel((x, y)) for x in range(picture.width) for y in range(picture.height)}
+    assert (220, 60, 20) in marked
+    assert crop_place(page, Box(400.0, 300.0, 400.0, 300.0), line=line).height > 10
+
+
 def test_an_image_that_is_gone_or_damaged_is_said(page: Path) -> None:
     page.write_bytes(page.read_bytes()[:60])
     with pytest.raises(UnreadableFileError):

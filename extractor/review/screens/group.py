@@ -56,7 +56,7 @@ class GroupScreen(Screen[GroupAnswer]):
                 yield CropView(self._settings, self._image_kind)
                 yield Static("", id="value")
         yield Input(id="input")
-        yield Footer(compact=True)
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         self.query_one("#input").display = False

@@ -10,7 +10,8 @@ from textual.widgets import Static
 
 from extractor.review.settings import Settings, keys_of
 
-_SPELLED = {"question_mark": "?", "slash": "/", "plus": "+"}
+_SCREENS = (("queue", ""), ("group", "group"), ("record", "record"), ("flow", "structure_view"))
+_SPELLED = {"question_mark": "?", "slash": "/", "plus": "+", "less_than_sign": "<", "greater_than_sign": ">"}
 
 
 class HelpScreen(ModalScreen[None]):
@@ -23,14 +24,12 @@ class HelpScreen(ModalScreen[None]):
         self._settings = settings
 
     def compose(self) -> ComposeResult:
-        lines = [f"{'1-9':<14}{self._settings.text('choose')}"]
-        for screen in ("queue", "flow"):
-            lines.append("")
-            if screen == "flow":
-                lines.append(self._settings.text("structure_view"))
-            lines += [
-                f"{_spelled(key.names):<14}{self._settings.text(key.action)}" for key in keys_of(screen)
-            ]
+        text = self._settings.text
+        lines = [f"{'1-9':<14}{text('choose')}"]
+        for screen, title in _SCREENS:
+            lines += ["", text(title)] if title else []
+            lines += [f"{_spelled(key.names):<14}{text(key.action)}" for key in keys_of(screen)]
+            lines += [f"{'ctrl+p':<14}{text('palette')}"] if not title else []
         with VerticalScroll(id="help"):
             yield Static("\n".join(lines), markup=False)
 

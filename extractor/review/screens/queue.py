@@ -10,6 +10,7 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Footer, Input, Static
 
 from extractor.errors import SopError
+from extractor.record.model import ReviewState
 from extractor.review.doubts import DoubtKind
 from extractor.review.flow_picture import flow_lines
 from extractor.review.listing import Item, Listing
@@ -52,7 +53,7 @@ class QueueScreen(Screen[None]):
                 yield Static("", id="value")
                 yield Static("", id="flow")
         yield Input(id="input")
-        yield Footer(compact=True)
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         self.query_one("#input").display = False
@@ -134,6 +135,8 @@ class QueueScreen(Screen[None]):
         if item is not None:
             parts.insert(1, "/".join(item.path.parts[-3:-1]))
             session = desk.session
+            if session is not None and session.data["review"]["state"] == ReviewState.APPROVED:
+                parts.insert(2, text("state_approved"))
             if session is not None and session.read_only is not None:
                 parts.append(text("read_only", why=self._settings.told(session.read_only)))
         self.query_one("#head", Static).update(" | ".join(parts), layout=False)

@@ -12,8 +12,8 @@ from textual.worker import get_current_worker
 
 from extractor.errors import UnreadableFileError
 from extractor.page.crop import crop_place
-from extractor.record.geometry import Box
 from extractor.review.doubts import Doubt, DoubtKind
+from extractor.review.page_place import PagePlace, page_place
 from extractor.review.pointers import Json
 from extractor.review.settings import Images, Settings
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
 _ROW_PART = 0.5
+_DRAWING_PART = 0.15
+"""How much of the page's width is shown around a value, and around a symbol or connector in coarse cells."""
 _CELL_FORM = 2
 """A terminal's cell is about twice as high as wide."""
 
@@ -33,7 +35,7 @@ class CropView(Vertical):
         super().__init__(id="picture")
         self._settings = settings
         self._kind = kind
-        self._shown: tuple[Path, Box] | None = None
+        self._shown: PagePlace | None = None
 
     def compose(self) -> ComposeResult:
         yield Static("", id="picture-note")
@@ -46,15 +48,15 @@ class CropView(Vertical):
         if place is not None and place == self._shown:
             return
         self._shown = place
-        if place is None or not place[0].exists():
+        if place is None or not place.path.exists():
             self._draw(place, None)
             return
         coarse = self._kind is not None and _is_coarse(self._kind)
         self._note("cells" if coarse else None)
         if self._kind is not None:
             # Where cells are the pixels, only the words themselves have a chance to be read.
-            wide = not coarse or doubt.kind is DoubtKind.FLOW
-            row = _ROW_PART * _page_width(data, doubt) if wide else 0.0
+            part = _ROW_PART if not coarse else _DRAWING_PART if doubt.kind is DoubtKind.FLOW else 0.0
+            row = part * place.page_width
             self._load(place, row, self.size.width / (_CELL_FORM * max(self.size.height - 1, 1)) or None)
 
     def clear(self) -> None:
@@ -65,15 +67,15 @@ class CropView(Vertical):
             self.query_one(self._kind).image = None  # type: ignore[attr-defined]
 
     @work(thread=True, exclusive=True)
-    def _load(self, place: tuple[Path, Box], row_width: float, aspect: float | None) -> None:
+    def _load(self, place: PagePlace, row_width: float, aspect: float | None) -> None:
         try:
-            picture = crop_place(*place, row_width, aspect)
+            picture = crop_place(place.path, place.box, row_width, aspect, place.line)
         except UnreadableFileError:
             picture = None
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._draw, place, picture)
 
-    def _draw(self, place: tuple[Path, Box] | None, picture: "Picture | None") -> None:
+    def _draw(self, place: PagePlace | None, picture: "Picture | None") -> None:
         """Show the picture, unless another place was gone to meanwhile."""
         if place != self._shown:
             return
@@ -85,21 +87,6 @@ class CropView(Vertical):
     def _note(self, name: str | None) -> None:
         words = "" if name is None else self._settings.text(name)
         self.query_one("#picture-note", Static).update(words, layout=False)
-
-
-def page_place(record: Path, data: Json, doubt: Doubt) -> tuple[Path, Box] | None:
-    """The image of the doubt's page and the box in it; None where there is none."""
-    if doubt.box is None:
-        return None
-    for page in data["source"]["pages"]:
-        if page["number"] == doubt.page and page.get("image"):
-            return record.parent / page["image"], Box(*doubt.box)
-    return None
-
-
-def _page_width(data: Json, doubt: Doubt) -> int:
-    widths = [page["width"] for page in data["source"]["pages"] if page["number"] == doubt.page]
-    return max(widths, default=0)
 
 
 def image_widget(images: Images) -> type[Widget] | None:

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -44,6 +44,27 @@ class PageOptions(_Section):
     max_inflated_bytes: int = Field(default=1024 * 1024 * 1024, ge=1)
     page_seconds: float = Field(default=120.0, gt=0)
     working_dpi: int = Field(default=200, ge=72, le=600)
+    turns: Mapping[int, Literal[0, 90, 180, 270]] = Field(default_factory=dict)
+    """Page number -> clockwise degrees that turn it upright, where a person has said so."""
+    order: tuple[int, ...] = ()
+    """The pages' numbers in the order in which they belong, where a person has said so."""
+
+
+class ColumnRoleSetting(_Section):
+    """The role of a column that a person has named.
+
+    `table` counts the page's tables and `column` the table's columns, both from 0; `role` is one of
+    `extractor.grid.model.ColumnRole`.
+    """
+
+    page: int = Field(ge=1)
+    table: int = Field(ge=0)
+    column: int = Field(ge=0)
+    role: str
+
+
+class GridOptions(_Section):
+    column_roles: tuple[ColumnRoleSetting, ...] = ()
 
 
 class TextOptions(_Section):
@@ -63,6 +84,7 @@ class ReviewOptions(_Section):
 
 class Options(_Section):
     page: PageOptions = PageOptions()
+    grid: GridOptions = GridOptions()
     text: TextOptions = TextOptions()
     flow: FlowOptions = FlowOptions()
     review: ReviewOptions = ReviewOptions()

@@ -8,7 +8,9 @@ from extractor.grid.columns import columns_of
 from extractor.grid.contents import ReadBoxes, TableContents
 from extractor.grid.labels import match_total
 from extractor.grid.model import Cell, Column, ColumnRole, ProcedureGrid, Region, RowKind, Table
+from extractor.grid.named_roles import with_named_roles
 from extractor.grid.rows import rows_of
+from extractor.options import ColumnRoleSetting
 from extractor.page.model import Page
 from extractor.record.geometry import union
 
@@ -17,16 +19,21 @@ _SAME_LINE = 0.025
 
 
 def read_procedure(
-    page: Page, region: Region, read: ReadBoxes, read_upward: ReadBoxes | None = None
+    page: Page,
+    region: Region,
+    read: ReadBoxes,
+    read_upward: ReadBoxes | None = None,
+    roles: Sequence[ColumnRoleSetting] = (),
 ) -> ProcedureGrid:
     """The columns and rows of a procedure region of one page.
 
-    `read_upward` reads names that run up the page. In the table of the result the body cells of a text column
-    that was drawn as several lattice columns are joined, so that its words are read as they run. `title` is
-    the text of rows above the header inside the table, "" where there are none.
+    `read_upward` reads names that run up the page; `roles` are those that a person has named. In the table of
+    the result the body cells of a text column that was drawn as several lattice columns are joined, so that
+    its words are read as they run. `title` is the text of rows above the header inside the table, "" where
+    there are none.
     """
     contents = TableContents(page, region.table, read, read_upward)
-    header = columns_of(contents, region)
+    header = with_named_roles(columns_of(contents, region), page.number, region.table.index, roles)
     rows = rows_of(contents, region, header)
     return ProcedureGrid(
         table=_with_whole_cells(region.table, header.columns, header.body),

@@ -32,12 +32,41 @@ class SopPages:
     failures: tuple[PageFailure, ...] = ()
 
 
-def group_pages(results: Sequence[PageResult], failures: Sequence[PageFailure]) -> tuple[SopPages, ...]:
+def group_pages(
+    results: Sequence[PageResult], failures: Sequence[PageFailure], order: Sequence[int] = ()
+) -> tuple[SopPages, ...]:
     """Join a file's pages to SOPs by what they hold, whatever order they stand in.
 
     Several procedure tables under one identity block are an SOP each and share the block. A page that
-    failed is counted with every SOP that stands next to it: part of either may be on it.
+    failed is counted with every SOP that stands next to it: part of either may be on it. `order` names the
+    pages as they belong together, where that is not the order of the file; pages that it leaves out follow.
     """
+    if not order:
+        return _grouped(results, failures)
+    known = {result.number for result in results} | {failure.number for failure in failures}
+    numbers = [*dict.fromkeys(order), *sorted(known - set(order))]
+    place = {number: n for n, number in enumerate(numbers, start=1)}
+    moved = [_at(result, place[result.number]) for result in results]
+    failed = [replace(failure, number=place[failure.number]) for failure in failures]
+    return tuple(_numbered(sop, numbers) for sop in _grouped(moved, failed))
+
+
+def _at(result: PageResult, number: int) -> PageResult:
+    units = tuple(replace(unit, page=number) for unit in result.units)
+    return replace(result, number=number, units=units)
+
+
+def _numbered(sop: SopPages, numbers: Sequence[int]) -> SopPages:
+    """The SOP with the file's numbers of its pages again, in place of their places in the order."""
+    return SopPages(
+        identity=tuple(replace(unit, page=numbers[unit.page - 1]) for unit in sop.identity),
+        procedure=tuple(replace(unit, page=numbers[unit.page - 1]) for unit in sop.procedure),
+        pages=tuple(numbers[page - 1] for page in sop.pages),
+        failures=tuple(replace(failure, number=numbers[failure.number - 1]) for failure in sop.failures),
+    )
+
+
+def _grouped(results: Sequence[PageResult], failures: Sequence[PageFailure]) -> tuple[SopPages, ...]:
     units = [unit for result in sorted(results, key=lambda r: r.number) for unit in result.units]
     blocks = _identity_blocks([u for u in units if isinstance(u, IdentityUnit)])
     tables = _procedures([u for u in units if isinstance(u, ProcedureUnit)])

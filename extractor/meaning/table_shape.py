@@ -38,10 +38,11 @@ def table_shapes(
 ) -> list[TableShape]:
     """The shapes of an SOP's tables, one a page part; evidence goes to `book` under `/tables`."""
     sizes = {page.number: (page.width, page.height) for page in pages}
-    return [_shape(f"/tables/{n}", unit, sizes.get(unit.page), book) for n, unit in enumerate(units)]
+    return [_shape(n, unit, sizes.get(unit.page), book) for n, unit in enumerate(units)]
 
 
-def _shape(base: str, unit: ProcedureUnit, size: tuple[int, int] | None, book: EvidenceBook) -> TableShape:
+def _shape(number: int, unit: ProcedureUnit, size: tuple[int, int] | None, book: EvidenceBook) -> TableShape:
+    base = f"/tables/{number}"
     grid = unit.grid
     widths = Counter(len(_row_cells(grid, row.first)) for row in grid.steps)
     columns = max(widths, key=lambda width: (widths[width], width == len(grid.columns)), default=None)
@@ -66,6 +67,8 @@ def _shape(base: str, unit: ProcedureUnit, size: tuple[int, int] | None, book: E
         book.add(f"{base}/numbers", evidence)
     return TableShape(
         page=unit.page,
+        index=grid.table.index,
+        roles=[column.role.value for column in grid.columns] if grid.has_header or number == 0 else [],
         columns=columns,
         header_columns=header,
         numbers=numbers,

@@ -310,4 +310,7 @@ class ReviewApp(App[None]):
             act()
         except SopError as error:
             self.tell(error)
+        fault = self.desk.fault()
+        if fault is not None:
+            self.tell(fault)
         self._queue.refresh_desk()

@@ -9,6 +9,7 @@ from extractor.review import planting
 from extractor.review.doubt_index import DoubtIndex
 from extractor.review.doubts import Doubt
 from extractor.review.inspect import known_of
+from extractor.review.layout import Layout
 from extractor.review.learning import Lexicon
 from extractor.review.listing import Item, Listing
 from extractor.review.planter import Planter
@@ -203,6 +204,13 @@ class Desk:
             raise OptionsError("There is no record at hand.")
         session.change(name, edit, self.keys)
         self._note([session.place.record])
+        self._answered(session, None)
+
+    def take_over(self, path: Path, newer: Json, layout: Layout) -> None:
+        """Go on with a record as it was read again with this layout. Raises OutputError, RecordError."""
+        session = self._sessions.open(path)
+        session.take_over(newer, layout, self.keys)
+        self._note([path])
         self._answered(session, None)
 
     def undo(self) -> bool:

@@ -20,7 +20,9 @@ from extractor.review.edits import answers
 from extractor.review.edits.checking import rechecked
 from extractor.review.edits.evidence import with_value
 from extractor.review.journal import Entry, History
-from extractor.review.merge import CONFLICT, merge, with_structure
+from extractor.review.layout import LAYOUT, Layout
+from extractor.review.merge import CONFLICT, with_structure
+from extractor.review.opening import latest_extraction, opened
 from extractor.review.place import ReviewPlace, load
 from extractor.review.pointers import Change, Json, diff, patched
 from extractor.store import atomic
@@ -186,22 +188,32 @@ class Session:
         """The record as extraction and journal have it; a newer extraction takes the corrections over."""
         self.entries = journal.read_entries(read_lines(self.place.journal))
         self._history = History.of(self.entries)
-        base = load(self.place.extraction) if self.place.extraction.exists() else found
-        self.data = journal.rebuild(base, self.entries)
+        state = opened(found, self.place, self.entries)
+        self.conflicts = state.conflicts
+        self.data = state.current if self.read_only is not None else state.reviewed
         self.unsaved = found != self.data
-        is_extraction = found["review"]["state"] == ReviewState.UNREVIEWED and not found["review"]["edits"]
-        if self.read_only is not None:
-            return
-        if not self.entries:
-            self.data = found
-            self.unsaved = False
-            self._kept = False
-        elif is_extraction and not self._known(found, base):
-            merged, self.conflicts = merge(self._latest(base), self.data, found)
-            detail = {"extraction": journal.digest(found), "conflicts": list(self.conflicts)}
-            newer = SopRecord.model_validate(found)
-            atomic.write_text(self.place.newer(journal.digest(found)), codec.dumps(newer))
-            self._answer("merge", None, merged, 0, 0.0, detail)
+        self._kept = bool(self.entries)
+        if self.read_only is None and state.merged is not None:
+            self._merge(found, state.merged)
+
+    def take_over(self, newer: Json, layout: Layout, keys: int = 1, seconds: float = 0.0) -> None:
+        """Go on with the sheet as it was read again with this layout; corrections are carried over to it.
+
+        Where they differ, or have no place there any more, that becomes a doubt. Raises OutputError.
+        """
+        if self._log is None:
+            raise LockedError(self.read_only or "The session is closed.", "Only reading is possible.")
+        base = load(self.place.extraction) if self._kept else self.data
+        merged, self.conflicts = merge(latest_extraction(base, self.place, self.entries), self.data, newer)
+        merged |= {"review": merged["review"] | {LAYOUT: layout.as_json()}}
+        self._merge(newer, merged, keys, seconds)
+
+    def _merge(self, newer: Json, merged: Json, keys: int = 0, seconds: float = 0.0) -> None:
+        """Note that corrections were carried over to a newer extraction, which is kept beside the journal."""
+        digest = journal.digest(newer)
+        atomic.write_text(self.place.newer(digest), codec.dumps(SopRecord.model_validate(newer)))
+        detail = {"extraction": digest, "conflicts": list(self.conflicts)}
+        self._answer("merge", None, merged, keys, seconds, detail)
 
     def _settle(
         self,
@@ -236,16 +248,6 @@ class Session:
             return self.data | {"review": review}
         newer = self.place.newer(self.data["review"][CONFLICT]["extraction"])
         return with_structure(self.data, load(newer))
-
-    def _known(self, found: Json, base: Json) -> bool:
-        """Whether this extraction was merged before, or is the one that the review began with."""
-        seen = {entry.detail.get("extraction") for entry in self.entries if entry.action == "merge"}
-        return found == base or journal.digest(found) in seen
-
-    def _latest(self, base: Json) -> Json:
-        """The extraction that the record's corrections were last carried over to."""
-        merges = [entry for entry in self.entries if entry.action == "merge"]
-        return load(self.place.newer(merges[-1].detail["extraction"])) if merges else base
 
     def _answer(
         self,

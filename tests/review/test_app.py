@@ -8,6 +8,7 @@ from PIL import Image
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
+from extractor.errors import OutputError
 from extractor.record import codec
 from extractor.record.model import ReviewState
 from extractor.review.app import ReviewApp
@@ -31,12 +32,19 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def play(path: Path, script: Script, size: tuple[int, int] = (80, 24), **settings: object) -> None:
+def play(
+    path: Path | list[Path],
+    script: Script,
+    size: tuple[int, int] = (80, 24),
+    plant: str | None = None,
+    **settings: object,
+) -> None:
     """Run the application without a terminal and let the script press its keys."""
 
     async def run() -> None:
         chosen = Settings.of(**({"lang": "en", "images": "cells"} | settings))  # type: ignore[arg-type]
-        app = ReviewApp([path], "ani", chosen)
+        paths = path if isinstance(path, list) else [path]
+        app = ReviewApp(paths, "ani", chosen, plant=plant)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             await app.workers.wait_for_complete()
@@ -203,3 +211,172 @@ def test_the_picture_opens_in_the_systems_viewer(path: Path, monkeypatch: pytest
     with Image.open(opened[0][1]) as picture:
         assert picture.width > 80
     Path(opened[0][1]).unlink()
+
+
+def notified(app: ReviewApp) -> list[str]:
+    return [notification.message for notification in app._notifications]
+
+
+def several(path: Path, count: int) -> list[Path]:
+    """More records like the first, each under an id of its own."""
+    others = [write_record(path.parents[2], make_record(id=f"sop-{n}"), f"0{n}") for n in range(2, count + 1)]
+    return [path, *others]
+
+
+def test_look_alikes_are_shown_one_by_one_and_one_can_be_taken_out(path: Path) -> None:
+    paths = several(path, 4)
+
+    async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
+        assert "same reading 4 times" in words(app, "value")
+        await pilot.press("g")
+        assert "4 times, 4 chosen" in words(app, "head")
+        await pilot.press("down", "space")
+        assert "4 times, 3 chosen" in words(app, "head")
+        assert words(app, "members").count("[x]") == 3
+        await pilot.press("2")
+        assert notified(app)[-1] == "3 answered."
+        left = [item.path for item in app.desk.items if item.doubt.key == "/actors/1/name"]
+        assert left == [paths[1]]
+        await pilot.press("u")
+        assert sum(item.doubt.key == "/actors/1/name" for item in app.desk.items) == 4
+        await pilot.press("r")
+        assert sum(item.doubt.key == "/actors/1/name" for item in app.desk.items) == 1
+
+    play(paths, script)
+    assert [codec.read(one).actors[1].name for one in paths] == [
+        "Sekretaris",
+        "Sekretars",
+        *["Sekretaris"] * 2,
+    ]
+    keys = [entry.keys for one in paths for entry in entries_of(one) if entry.action == "choose"]
+    assert sorted(keys) == [0, 0, 4], "the keys of the group count once"
+
+
+def test_a_group_is_left_edited_or_not_there(path: Path) -> None:
+    paths = several(path, 2)
+
+    async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
+        await pilot.press("g", "escape")
+        assert len(app.desk.items) == 12
+        await pilot.press("g", "e")
+        app.screen.query_one("#input", Input).value = "Camat"
+        await pilot.press("enter")
+        assert len(app.desk.items) == 10
+        app.desk.find("/flow/1")
+        await pilot.press("g")
+        assert notified(app)[-1] == "Nothing else has this reading."
+
+    play(paths, script)
+    assert {codec.read(one).actors[1].name for one in paths} == {"Camat"}
+
+
+def test_unreadable_and_blank_by_a_key(path: Path) -> None:
+    async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
+        await pilot.press("n", "n", "n", "x", "b")
+
+    play(path, script)
+    record = codec.read(path)
+    assert record.evidence["/identity/sop_title"].state == "unreadable"
+    assert record.steps[1].duration is None
+
+
+def test_an_edit_is_completed_from_the_lexicon_and_the_sheet(path: Path) -> None:
+    paths = several(path, 2)
+
+    async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
+        await pilot.press("e")
+        app.screen.query_one("#input", Input).value = "Sekretaris Camat"
+        await pilot.press("enter")
+        app.desk.find("/actors/1/name")
+        await pilot.press("e")
+        field = app.screen.query_one("#input", Input)
+        field.value = ""
+        await pilot.press(*"Sekretaris C")
+        await pilot.pause(0.1)
+        await pilot.press("right", "enter")
+
+    play(paths, script)
+    assert codec.read(paths[1]).actors[1].name == "Sekretaris Camat"
+
+
+def test_a_newer_reading_and_the_reviewers_are_both_offered(path: Path) -> None:
+    with Session(path, "ani") as session:
+        session.edit(session.doubt("/identity/sop_title"), "Judul Lain")
+    data = make_record().model_dump(mode="json")
+    data["identity"]["sop_title"] = "Penyusunan Laporan"
+    path.write_text(codec.dumps(type(make_record()).model_validate(data)))
+
+    async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
+        assert at_hand(app) == "/identity/sop_title"
+        assert "conflicts 1" in words(app, "head")
+        shown = words(app, "value")
+        assert "1 Judul Lain  (now)" in shown
+        assert "2 Penyusunan Laporan  (newer extraction)" in shown
+        assert "a newer extraction reads it otherwise" in shown
+        await pilot.press("2")
+        assert "conflicts" not in words(app, "head")
+
+    play(path, script)
+    assert codec.read(path).identity.sop_title == "Penyusunan Laporan"
+
+
+def test_faults_are_said_in_the_language_of_the_screens(path: Path) -> None:
+    async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
+        await pilot.press("n", "9")
+        assert notified(app)[-1] == "E-OPTIONS: Tidak ada calon bernomor itu."
+        await pilot.press("a")
+        assert notified(app)[-1].endswith("Tekan A untuk tetap menyetujui.")
+        await pilot.press("A")
+        assert "disetujui" in words(app, "head")
+
+    play(path, script, lang="id")
+    assert codec.read(path).review.state is ReviewState.APPROVED
+
+
+def test_a_planted_error_is_told_and_never_kept(path: Path) -> None:
+    async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
+        assert len(app.desk.items) == 12
+        planted = [item.doubt for item in app.desk.items if item.doubt.truth is not None]
+        app.desk.find(planted[0].pointer)
+        await pilot.press("enter")
+        assert f"“{planted[0].truth}”" in notified(app)[-1]
+        app.desk.find(planted[1].pointer)
+        await pilot.press("x")
+        assert notified(app)[-1] == "That was a planted error, and you caught it."
+
+    play(path, script, plant="6")
+    assert [entry.detail["caught"] for entry in entries_of(path)[:2]] == [False, True]
+
+
+def test_a_record_that_is_gone_is_named_and_passed_over(path: Path) -> None:
+    paths = several(path, 2)
+
+    async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
+        paths[1].write_text("{")
+        await pilot.press(*"222222")
+        await pilot.press("n")
+        assert "lembar/02" not in words(app, "head")
+
+    play(paths, script)
+
+
+def test_what_a_full_disk_kept_from_being_saved_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = several(path, 2)
+
+    async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
+        await pilot.press("2")
+
+        def full(place: Path, text: str) -> None:
+            raise OutputError(f"Cannot write {place}: No space left on device.")
+
+        monkeypatch.setattr("extractor.store.atomic.write_text", full)
+        app.desk.turn_to(paths[1])
+        app._queue.refresh_desk()
+        await pilot.pause(0.2)
+        monkeypatch.undo()
+        await pilot.press("n")
+        assert "No space left" in notified(app)[-1]
+
+    play(paths, script)
+    with Session(path, "ani") as session:
+        assert session.record.actors[1].name == "Sekretaris", "the journal has it"

@@ -7,6 +7,7 @@ The rules are soft: they are paid for in nats and cannot outweigh a clear drawin
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractor.flow.model import DrawnSymbol
 from extractor.flow.nets import Edge, NetReading
@@ -23,6 +24,8 @@ _SECOND_EXIT = 0.7
 _END_GOES_ON = 0.4
 _LONELY = 1.5
 _OTHERWISE = 1.2
+_TWO_MARKS = 2.0
+"""What it costs that the flow comes to one symbol out of two off-page connectors of a page."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,14 @@ def _distinct(edges: Sequence[Edge], junctions: Junctions) -> list[Edge]:
     return list(best.values())
 
 
+class _Use(NamedTuple):
+    """The ports at which connectors enter and leave a symbol, and the off-page connectors they come from."""
+
+    entries: frozenset[int] = frozenset()
+    exits: frozenset[int] = frozenset()
+    marks: frozenset[int] = frozenset()
+
+
 class _Search:
     """Depth first over the nets, top to bottom; keeps the best solutions found."""
 
@@ -109,9 +120,7 @@ class _Search:
         self._visit(0, 0.0, [], {})
         return sorted(self.found, key=lambda f: -f[0])
 
-    def _visit(
-        self, net: int, score: float, picks: list[NetReading], use: dict[int, tuple[set[int], set[int]]]
-    ) -> None:
+    def _visit(self, net: int, score: float, picks: list[NetReading], use: dict[int, _Use]) -> None:
         self.visits += 1
         if net == len(self.readings):
             self.found.append((score, list(picks)))
@@ -126,7 +135,7 @@ class _Search:
             if self.visits > _VISITS and reading is not self.readings[net][0]:
                 break
             used = self._used(use, reading)
-            total -= sum(self._price(s, *used.get(s, (set(), set()))) for s in self.closing[net])
+            total -= sum(self._price(s, used.get(s, _Use())) for s in self.closing[net])
             picks.append(reading)
             if not self.found or total + self.rest[net + 1] >= self._floor():
                 self._visit(net + 1, total, picks, used)
@@ -137,27 +146,29 @@ class _Search:
             return self.best - _SPREAD
         return max(self.best - _SPREAD, sorted((s for s, _ in self.found), reverse=True)[_SOLUTIONS - 1])
 
-    def _used(
-        self, use: dict[int, tuple[set[int], set[int]]], reading: NetReading
-    ) -> dict[int, tuple[set[int], set[int]]]:
+    def _used(self, use: dict[int, _Use], reading: NetReading) -> dict[int, _Use]:
         if not reading.edges:
             return use
         used = dict(use)
         ports = self.junctions.ports
         for edge in reading.edges:
             source, target = ports[edge.source].symbol, ports[edge.target].symbol
-            entries, exits = used.get(source, (set(), set()))
-            used[source] = (entries, exits | {edge.source})
-            entries, exits = used.get(target, (set(), set()))
-            used[target] = (entries | {edge.target}, exits)
+            before = used.get(source, _Use())
+            used[source] = before._replace(exits=before.exits | {edge.source})
+            before = used.get(target, _Use())
+            marked = self.symbols[source].kind is SymbolKind.OFF_PAGE
+            used[target] = before._replace(
+                entries=before.entries | {edge.target}, marks=before.marks | ({source} if marked else set())
+            )
         return used
 
-    def _price(self, index: int, entries: set[int], exits: set[int]) -> float:
+    def _price(self, index: int, use: _Use) -> float:
         """What a symbol costs that is used so."""
         kind = self.symbols[index].kind
+        entries, exits = use.entries, use.exits
         if not entries and not exits:
             return _LONELY
-        price = 0.0
+        price = _TWO_MARKS if len(use.marks) > 1 else 0.0
         if not exits:
             price += _NO_EXIT.get(kind, _OTHERWISE)
         if not entries:

@@ -20,6 +20,8 @@ _IDLE_BAR, _IDLE_ARM = -1.5, -0.4
 """What a bar costs that joins lines from the bottoms of symbols and leads nowhere."""
 _THERE_AND_BACK, _SAME_INK = -2.5, 1.5
 """What it costs to read two ways out of one line, there and back, whose ends are this near (text heights)."""
+_TWICE = -1.5
+"""What it costs to read two ways from one symbol to the same other out of a net."""
 _KEPT = 12
 _FAR = 9.0
 _FEW, _MANY = 6, 9
@@ -161,7 +163,7 @@ def _reading(
     if not chosen and len(net) > 2 and all(ends.sides[p] == "b" and ends.heads[p] < _HEADED for p in net):
         return NetReading((), tuple(net), _IDLE_BAR + _IDLE_ARM * len(net))
     if len(chosen) > 1 and "B" not in roles:
-        score += _THERE_AND_BACK * _returns(chosen, junctions)
+        score += _THERE_AND_BACK * _returns(chosen, junctions) + _TWICE * _repeats(chosen, junctions)
     floor = _headless(net, ends)
     upward = {t for s, t in chosen if ends.sides[s] == "t"}
     for port, role in zip(net, roles, strict=True):
@@ -172,12 +174,23 @@ def _reading(
     return NetReading(edges, tuple(p for p, r in zip(net, roles, strict=True) if r == "U"), score)
 
 
+def _near(a: int, b: int, junctions: Junctions) -> bool:
+    """Whether two ports are the same place of one symbol, but for what the tracers make of it."""
+    first, second = junctions.ports[a], junctions.ports[b]
+    reach = _SAME_INK * junctions.text_height
+    return first.symbol == second.symbol and math.dist(first.at, second.at) <= reach
+
+
 def _returns(chosen: Sequence[tuple[int, int]], junctions: Junctions) -> int:
     """How many connectors lead back along the ink that another came by."""
-    reach = _SAME_INK * junctions.text_height
+    return sum(_near(s, u, junctions) and _near(t, v, junctions) for s, t in chosen for v, u in chosen) // 2
 
-    def near(a: int, b: int) -> bool:
-        first, second = junctions.ports[a], junctions.ports[b]
-        return first.symbol == second.symbol and math.dist(first.at, second.at) <= reach
 
-    return sum(near(s, u) and near(t, v) for s, t in chosen for v, u in chosen) // 2
+def _repeats(chosen: Sequence[tuple[int, int]], junctions: Junctions) -> int:
+    """How many connectors lead to a symbol from one that another leads from as well, elsewhere."""
+    of = [port.symbol for port in junctions.ports]
+    return sum(
+        (of[s], of[t]) == (of[u], of[v]) and not (_near(s, u, junctions) and _near(t, v, junctions))
+        for k, (s, t) in enumerate(chosen)
+        for u, v in chosen[:k]
+    )

@@ -27,8 +27,9 @@ from extractor.page.model import Page
 from extractor.record.geometry import Box
 from extractor.record.model import SymbolKind
 
-_UNUSED_SURE, _UNUSED_DOUBTFUL = -4.0, -1.5
-"""What it costs (nats) to leave a line's end unused: one that both tracers saw touch, and any other."""
+_UNUSED_SURE, _UNUSED_HEAD, _UNUSED_DOUBTFUL = -4.0, -1.5, -1.5
+"""What it costs (nats) to leave a line's end unused: one that both tracers saw touch, more where it bears a
+head, and any other."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,8 @@ def trace_flow(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol], 
     ends = Ends(
         heads,
         [
-            _UNUSED_SURE if votes > 1 and port.gap < 0.3 else _UNUSED_DOUBTFUL
-            for port, votes in zip(junctions.ports, junctions.votes, strict=True)
+            _UNUSED_SURE + _UNUSED_HEAD * head if votes > 1 and port.gap < 0.3 else _UNUSED_DOUBTFUL
+            for port, votes, head in zip(junctions.ports, junctions.votes, heads, strict=True)
         ],
         [side(port) for port in junctions.ports],
     )

@@ -5,6 +5,7 @@ import getpass
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -206,6 +207,10 @@ def review(
     no_learning: Annotated[
         bool, typer.Option("--no-learning", help="Offer no earlier corrections as candidates.")
     ] = False,
+    sources: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE or FOLDER", help="Where the original files lie, for reading them again."),
+    ] = None,
     serve: Annotated[
         bool, typer.Option("--serve", help="Offer the review to this machine's browser.")
     ] = False,
@@ -224,6 +229,7 @@ def review(
     from extractor.review.settings import Settings
 
     settings = Settings.of(lang=lang, images=images, plain=plain, learning=not no_learning)
+    settings = replace(settings, sources=tuple(sources or ()))
     if serve:
         _serve(places, name, settings, plant, port)
         return
@@ -244,6 +250,7 @@ def _serve(places: list[Path], reviewer: str, settings: "Settings", plant: str |
     command += ["--lang", settings.lang, "--images", images]
     command += ["--plain"] if settings.plain else []
     command += [] if settings.learning else ["--no-learning"]
+    command += [part for source in settings.sources for part in ("--sources", str(source))]
     if plant is not None:
         Planter.of(plant, 1)
         command += ["--plant", plant]

@@ -250,6 +250,21 @@ class ReviewApp(App[None]):
 
         self._push_whole(lambda here: FlowScreen(self.settings, self.desk, here))
 
+    def action_sheet(self) -> None:
+        from extractor.review.screens.sheet import SheetScreen  # noqa: PLC0415
+
+        if self.desk.record() is None or self.desk.session is None:
+            return
+        before = self.desk.hold()
+
+        def closed(read_again: bool | None) -> None:
+            self.desk.let_go(before)
+            self._queue.refresh_desk()
+            if read_again:
+                self.notify(self.settings.text("sheet_read"))
+
+        self.push_screen(SheetScreen(self.settings, self.desk, self.desk.session), closed)
+
     def _push_whole(self, screen: Callable[[str], Screen[str]]) -> None:
         """Show a screen of the whole record, which stays at hand as long as the screen does."""
         if self.desk.record() is None:

@@ -21,7 +21,7 @@ from extractor.review.edits.checking import rechecked
 from extractor.review.edits.evidence import with_value
 from extractor.review.journal import Entry, History
 from extractor.review.layout import LAYOUT, Layout
-from extractor.review.merge import CONFLICT, with_structure
+from extractor.review.merge import CONFLICT, merge, with_structure
 from extractor.review.opening import latest_extraction, opened
 from extractor.review.place import ReviewPlace, load
 from extractor.review.pointers import Change, Json, diff, patched

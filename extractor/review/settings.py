@@ -4,6 +4,7 @@ import locale
 import os
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from extractor.errors import OptionsError, SopError
@@ -38,6 +39,7 @@ class Settings:
     images: Images = Images.AUTO
     plain: bool = False
     learning: bool = True
+    sources: tuple[Path, ...] = ()
 
     @classmethod
     def of(

@@ -113,3 +113,17 @@ def test_nothing_found_gives_nothing() -> None:
 )
 def test_plain_title(text: str, title: str) -> None:
     assert plain_title(text) == title
+
+
+def test_an_order_that_is_named_joins_what_belongs_together() -> None:
+    pages = [
+        page(1, procedure(1, ("", "", ""), [3, 4], header=False, actors=[1, 2])),
+        page(2, procedure(2, LANES, [1, 2])),
+        page(3, identity(3, "Surat Masuk")),
+    ]
+    assert len(group_pages(pages, [])) > 1 or group_pages(pages, [])[0].procedure[0].page == 1
+    (sop,) = group_pages(pages, [PageFailure(4, "E-LIMIT", "terlalu besar")], order=(3, 2, 1))
+    assert sop.pages == (3, 2, 1, 4)
+    assert [unit.page for unit in sop.procedure] == [2, 1]
+    assert [lane.name for lane in sop.procedure[1].grid.lanes] == list(LANES)
+    assert [failure.number for failure in sop.failures] == [4]

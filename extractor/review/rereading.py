@@ -1,0 +1,78 @@
+"""The process that reads a sheet again: a request on standard input, the answer in the file it is given."""
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from extractor.errors import InputError, SopError
+from extractor.meaning.page_result import PageResult
+from extractor.options import Options, load_options
+from extractor.page.model import PageFailure
+from extractor.page.source import inspect
+from extractor.pipeline import assemble, recognise_page
+from extractor.record.model import SopRecord, Status
+from extractor.review.layout import Layout
+from extractor.review.pointers import Json
+from extractor.store import atomic
+
+
+def main() -> int:
+    """Read the request, and write the answer: a `record`, or an `error` of message and remedy."""
+    answer: Json
+    try:
+        answer = {"record": reread(json.load(sys.stdin)).model_dump(mode="json")}
+    except SopError as error:
+        answer = {"error": [error.message, error.remedy]}
+    atomic.write_text(Path(sys.argv[1]), json.dumps(answer))
+    return 0
+
+
+def reread(request: Json) -> SopRecord:
+    """The record of the pages asked for, with the id asked for, its page images written.
+
+    Raises InputError where the file cannot be used, or holds no SOP when it is read so.
+    """
+    layout = Layout.of(request["layout"])
+    options = layout.options(load_options({}, os.environ))
+    info = inspect(Path(request["source"]), options.page)
+    if info.media_type.startswith("text/"):
+        raise InputError("A text has no pages that could be read again.", "Correct its values one by one.")
+    pages = [_page(info.path, number, options) for number in request["pages"]]
+    record = _wanted(assemble(info, pages, options), request["id"])
+    images = {page.number: page for page in pages if isinstance(page, PageResult)}
+    folder = Path(request["images"])
+    for page in record.source.pages:
+        if page.number in images:
+            page.image = _written(folder, images[page.number])
+    record.id = request["id"]
+    return record
+
+
+def _page(path: Path, number: int, options: Options) -> PageResult | PageFailure:
+    try:
+        return recognise_page(path, number, options)
+    except InputError as error:
+        return PageFailure(number, error.code, error.message)
+
+
+def _wanted(records: Sequence[SopRecord], known: str) -> SopRecord:
+    """The record of this id, else the one that has most steps: another first page gives another id."""
+    found = [record for record in records if record.status is not Status.FAILED]
+    if not found:
+        raise InputError("Read so, the pages hold no SOP.", "Turn or order them otherwise.")
+    return next((one for one in found if one.id == known), max(found, key=lambda one: len(one.steps)))
+
+
+def _written(folder: Path, page: PageResult) -> str:
+    """Write the page's image under a name of its own: the one it had before is needed for undoing."""
+    mark = hashlib.sha256(page.image).hexdigest()[:8]
+    name = f"{page.number:04d}-{mark}{page.image_suffix}"
+    atomic.write_bytes(folder / name, page.image)
+    return f"{folder.name}/{name}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -356,8 +356,8 @@ def _add_ports(network: Network, runs: Sequence[_Run], strokes: Strokes) -> None
                 continue
             edge = along + outward * away
             at = (edge, run.across(along)) if run.flat else (run.across(along), edge)
-            if not strokes.faces(symbol, at, run.flat):
-                continue
             toward = (float(outward), 0.0) if run.flat else (0.0, float(outward))
+            if not strokes.faces(symbol, at, toward):
+                continue
             place = -0.5 if outward < 0 else run.high - run.low + 0.5
             network.add_port(Port(symbol, at, toward, max(0.0, away - 2) / unit, index), place)

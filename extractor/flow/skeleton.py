@@ -28,8 +28,6 @@ _TIP = 0.7
 _LEAST = 1.2
 _REACH = 1.7
 _JUMP = 0.9
-_UPRIGHT = 1.2
-"""Level and upright directions have components that sum up to less than this."""
 
 _EIGHT = ((0, -1), (1, 0), (0, 1), (-1, 0), (1, -1), (1, 1), (-1, 1), (-1, -1))
 """The neighbours of a pixel, straight ones first."""
@@ -280,9 +278,7 @@ def _reach_out(
         if hit is not None:
             symbol, away = hit
             edge = (point[0] + toward[0] * away, point[1] + toward[1] * away)
-            if abs(toward[0]) + abs(toward[1]) < _UPRIGHT and not strokes.faces(
-                symbol, edge, flat=abs(toward[0]) > abs(toward[1])
-            ):
+            if not strokes.faces(symbol, edge, toward):
                 continue
             gap = max(0.0, away - 2 * scale - 1) / unit
             network.add_port(Port(symbol, edge, _squared(toward), gap, number), at + 0.5 * sign)

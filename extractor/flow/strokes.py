@@ -24,6 +24,9 @@ _LONG = 1.0
 _STRAIGHT = 0.6
 _GRAZES, _MIDDLE = 0.85, 0.4
 """A line so far out over half a symbol's size, so near to the middle of its side, does not end there."""
+_UPRIGHT = 0.95
+_BACK, _BESIDE = 0.7, 0.2
+"""A line is clear of a symbol so far (text heights) before it ends there, by that much on both sides."""
 _TILE = 4
 """The light of the paper is measured on a picture this many times smaller."""
 
@@ -60,16 +63,23 @@ class Strokes:
         """Ink outside all symbols."""
         return self.ink & (self.owner < 0)
 
-    def faces(self, symbol: int, point: tuple[float, float], flat: bool) -> bool:
-        """Whether a level (`flat`) or upright line may end on this place of a symbol's edge.
+    def faces(self, symbol: int, point: tuple[float, float], toward: tuple[float, float]) -> bool:
+        """Whether a line may end on this place of a symbol's edge; `toward` is its direction into it.
 
-        An upright line that grazes the middle of a side passes by, and so does a level one above or below.
+        An upright line that grazes the middle of a side passes by, and so does a level one above or below;
+        what lies along the edge is a remnant of the outline.
         """
-        box = self.boxes[symbol]
-        aside = abs(point[0] - box.center[0]) * 2 / max(1.0, box.width)
-        over = abs(point[1] - box.center[1]) * 2 / max(1.0, box.height)
-        along, across = (over, aside) if flat else (aside, over)
-        return not (along > _GRAZES and across < _MIDDLE)
+        (x, y), (dx, dy), box = point, toward, self.boxes[symbol]
+        aside = abs(x - box.center[0]) * 2 / max(1.0, box.width)
+        over = abs(y - box.center[1]) * 2 / max(1.0, box.height)
+        if abs(dy) > _UPRIGHT and aside > _GRAZES and over < _MIDDLE:
+            return False
+        if abs(dx) > _UPRIGHT and over > _GRAZES and aside < _MIDDLE:
+            return False
+        back, near = _BACK * self.text_height, max(2, round(_BESIDE * self.text_height))
+        column, row = round(x - dx * back), round(y - dy * back)
+        around = self.owner[max(0, row - near) : row + near + 1, max(0, column - near) : column + near + 1]
+        return not bool((around == symbol).any())
 
     def along(self, flat: bool) -> NDArray[np.bool_]:
         """Ink outside all symbols that keeps to level (`flat`) or upright lines."""

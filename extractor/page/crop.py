@@ -72,12 +72,16 @@ def _lit_line(crop: Image.Image, line: list[tuple[float, float]]) -> Image.Image
     return dimmed
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _page(path: Path, _: int) -> Image.Image:
     """The page's image in memory: the values of a page are looked at one after the other."""
-    with Image.open(path) as page:
+    page = Image.open(path)
+    try:
         page.load()
-        return page.copy()
+    except BaseException:
+        page.close()
+        raise
+    return page
 
 
 def _filled(area: Area, size: tuple[int, int], aspect: float) -> Area:

@@ -34,6 +34,7 @@ class Limits:
     skew_degrees: float = 2.0
     lowest_dpi: int = 200
     low_confidence: float = 0.6
+    longest_order: int = 30
 
 
 @cache

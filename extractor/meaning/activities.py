@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from extractor.meaning.roles import Mention, RoleIndex
@@ -43,13 +44,16 @@ class Activity:
     """An activity taken apart.
 
     `verb` is its first active verb in normal spelling, `proposal` the active form of a noun that it begins
-    with; `further` holds the verbs of other activities in the same step. `performers` are the lanes that
+    with; `further` holds the verbs of other activities in the same step, `apart` those of them that begin a
+    sentence or a list item of their own or follow words such as "kemudian"; `ordered` what others are told to do. `performers` are the lanes that
     "oleh" names, `receivers` those it is handed to. `checks` is True for verbs that imply a decision.
     """
 
     verb: str | None
     proposal: str | None
     further: tuple[str, ...]
+    apart: tuple[str, ...]
+    ordered: tuple[str, ...]
     checks: bool
     optional: bool
     decision: Decision | None
@@ -72,13 +76,18 @@ def _set(key: str) -> frozenset[str]:
 def read_activity(text: str, lanes: RoleIndex) -> Activity:
     """Take an activity apart; `lanes` links the roles that it names."""
     words = [w.casefold() for w in _WORD.findall(text)]
+    if len(words) > 1 and len(words[0]) == 1:  # the letter of a list's first item
+        words = words[1:]
     first = words[0] if words else ""
     verb = _verb(first)
     mentions = tuple(lanes.mentions(text))
+    further, apart = _further(text, words)
     return Activity(
         verb=verb,
         proposal=_proposal(first),
-        further=_further(text, words),
+        further=further,
+        apart=apart,
+        ordered=tuple(b for a, b in pairwise(words) if a in _set("purposes") and b in _set("verbs")),
         checks=any(w in _set("checking") for w in words[:4]),
         optional=_is_optional(text),
         decision=_decision(text, mentions),
@@ -115,25 +124,37 @@ def _proposal(word: str) -> str | None:
     return None
 
 
-def _further(text: str, words: Sequence[str]) -> tuple[str, ...]:
-    """Verbs that begin another activity: after "dan", "kemudian", a comma or a stop, outside conditions."""
+def _further(text: str, words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Verbs that begin another activity, and those of them that stand apart from the first.
+
+    They stand after "dan", "kemudian", a comma or a stop, outside conditions and outside what another is told
+    to do ("memerintahkan staf untuk mendata dan mengirim").
+    """
     found: list[str] = []
-    conditional = False
+    apart: list[str] = []
+    conditional = purpose = False
     previous = ""
     end = 0
     for n, match in enumerate(_WORD.finditer(text)):
         word, gap = match.group().casefold(), text[end : match.start()]
         end = match.end()
+        stop = "." in gap or ";" in gap or previous in _set("parting")
         if word in _set("conditions"):
             conditional = True
         elif "." in gap or ";" in gap:
             conditional = False
+        purpose = (purpose and not stop) or (previous in _set("purposes") and word in _set("verbs"))
         separated = bool(set(gap) & set(",.;/")) or previous in _set("joining")
         capital = match.group()[0].isupper() and word in _set("verbs")
-        if n and not conditional and (separated or capital) and word in _set("verbs"):
-            found.append(str(_knowledge()["misspellings"].get(word, word)))
+        if n and not conditional and not purpose and (separated or capital) and word in _set("verbs"):
+            verb = str(_knowledge()["misspellings"].get(word, word))
+            found.append(verb)
+            if stop or (capital and previous not in _set("joining")):
+                apart.append(verb)
         previous = word
-    return tuple(dict.fromkeys(f for f in found if f != (words[0] if words else "")))
+    first = words[0] if words else ""
+    further = dict.fromkeys(verb for verb in found if verb != first)
+    return tuple(further), tuple(verb for verb in further if verb in apart)
 
 
 def _is_optional(text: str) -> bool:

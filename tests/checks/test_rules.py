@@ -92,6 +92,84 @@ def test_column_counts_that_may_be_misread_are_a_doubt() -> None:
     assert [(f.check, f.severity) for f in findings(record_of(data))] == [("TBL-02", Severity.DOUBT)]
 
 
+@pytest.mark.parametrize(
+    ("activity", "severity"),
+    [
+        ("Menyusun laporan", None),
+        ("a. menyusun laporan", None),
+        ("Menugaskan Staf untuk menyusun dan mengirim laporan", None),
+        ("Menyusun laporan dan menyampaikan kepada Camat", Severity.REMARK),
+        ("Menyusun laporan serta mengirim laporan", Severity.WARNING),
+        ("Menyusun, menggandakan dan mengirim laporan", Severity.WARNING),
+        ("a. Menyusun laporan b. Mengirim laporan", Severity.WARNING),
+    ],
+)
+def test_handing_over_is_hardly_another_activity(activity: str, severity: Severity | None) -> None:
+    data = clean()
+    data["steps"][1]["activity"] = activity
+    found = [f.severity for f in findings(record_of(data)) if f.check == "STP-05"]
+    assert found == ([severity] if severity else [])
+
+
+@pytest.mark.parametrize(
+    ("output", "needs"),
+    [
+        ("Disposisi", "Surat masuk dan lembar disposisi"),
+        ("Lembar diposisi yang sudah diisi arahan", "Lembar disposisi"),
+        ("Konsep laporan", "Konsep laporan, komputer"),
+        ("Konsep laporan", "Komputer dan printer"),
+    ],
+)
+def test_chains_that_hold(output: str, needs: str) -> None:
+    data = clean()
+    data["steps"][0]["outputs"] = [output]
+    data["steps"][1]["requirements"] = [needs]
+    assert not [f for f in findings(record_of(data)) if f.check == "CHN-01"]
+
+
+@pytest.mark.parametrize(("output", "needs"), [("Disposisi Sekcam", "Disposisi Camat"), ("Data", "Berita")])
+def test_chains_that_break(output: str, needs: str) -> None:
+    data = clean()
+    data["steps"][0]["outputs"] = [output]
+    data["steps"][1]["requirements"] = [needs]
+    assert [f.where for f in findings(record_of(data)) if f.check == "CHN-01"] == ["/steps/1/requirements"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "severity"),
+    [
+        ("28. SOP Penyusunan Laporan Kinerja", None),
+        ("SOP Penyusunan Laporan Kinerja Kecamatan", Severity.REMARK),
+        ("SOP Pengiriman Laporan Kinerja", Severity.WARNING),
+    ],
+)
+def test_a_heading_may_be_numbered_or_cut_short(heading: str, severity: Severity | None) -> None:
+    data = clean()
+    data["mentions"] = {"procedure_title": heading}
+    found = [f.severity for f in findings(record_of(data)) if f.check == "IDN-04"]
+    assert found == ([severity] if severity else [])
+
+
+def test_a_title_over_the_table_alone_is_no_error() -> None:
+    data = clean()
+    data["identity"]["sop_title"] = None
+    assert {f.severity for f in findings(record_of(data)) if f.check == "IDN-03"} == {Severity.ERROR}
+    data["mentions"] = {"procedure_title": "SOP Penyusunan Laporan Kinerja"}
+    assert {f.severity for f in findings(record_of(data)) if f.check == "IDN-03"} == {Severity.WARNING}
+
+
+def test_a_thing_of_an_office_is_no_role() -> None:
+    data = clean()
+    data["actors"] = [
+        {"id": "a1", "name": "Atasan PPID"},
+        {"id": "a2", "name": "Petugas PPID"},
+        {"id": "a3", "name": "Sekcam"},
+    ]
+    for activity, found in (("Menyusun dokumen PPID", 0), ("Mengirim laporan kepada PPID", 1)):
+        data["steps"][1]["activity"] = activity
+        assert len([f for f in findings(record_of(data)) if f.check == "ACT-04"]) == found
+
+
 def test_what_a_reviewer_settled_stays_settled() -> None:
     data = clean()
     data["identity"]["sop_number"] = "067/ /35.07.11/2025"

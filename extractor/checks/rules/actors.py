@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from extractor.checks.registry import Fault, check
 from extractor.checks.sheet import Sheet
+from extractor.checks.words import words
 from extractor.meaning.citations import fold
 from extractor.meaning.nip import find_nip
 from extractor.meaning.roles import Mention, aliases, normalise_role
@@ -51,10 +52,20 @@ def role_without_lane(sheet: Sheet) -> Iterator[Fault]:
 def role_ambiguous(sheet: Sheet) -> Iterator[Fault]:
     for n, activity in enumerate(sheet.activities):
         for mention in activity.mentions:
-            if mention.ambiguous and _is_less_than_lanes(sheet, mention):
+            if (
+                mention.ambiguous
+                and _is_less_than_lanes(sheet, mention)
+                and not _names_thing(sheet, n, mention)
+            ):
                 lanes = " / ".join(sheet.lanes.lanes[lane] for lane in mention.lanes)
                 values: dict[str, object] = {"role": mention.text, "lanes": lanes}
                 yield Fault(f"/steps/{n}/activity", values, reads=_reads(sheet, n))
+
+
+def _names_thing(sheet: Sheet, step: int, mention: Mention) -> bool:
+    """Whether the words name a thing of an office ("dokumen PPID") and not who does something."""
+    before = fold(sheet.record.steps[step].activity[: mention.start]).split()
+    return bool(before) and before[-1] in words()["of_office"]
 
 
 def _is_less_than_lanes(sheet: Sheet, mention: Mention) -> bool:

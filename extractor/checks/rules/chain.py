@@ -3,16 +3,25 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from rapidfuzz.distance import Levenshtein
+
 from extractor.checks.registry import Fault, check
 from extractor.checks.sheet import Sheet
 from extractor.checks.words import words
 from extractor.meaning.citations import fold
 from extractor.meaning.documents import document_status, same_document, split_documents
+from extractor.meaning.roles import is_role_head
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 _DRAFT = frozenset({"konsep", "draf", "draft", "rancangan"})
 _FINISHED = frozenset({"dokumen", "naskah", "surat"})
+_MATERIAL = frozenset({"bahan"})
+_BARE = frozenset({"laporan", "dokumen", "naskah", "berkas", "surat", "konsep", "draf", "draft"})
+_LINKING = frozenset({"yang", "sudah", "suda", "telah", "dan", "oleh", "paraf", "tanda", "tangan"})
+_DONE = re.compile(r"(?:di|ter)[a-z]{4,}$|di$")
 _NAMED_SOP = re.compile(r"\bSOP\s+([^;,.()\n]{4,60})", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:dan|serta|&)\s+", re.IGNORECASE)
+_LONG_WORD = 7
 _SAME_SOP = 0.85
 _FEWEST_STEPS = 2
 
@@ -20,20 +29,77 @@ _FEWEST_STEPS = 2
 def _expanded(text: str) -> str:
     """A document's name without brackets, its abbreviations written out."""
     known: dict[str, str] = words()["abbreviations"]
-    return " ".join(known.get(word, word) for word in fold(_BRACKETS.sub(" ", text)).split())
+    named = [w for w in fold(_BRACKETS.sub(" ", text)).split() if w not in words()["sheets"]]
+    return " ".join(known.get(word, word) for word in named)
 
 
 def _parts(items: Sequence[str]) -> list[str]:
-    return [_expanded(part) for part in (*items, *split_documents(list(items))) if part.strip(" -")]
+    """The documents of a cell: its items, and what they name one by one."""
+    single = split_documents(list(items))
+    parts = dict.fromkeys((*items, *single, *(part for item in single for part in _AND.split(item))))
+    return [_expanded(part) for part in parts if part.strip(" -")]
+
+
+def _are_tools(items: Sequence[str]) -> bool:
+    """Whether a cell names nothing but tools, so that no document can be missing from it."""
+    tools = set(words()["tools"])
+    named = [_expanded(part) for item in split_documents(list(items)) for part in _AND.split(item)]
+    return all(not tools.isdisjoint(name.split()) for name in named if name)
 
 
 def _is_same(one: str, other: str, threshold: float) -> bool:
-    """Whether two names are one document; a draft and the finished document are two."""
-    first, second = set(one.split()), set(other.split())
+    """Whether two names are one document.
+
+    A draft, its material and the finished document are three, those of two offices are two, and a bare
+    "laporan" is none that a longer name says more of.
+    """
+    first = one.split()
+    second = [_spelt_as(word, first) for word in other.split()]
+    if _stages_differ(set(first), set(second)) or _offices_differ(set(first), set(second)):
+        return False
+    if _BARE & {*first, *second} and min(len(first), len(second)) == 1:
+        return first == second
+    subjects = _subject(first), _subject(second)
+    if all(subjects) and subjects[0].isdisjoint(subjects[1]):
+        return False
+    return same_document(one, " ".join(second)) >= threshold
+
+
+def _stages_differ(first: set[str], second: set[str]) -> bool:
     for mine, theirs in ((first, second), (second, first)):
-        if mine & _DRAFT and theirs & _FINISHED and not theirs & _DRAFT and not mine & _FINISHED:
-            return False
-    return same_document(one, other) >= threshold
+        if (
+            mine & _DRAFT
+            and theirs & (_FINISHED | _MATERIAL)
+            and not theirs & _DRAFT
+            and not mine & _FINISHED
+        ):
+            return True
+    return False
+
+
+def _offices_differ(first: set[str], second: set[str]) -> bool:
+    return any(map(is_role_head, first - second)) and any(map(is_role_head, second - first))
+
+
+def _subject(names: Sequence[str]) -> set[str]:
+    """What a document is about: its name without what was done with it, and by whom."""
+    return {
+        word
+        for word in names
+        if word not in _DRAFT | _LINKING
+        and not _DONE.match(word)
+        and not is_role_head(word)
+        and document_status(word) is None
+    }
+
+
+def _spelt_as(word: str, known: Sequence[str]) -> str:
+    """The one of the known words that a long word is a slip of the pen away from, else the word."""
+    if word in known or len(word) < _LONG_WORD:
+        return word
+    return next(
+        (k for k in sorted(known) if len(k) >= _LONG_WORD and Levenshtein.distance(k, word) <= 1), word
+    )
 
 
 @check("CHN-01")
@@ -48,7 +114,7 @@ def chain_broken(sheet: Sheet) -> Iterator[Fault]:
         needs = _parts(steps[target].requirements)
         sources = [n for n in sorted(forward.predecessors(target)) if steps[n].outputs]
         gives = {n: _parts(steps[n].outputs) for n in sources}
-        if not needs or not sources or not all(gives.values()):
+        if not needs or not sources or not all(gives.values()) or _are_tools(steps[target].requirements):
             continue
         if any(_is_same(out, need, limit) for made in gives.values() for out in made for need in needs):
             continue

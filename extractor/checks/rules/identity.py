@@ -26,6 +26,7 @@ _SOP = re.compile(r"^\W*(?:sop|s\.o\.p|spo|prosedur|standar|protap|pos)\b", re.I
 _TITLE_NOISE = frozenset({"sop", "prosedur", "standar", "operasional", "standard", "operating", "procedure"})
 _BRACKETS = re.compile(r"\([^()]*\)")
 _DEGREE = re.compile(r"[A-Z][\w.'’]*")
+_SERIAL = re.compile(r"^\W*\d{1,3}\s*\.\s*(?=[^\W\d])")
 _COMPARABLE = 0.6
 _CONTENT_LETTERS = 4
 
@@ -44,28 +45,36 @@ def number_incomplete(sheet: Sheet) -> Iterator[Fault]:
 
 @check("IDN-03")
 def title_missing(sheet: Sheet) -> Iterator[Fault]:
+    """A warning where the heading of the procedure table names the procedure all the same."""
     if not sheet.record.identity.sop_title:
         seen = sheet.record.evidence.get("/identity/sop_title")
-        yield Fault("/identity/sop_title", unproven=seen is None or seen.state is not State.BLANK)
+        yield Fault(
+            "/identity/sop_title",
+            severity=Severity.WARNING if sheet.mentions.get("procedure_title") else None,
+            unproven=seen is None or seen.state is not State.BLANK,
+        )
 
 
 @check("IDN-04")
 def titles_differ(sheet: Sheet) -> Iterator[Fault]:
+    """A remark where one goes on where the other ends, as headings that are cut short do."""
     title = sheet.record.identity.sop_title
     if not title:
         return
     for pointer, printed, place, place_en in _other_titles(sheet):
-        likeness = fuzz.ratio(_plain_title(title), _plain_title(printed)) / 100
-        if _plain_title(title) == _plain_title(printed) or likeness < _COMPARABLE:
+        mine, other = _plain_title(title), _plain_title(printed)
+        likeness = fuzz.ratio(mine, other) / 100
+        if mine == other or likeness < _COMPARABLE:
             continue
+        shortened = f"{mine} ".startswith(f"{other} ") or f"{other} ".startswith(f"{mine} ")
         yield Fault(
             "/identity/sop_title",
             {
                 "place": place,
                 "place_en": place_en,
-                "difference": _difference(_plain_title(title), _plain_title(printed)),
+                "difference": _difference(mine, other),
             },
-            severity=None if likeness < sheet.settings.limits.same_title else Severity.REMARK,
+            severity=Severity.REMARK if shortened or likeness >= sheet.settings.limits.same_title else None,
             reads=("/identity/sop_title", pointer),
         )
 
@@ -83,7 +92,8 @@ def _other_titles(sheet: Sheet) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _plain_title(text: str) -> str:
-    return " ".join(w for w in fold(_BRACKETS.sub(" ", text)).split() if w not in _TITLE_NOISE)
+    plain = fold(_BRACKETS.sub(" ", _SERIAL.sub("", text)))
+    return " ".join(word for word in plain.split() if word not in _TITLE_NOISE)
 
 
 def _difference(one: str, other: str) -> str:

@@ -7,7 +7,7 @@ from extractor.checks.registry import Fault, check
 from extractor.checks.sheet import Sheet
 from extractor.checks.words import words
 from extractor.meaning.citations import fold
-from extractor.record.model import State
+from extractor.record.model import Severity, State
 
 _COLUMNS = {
     "duration": ("waktu", "time"),
@@ -16,6 +16,7 @@ _COLUMNS = {
 }
 _FEWEST = 2
 _SHORT = 12
+_LONG = 40  # letters from which a shared end is no chance
 _FIRST_WORD = re.compile(r"^\W*(\w[\w-]*)")
 
 
@@ -113,10 +114,14 @@ def _starts_with_role(sheet: Sheet, index: int) -> bool:
 
 @check("STP-05")
 def several_activities(sheet: Sheet) -> Iterator[Fault]:
+    """A remark where they are only joined by "dan": what is made is usually handed over at once."""
     for n, activity in enumerate(sheet.activities):
         if activity.further:
             verbs = ", ".join((activity.verb or activity.proposal or "", *activity.further)).strip(", ")
-            yield Fault(f"/steps/{n}/activity", {"verbs": verbs})
+            severe = bool(activity.apart) or len(activity.further) > 1
+            yield Fault(
+                f"/steps/{n}/activity", {"verbs": verbs}, severity=None if severe else Severity.REMARK
+            )
 
 
 @check("STP-06")
@@ -132,19 +137,27 @@ def cell_empty(sheet: Sheet) -> Iterator[Fault]:
 
 @check("STP-07")
 def repeated(sheet: Sheet) -> Iterator[Fault]:
-    seen: dict[str, tuple[int, int]] = {}
+    """Word for word, or where a long activity is the end or the beginning of another."""
+    seen: list[tuple[str, int]] = []
     for n, step in enumerate(sheet.record.steps):
         key = fold(step.activity)
         if len(key) < _SHORT:
             continue
-        if key in seen:
-            first, number = seen[key]
+        first = next((m for other, m in seen if _repeats(key, other)), None)
+        if first is not None:
             yield Fault(
                 f"/steps/{n}/activity",
-                {"number": number},
+                {"number": sheet.record.steps[first].number},
                 reads=(f"/steps/{n}/activity", f"/steps/{first}/activity"),
             )
-        seen.setdefault(key, (n, step.number))
+        seen.append((key, n))
+
+
+def _repeats(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return short == long or (
+        len(short) >= _LONG and (long.endswith(f" {short}") or long.startswith(f"{short} "))
+    )
 
 
 @check("STP-08")

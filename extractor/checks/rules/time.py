@@ -13,6 +13,7 @@ from extractor.checks.timing.conventions import (
 )
 from extractor.checks.timing.counted import NotCounted, duration_range
 from extractor.checks.timing.declared import Agreement, Comparison, compare
+from extractor.checks.words import words
 from extractor.meaning.durations import read_duration
 from extractor.record.model import Severity, Status
 
@@ -56,10 +57,14 @@ def no_length(sheet: Sheet) -> Iterator[Fault]:
 
 @check("DUR-05")
 def implausible(sheet: Sheet) -> Iterator[Fault]:
+    """By the step's verb; a step that orders work and takes longer than an order holds that work too."""
     convention, limits = _convention(sheet), sheet.settings.limits.plausible
+    longest = sheet.settings.limits.longest_order
     for time in sheet.times:
         activity = sheet.activities[time.index]
         verb = activity.verb or activity.proposal or ""
+        if verb in words()["ordering"] and convention.minutes(time.low) >= longest:
+            verb = next((v for v in activity.ordered if v in limits), verb)
         if time.reason is not None or verb not in limits:
             continue
         low, high = limits[verb]

@@ -45,8 +45,9 @@ class Activity:
 
     `verb` is its first active verb in normal spelling, `proposal` the active form of a noun that it begins
     with; `further` holds the verbs of other activities in the same step, `apart` those of them that begin a
-    sentence or a list item of their own or follow words such as "kemudian"; `ordered` what others are told to do. `performers` are the lanes that
-    "oleh" names, `receivers` those it is handed to. `checks` is True for verbs that imply a decision.
+    sentence or a list item of their own or follow words such as "kemudian", `ordered` what others are told to
+    do. `performers` are the lanes that "oleh" names, `receivers` those it is handed to. `checks` is True for
+    verbs that imply a decision.
     """
 
     verb: str | None

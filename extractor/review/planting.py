@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from random import Random
 
+from extractor.errors import OptionsError
 from extractor.record.model import Severity
 from extractor.review.doubts import MOST_CANDIDATES, Candidate, Doubt, DoubtKind, doubt_at, traits_of
+from extractor.review.edits import answers
 from extractor.review.edits.evidence import with_evidence
 from extractor.review.pointers import Json
 from extractor.review.values import shown
@@ -76,6 +78,16 @@ def answered(record: Json, doubt: Doubt, action: str, answer: str | None) -> tup
         return record, note
     asked = evidence | {"needs_review": True, "reason": _REASON}
     return with_evidence(record, doubt.pointer, asked), note
+
+
+def pretended(record: Json, doubt: Doubt) -> Json:
+    """The record for a picture of it, where a planted value must not be given away by the true one."""
+    if doubt.truth is None:
+        return record
+    try:
+        return answers.replace(record, replace(doubt, truth=None), doubt.value)
+    except OptionsError:
+        return record
 
 
 def standing(record: Json, doubts: Iterable[Doubt]) -> list[Doubt]:

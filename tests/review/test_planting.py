@@ -14,7 +14,7 @@ from extractor.review.doubts import Doubt, find_doubts
 from extractor.review.inspect import entries_of, sheet_of
 from extractor.review.metrics import measure
 from extractor.review.planter import Planter
-from extractor.review.planting import plantable, planted
+from extractor.review.planting import plantable, planted, pretended
 from extractor.review.pointers import Json
 from extractor.review.session import Session
 from review.records import make_record, write_record
@@ -157,3 +157,12 @@ def test_nothing_planted_reaches_the_record_after_kill_9(path: Path, answered: i
     texts = json.dumps(json.loads(path.read_text()), ensure_ascii=False)
     assert len(wrong) == 6
     assert not [value for value in wrong if json.dumps(value, ensure_ascii=False) in texts]
+
+
+def test_the_flow_beside_a_planted_error_does_not_give_it_away() -> None:
+    record = data()
+    doubt = plant(record, "/steps/1/symbols/0")
+    shown = pretended(record, doubt)
+    assert shown["steps"][1]["symbols"][0] != record["steps"][1]["symbols"][0]
+    assert record == data()
+    assert pretended(record, find_doubts(record)[0]) is record

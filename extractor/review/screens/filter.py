@@ -18,7 +18,7 @@ from extractor.review.queue import Filter
 from extractor.review.settings import Settings
 from extractor.review.wording import filter_word
 
-_ROWS = ("doubt_kind", "severity", "sheet")
+_ROWS = ("doubt_kind", "severity", "filter_sheet")
 
 
 class FilterScreen(ModalScreen[Filter | None]):

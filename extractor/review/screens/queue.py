@@ -14,6 +14,7 @@ from extractor.record.model import ReviewState
 from extractor.review.doubts import DoubtKind
 from extractor.review.flow_picture import flow_lines
 from extractor.review.listing import Item, Listing
+from extractor.review.planting import pretended
 from extractor.review.session import Session
 from extractor.review.settings import keys_of
 from extractor.review.widgets.doubt_list import DoubtList
@@ -79,7 +80,8 @@ class QueueScreen(Screen[None]):
         self.query_one("#value", Static).update(value_text(item.doubt, self._settings, alike), layout=False)
         height = max(self.query_one("#flow").size.height, 4)
         text = Text(no_wrap=True)
-        for line, lit in flow_lines(session.data, item.doubt.pointer, height):
+        shown = pretended(session.data, item.doubt)
+        for line, lit in flow_lines(shown, item.doubt.pointer, height):
             mark = "> " if lit else "  "
             text.append(mark + line + "\n", "reverse" if lit and not self._settings.plain else "")
         self.query_one("#flow", Static).update(text, layout=False)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -51,7 +52,7 @@ def evidence(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
         others[index] = False
         nearest, alone = _against(sizes[index], sizes[others])
         likelier = [c for c in candidates if c is not candidate and c.exists >= candidate.exists]
-        crowd = max((shared(candidate.box, c.box) for c in likelier), default=0.0)
+        crowd = max((_covered(candidate, c) for c in likelier), default=0.0)
         features = [
             _logit(candidate.exists),
             _logit(max(candidate.kinds)),
@@ -63,6 +64,15 @@ def evidence(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
         ]
         rows.append(features)
     return np.array(rows)
+
+
+def _covered(first: Candidate, second: Candidate) -> float:
+    """Share of the smaller of two shapes that lies in the other; shapes that only touch share nothing."""
+    if shared(first.box, second.box) == 0:
+        return 0.0
+    hulls = [cv2.convexHull(candidate.outline.contour) for candidate in (first, second)]
+    common, _ = cv2.intersectConvexConvex(hulls[0], hulls[1])
+    return float(common) / max(min(cv2.contourArea(hull) for hull in hulls), 1.0)
 
 
 def _against(size: NDArray[np.float64], peers: NDArray[np.float64]) -> tuple[float, float]:

@@ -213,7 +213,7 @@ def _group_cell(contents: TableContents, band: HeaderBand, leaf: Cell, column: i
 def _header_text(contents: TableContents, cell: Cell) -> tuple[str, int]:
     """A header cell's words, and the clockwise quarter turns that bring them upright.
 
-    Words of a tall narrow cell are also read up the page, and taken so where that gives more sense.
+    Words that stand higher than wide are also read up the page, and taken so where that gives more sense.
     """
     text = contents.text(cell)
     if match_column(text) or post_likeness(text) >= 0.5 or not contents.stands_on_end(cell):

@@ -85,16 +85,14 @@ class TableContents:
         return self._read_upward([cell.box])[0].strip()
 
     def stands_on_end(self, cell: Cell) -> bool:
-        """True where the ink of a tall cell is taller than wide, as words on end are."""
-        if cell.box.height < 1.5 * cell.box.width:
-            return False
+        """True where the ink of a cell is taller than wide, as words on end are."""
         sizes = self._ink.sizes
         inside = self._ink.inside(cell.box) & (sizes[:, 0] < cell.box.width) & (sizes[:, 1] < cell.box.height)
         if not inside.any():
             return False
         centers, half = self._ink.centers[inside], self._ink.sizes[inside] / 2
         width, height = (centers + half).max(axis=0) - (centers - half).min(axis=0)
-        return bool(height > 1.2 * width)
+        return bool(height > max(1.2 * width, 1.8 * self.text_height))
 
     def is_blank(self, cell: Cell) -> bool:
         """True where a cell holds no ink but rules, specks and what crosses its border."""

@@ -49,7 +49,7 @@ class LatticeLine:
             return min(last, stroke.end) - max(first, stroke.start), stroke.length
 
         best = max(self.strokes, key=common, default=None)
-        if best is not None and min(last, best.end) - max(first, best.start) > 0:
+        if best is not None and common(best)[0] >= 0:
             return np.interp(along, best.course[:, 0], best.course[:, 1])
         low, high = self.frame.borders(self.horizontal)
         near = np.interp(along, low.course[:, 0], low.course[:, 1])

@@ -13,13 +13,13 @@ LOWEST, NARROWEST = 1.2, 12.0
 INKED = 0.6
 """Least share of dark in a panel: light words leave most of it, closed lines of text have less."""
 DARK = 0.42
-"""Share of the ink's contrast to paper from which an area is dark; print on a lighter tint is read as it is."""
-BLACKEST = 10.0
-"""Percentile of the ink's luminance that stands for its darkness: a faded page has no black."""
+"""Share of the ink's contrast to paper from which an area is dark; print on a lighter tint stays as it is."""
+INK, BLACK = 10.0, 1.0
+"""Percentiles of the ink's luminance that stand for usual ink and for black: a faded page has none."""
 CONTRAST = 0.3
 """Least contrast of a stroke to its panel, as a share of white's (or black's where it is darker)."""
-BLACK = 64.0
-"""Panels darker than this show no darker strokes in full."""
+DARKER = 32.0
+"""Panels less than this above black show no darker strokes in full."""
 
 
 def lift_panels(picture: Picture, gray: Gray, ink: Mask, units: Units) -> tuple[Gray, Mask]:
@@ -29,8 +29,8 @@ def lift_panels(picture: Picture, gray: Gray, ink: Mask, units: Units) -> tuple[
     """
     light = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
     paper = float(np.median(light[::3, ::3]))
-    black = min(float(np.percentile(light[ink], BLACKEST)), 0.9 * paper) if ink.any() else 0.0
-    dark: Mask = light < paper - DARK * (paper - black)
+    usual, black = np.percentile(light[ink], (INK, BLACK)) if ink.any() else (0.0, 0.0)
+    dark: Mask = light < paper - DARK * (paper - min(float(usual), 0.9 * paper))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(_solid(dark, units), connectivity=8)
     lifted_gray, lifted_ink = gray.copy(), ink.copy()
     edge = 2 * max(1, round(units.line_width)) + 1
@@ -40,20 +40,26 @@ def lift_panels(picture: Picture, gray: Gray, ink: Mask, units: Units) -> tuple[
         inside: Mask = np.asarray(labels)[part] == label
         if w < NARROWEST * units.text_height or (inside & dark[part]).sum() < INKED * inside.sum():
             continue
-        contrast = _contrast(light[part], float(np.median(light[part][inside & dark[part]])))
+        level = float(np.median(light[part][inside & dark[part]]))
+        contrast = _contrast(light[part], level, max(level - float(black), DARKER))
         framed = np.pad(inside.astype(np.uint8), 1)
         core = cv2.erode(framed, np.ones((edge, edge), np.uint8))[1:-1, 1:-1] > 0
         lifted_ink[part] = np.where(inside, ~core | (contrast >= CONTRAST), ink[part])
-        level = np.where(core, 255 - 255 * contrast, 0).astype(np.uint8)
-        lifted_gray[part] = np.where(inside, level, gray[part])
+        shade = np.where(core, 255 - 255 * contrast, 0).astype(np.uint8)
+        lifted_gray[part] = np.where(inside, shade, gray[part])
     return lifted_gray, lifted_ink
 
 
-def _contrast(light: Gray, level: float) -> NDArray[np.float32]:
-    """How much of a stroke each pixel is, 0 to 1, on a panel of the given luminance."""
+def _contrast(light: Gray, level: float, depth: float) -> NDArray[np.float32]:
+    """How much of a stroke each pixel is, 0 to 1, on a panel whose luminance is `level`.
+
+    Strokes may be lighter, up to white, or darker, down to `depth` below the panel; of darker ones single
+    pixels are noise.
+    """
     above = light.astype(np.float32) - np.float32(level)
-    share = np.where(above > 0, above / (255.0 - level), -above / max(level, BLACK))
-    return np.asarray(share, np.float32)
+    below = np.asarray(cv2.blur(-above, (3, 3)), np.float32)
+    below = np.minimum(below * np.float32(1.5), -above)
+    return np.asarray(np.where(above > 0, above / (255.0 - level), np.clip(below / depth, 0, 1)), np.float32)
 
 
 def _solid(dark: Mask, units: Units) -> NDArray[np.uint8]:

@@ -11,6 +11,7 @@ from extractor.checks.apply import with_checks
 from extractor.checks.registry import registered
 from extractor.checks.run import is_settled, run_checks
 from extractor.checks.settings import CheckSettings
+from extractor.checks.words import regions
 from extractor.record.model import Finding, Severity, SopRecord
 
 SETTINGS = CheckSettings(today=datetime.date(2026, 6, 1))
@@ -205,3 +206,32 @@ def test_a_failed_record_has_no_findings() -> None:
     data = clean()
     data.update(status="failed", steps=[], flow=[])
     assert findings(record_of(data)) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "agency", "found"),
+    [
+        ("067/12/35.07.11/2025", "PEMERINTAH KABUPATEN MALANG", 0),
+        ("067/12/35.73.01/2025", "PEMERINTAH KABUPATEN MALANG", 1),
+        ("067/12/35.73.01/2025", "PEMERINTAH KOTA MALANG", 0),
+        ("067/12/12.10/2025", "PEMERINTAH KABUPATEN LABUHAN BATU", 0),
+        ("067/12/12.12/2015", "PEMERINTAH KABUPATEN TOBA SAMOSIR", 0),
+        ("067/12/31.71/2025", "KOTA ADMINISTRASI JAKARTA PUSAT", 0),
+        ("067/12/61.01/2025", "PEMERINTAH PROVINSI KALIMANTAN BARAT", 0),
+        ("067/12/62.01/2025", "PEMERINTAH PROVINSI KALIMANTAN BARAT", 1),
+        ("067/12/99.01/2025", "PEMERINTAH KABUPATEN MALANG", 0),
+    ],
+)
+def test_region_codes(number: str, agency: str, found: int) -> None:
+    data = clean()
+    data["identity"]["sop_number"] = number
+    data["identity"]["agency"] = [agency]
+    data["identity"]["approved_by"]["position"] = "KEPALA DINAS"
+    assert len([f for f in findings(record_of(data)) if f.check == "IDN-13"]) == found
+
+
+def test_all_regions_are_known() -> None:
+    known = regions()
+    assert (len(known["provinces"]), len(known["regencies"])) == (38, 514)
+    assert {code[:2] for code in known["regencies"]} == set(known["provinces"])
+    assert known["former"].keys() <= known["regencies"].keys()

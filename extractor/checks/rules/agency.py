@@ -9,6 +9,7 @@ from extractor.checks.registry import Fault, check
 from extractor.checks.sheet import Sheet
 from extractor.checks.words import regions
 from extractor.meaning.citations import fold
+from extractor.record.folding import letters_of
 
 _HEADS = {
     "camat": ("kecamatan",),
@@ -17,7 +18,7 @@ _HEADS = {
     "gubernur": ("provinsi", "propinsi"),
 }
 _CODE = re.compile(r"(?<![\d.])(\d\d)\.(\d\d)(?:\.\d\d)*(?![\d.])")
-_REGENCY = re.compile(r"\b(kabupaten|kota|provinsi|propinsi)\s+((?:\w+\s?){1,3})")
+_REGENCY = re.compile(r"\b(kabupaten|kota|provinsi|propinsi)\s+((?:\w+\s?){1,5})")
 _SAME_PLACE = 80
 
 
@@ -63,18 +64,27 @@ def region_code(sheet: Sheet) -> Iterator[Fault]:
     named = _REGENCY.search(fold(" ".join(sheet.record.identity.agency)))
     if match is None or named is None:
         return
-    known = regions()
-    if named[1].startswith("pro"):
-        region = f"Provinsi {known['provinces'].get(match[1], '')}"
-    else:
-        region = known["regencies"].get(f"{match[1]}.{match[2]}", "")
-    kind, _, name = fold(region).partition(" ")
-    if not name:
-        return
-    place = " ".join(named[2].split()[: len(name.split())])
-    if kind[:2] != named[1][:2] or fuzz.ratio(name, place) < _SAME_PLACE:
+    names = _regions(match[1], match[2], province=named[1].startswith("pro"))
+    if names and not any(_is_region(name, named[1], named[2]) for name in names):
         yield Fault(
             "/identity/sop_number",
-            {"code": match[0], "region": region},
+            {"code": match[0], "region": names[0]},
             reads=("/identity/sop_number", "/identity/agency"),
         )
+
+
+def _regions(first: str, second: str, *, province: bool) -> list[str]:
+    """The names that the region of a code has and had; none for a code that is not known."""
+    known = regions()
+    if province:
+        name = known["provinces"].get(first)
+        return [f"Provinsi {name}"] if name else []
+    code = f"{first}.{second}"
+    return [table[code] for table in (known["regencies"], known["former"]) if code in table]
+
+
+def _is_region(region: str, kind: str, place: str) -> bool:
+    """Whether an agency's place begins with a region's name, written in one word or in two."""
+    known_kind, _, name = fold(region).partition(" ")
+    wanted, printed = letters_of(name), letters_of(place.removeprefix("administrasi "))
+    return known_kind[:2] == kind[:2] and fuzz.ratio(wanted, printed[: len(wanted)]) >= _SAME_PLACE

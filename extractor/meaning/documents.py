@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -32,6 +32,7 @@ def _documents() -> tuple[str, ...]:
     return tuple(load_json("lexicon/activities.json")["documents"])
 
 
+@lru_cache(maxsize=4096)
 def document_status(text: str) -> Status | None:
     """The status farthest along the chain that a text states; None where it states none."""
     folded = f" {_joined_prefixes(fold(text))} "
@@ -70,6 +71,7 @@ def same_document(one: str, other: str) -> float:
     return max(fuzz.ratio(first, second), fuzz.token_set_ratio(first, second) * 0.95) / 100
 
 
+@lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
     folded = _joined_prefixes(fold(_BRACKETS.sub(" ", text)))
     words = [{"draft": "draf", "konsep": "draf"}.get(w, w) for w in folded.split()]

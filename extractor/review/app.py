@@ -170,11 +170,8 @@ class ReviewApp(App[None]):
 
     def _grouped(self, given: "GroupAnswer | None") -> None:
         if given is not None:
-            answer, chosen = given
             self._guarded(
-                lambda: self.notify(
-                    self.settings.text("answered", count=self.desk.answer_alike(answer, chosen))
-                )
+                lambda: self.notify(self.settings.text("answered", count=self.desk.answer_alike(*given)))
             )
 
     def action_skip(self) -> None:
@@ -325,6 +322,9 @@ class ReviewApp(App[None]):
             act()
         except SopError as error:
             self.tell(error)
+        if self.desk.learned:
+            self.notify(self.settings.text("learned", count=self.desk.learned))
+            self.desk.learned = 0
         fault = self.desk.fault()
         if fault is not None:
             self.tell(fault)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from extractor.errors import OptionsError, SopError
@@ -10,7 +11,7 @@ from extractor.review.doubt_index import DoubtIndex
 from extractor.review.doubts import Doubt
 from extractor.review.inspect import known_of
 from extractor.review.layout import Layout
-from extractor.review.learning import Lexicon
+from extractor.review.learning import Lexicon, lesson, office_of
 from extractor.review.listing import Item, Listing
 from extractor.review.planter import Planter
 from extractor.review.pointers import Json
@@ -45,6 +46,7 @@ class Desk:
         self.filter = Filter()
         self.position = 0
         self.keys = 0
+        self.learned = 0
         self.index = index or DoubtIndex(None)
         self._planter = planter
         self._planted: dict[Path, list[Doubt]] = {}
@@ -61,7 +63,7 @@ class Desk:
         """Put the record's doubts in the queue. Raises RecordError where the record is damaged."""
         known = self.index.get(path) or self.index.put(path, known_of(path))
         if self._learning:
-            self.lexicon.take(known.learned)
+            self.lexicon.take(known.learned, settled=True)
         if self._planter is not None:
             self._planted[path] = self._planter.plant(path, known.doubts)
         self._put(path, known.doubts)
@@ -105,6 +107,7 @@ class Desk:
                 self._visiting = self._turned_to = None
                 self._put(path, ())
                 raise
+            self._settle_known(session)
             self._put(path, session.doubts())
 
     def move(self, by: int) -> None:
@@ -169,21 +172,29 @@ class Desk:
         self._note([session.place.record])
         self._answered(session, item.doubt)
 
-    def answer_alike(self, give: Answer, chosen: Sequence[Item] | None = None) -> int:
-        """Give one answer to all look-alikes in all records, or to the chosen ones; how many there were."""
+    def answer_alike(
+        self, give: Answer, chosen: Sequence[Item] | None = None, left: Sequence[Item] = ()
+    ) -> int:
+        """Give one answer to all look-alikes in all records, or to the chosen ones; how many there were.
+
+        Those that were `left` out are noted as skipped, so that nothing settles them unseen.
+        """
         item = self.item
         if item is None:
             return 0
         group = self.queue.alike(item) if chosen is None else list(chosen)
         touched: list[Path] = []
-        for number, other in enumerate(group):
+        for number, other in enumerate([*group, *left]):
             self._visiting = other
             session = self.session
             if session is None:
                 break
             seconds = time.monotonic() - self._since if number == 0 else 0.0
-            give(session, other.doubt, self.keys if number == 0 else 0, seconds)
-            touched.append(other.path)
+            if number < len(group):
+                give(session, other.doubt, self.keys if number == 0 else 0, seconds)
+                touched.append(other.path)
+            else:
+                session.skip(other.doubt, 0)
             self._answered(session, other.doubt)
         self._note(touched)
         return len(touched)
@@ -291,9 +302,23 @@ class Desk:
         self._visiting = None
         self.keys, self._since = 0, time.monotonic()
         if self._learning:
-            self.lexicon.learn(session.entries[-1:])
+            taught = lesson(session.data, session.entries[-1])
+            self.lexicon.take([taught] if taught is not None else [])
         self._planted[path] = planting.standing(session.data, self._planted.get(path, ()))
         self._put(path, session.doubts())
+
+    def _settle_known(self, session: Session) -> None:
+        """Settle what this office's same readings were corrected to before; leave alone what was touched."""
+        if not self._learning or session.read_only is not None:
+            return
+        office, touched = office_of(session.data), {entry.doubt for entry in session.entries}
+        for doubt in session.doubts():
+            text = self.lexicon.remedy(office, doubt)
+            if text is not None and doubt.key not in touched:
+                with suppress(SopError):
+                    session.learn(doubt, text)
+                    self._note([session.place.record])
+                    self.learned += 1
 
     def _put(self, path: Path, doubts: Iterable[Doubt]) -> None:
         real = list(doubts)

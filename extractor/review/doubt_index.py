@@ -4,13 +4,14 @@ import hashlib
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from extractor import __version__
 from extractor.errors import OutputError
 from extractor.record.model import Severity
 from extractor.review.doubts import Candidate, Doubt, DoubtKind
+from extractor.review.learning import Lesson
 from extractor.review.place import ReviewPlace
 from extractor.review.pointers import Json
 from extractor.store import atomic
@@ -25,14 +26,11 @@ Stamp = list[int]
 
 @dataclass(frozen=True)
 class Known:
-    """What the queue needs to know of a record: its open doubts, and what its corrections teach.
-
-    `learned` are pairs of field and text, the latest last.
-    """
+    """What the queue needs to know of a record: its open doubts, and what its answers teach."""
 
     record_id: str
     doubts: Sequence[Doubt]
-    learned: Sequence[tuple[str, str]]
+    learned: Sequence[Lesson]
 
 
 class DoubtIndex:
@@ -58,7 +56,7 @@ class DoubtIndex:
             if data["stamp"] != _stamp(record, data["id"]):
                 return None
             doubts = tuple(_doubt(values) for values in data["doubts"])
-            return Known(data["id"], doubts, [(field, text) for field, text in data["learned"]])
+            return Known(data["id"], doubts, [Lesson(*values) for values in data["learned"]])
         except (ValueError, KeyError, TypeError, OSError):
             return None
 
@@ -69,7 +67,7 @@ class DoubtIndex:
                 data = {
                     "id": known.record_id,
                     "stamp": _stamp(record, known.record_id),
-                    "learned": known.learned,
+                    "learned": [astuple(lesson) for lesson in known.learned],
                     "doubts": [_values(doubt) for doubt in known.doubts],
                 }
                 self._lines[_name(record)] = json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -22,8 +22,8 @@ def entries_of(path: Path) -> list[Entry]:
 def known_of(path: Path) -> Known:
     """What the queue needs to know of the record. Raises RecordError."""
     found, place, entries = _read(path)
-    doubts = find_doubts(opened(found, place, entries).current)
-    return Known(found["id"], doubts, list(lessons(entries)))
+    record = opened(found, place, entries).current
+    return Known(found["id"], find_doubts(record), lessons(record, entries))
 
 
 def current(path: Path) -> Json:

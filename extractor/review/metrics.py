@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractor.review.journal import Entry
+from extractor.review.learning import LEARN
 from extractor.review.planting import ACTION
 
 _ANSWERS = frozenset({"accept", "choose", "edit", "blank", "unreadable"})
@@ -24,8 +25,9 @@ class Measures:
 
     `keys_per_doubt` leaves typed text out and counts every other key, the opening and closing ones of an edit
     among them. `first_hits` is the part of all answers that took the first candidate, `straight_through` the
-    part of the sheets without any doubt, `undo_rate` undone actions over actions, `planted_caught` the part
-    of the planted errors that the reviewer did not let pass; planted ones count in no other measure.
+    part of the sheets without any doubt, `undo_rate` undone actions over actions. `learned` doubts were
+    settled as the same reading was before. `planted_caught` is the part of the planted errors that the
+    reviewer did not let pass; planted ones count in no other measure.
     """
 
     sheets: int
@@ -38,6 +40,7 @@ class Measures:
     first_hits: float | None
     straight_through: float | None
     undo_rate: float | None
+    learned: int
     planted: int
     planted_caught: float | None
 
@@ -49,7 +52,9 @@ def measure(sheets: Iterable[Sheet]) -> Measures:
     planted = [entry for entry in every if entry.action == ACTION]
     entries = [entry for entry in every if entry.action != ACTION]
     answers = [entry for entry in entries if entry.action in _ANSWERS]
-    acts = [entry for entry in entries if entry.action not in {"undo", "redo", "skip", "merge", "check"}]
+    acts = [
+        entry for entry in entries if entry.action not in {"undo", "redo", "skip", "merge", "check", LEARN}
+    ]
     first = [e for e in answers if e.action == "accept" or e.detail.get("candidate") == 1]
     doubts = sum(sheet.doubts for sheet in all_sheets)
     return Measures(
@@ -63,6 +68,7 @@ def measure(sheets: Iterable[Sheet]) -> Measures:
         first_hits=_rate(len(first), len(answers)),
         straight_through=_rate(sum(sheet.doubts == 0 for sheet in all_sheets), len(all_sheets)),
         undo_rate=_rate(sum(entry.action == "undo" for entry in entries), len(acts)),
+        learned=sum(entry.action == LEARN for entry in entries),
         planted=len(planted),
         planted_caught=_rate(sum(bool(entry.detail["caught"]) for entry in planted), len(planted)),
     )

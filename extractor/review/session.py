@@ -21,10 +21,12 @@ from extractor.review.edits.checking import rechecked
 from extractor.review.edits.evidence import with_value
 from extractor.review.journal import Entry, History
 from extractor.review.layout import LAYOUT, Layout
+from extractor.review.learning import LEARN, reading, teachable
 from extractor.review.merge import CONFLICT, merge, with_structure
 from extractor.review.opening import latest_extraction, opened
 from extractor.review.place import ReviewPlace, load
 from extractor.review.pointers import Change, Json, diff, patched
+from extractor.review.values import shown
 from extractor.store import atomic
 from extractor.store.append_log import AppendLog, read_lines
 
@@ -99,6 +101,10 @@ class Session:
             self.choose(doubt, texts.index(text) + 1, keys, seconds)
         else:
             self.edit(doubt, text, keys, seconds)
+
+    def learn(self, doubt: Doubt, text: str) -> None:
+        """Put what the same reading was corrected to before; the reviewer is not asked again."""
+        self._settle(LEARN, doubt, text, lambda: answers.replace(self.data, doubt, text), 0, 0.0)
 
     def blank(self, doubt: Doubt, keys: int = 1, seconds: float = 0.0) -> None:
         self._settle("blank", doubt, None, lambda: answers.blank(self.data, doubt), keys, seconds)
@@ -265,7 +271,7 @@ class Session:
             state = ReviewState.IN_REVIEW.value
         edits = self.data["review"]["edits"] + 1
         review = changed["review"] | {"state": state, "reviewer": self.reviewer, "at": at, "edits": edits}
-        facts = {"kind": doubt.kind.value, "candidates": len(doubt.candidates)} if doubt else {}
+        facts = _facts(doubt, changed) if doubt else {}
         changed = changed | {"review": review}
         try:
             SopRecord.model_validate(changed)
@@ -310,3 +316,11 @@ class Session:
         self.entries.append(entry)
         self._history.note(entry)
         self.unsaved = self.unsaved or bool(changes)
+
+
+def _facts(doubt: Doubt, changed: Json) -> Json:
+    """What the journal notes of a doubt beside its answer: what measures need, and what others learn."""
+    facts: Json = {"kind": doubt.kind.value, "candidates": len(doubt.candidates)}
+    if teachable(doubt):
+        facts |= {"field": doubt.field, "read": reading(doubt), "text": shown(changed, doubt.pointer)}
+    return facts

@@ -20,7 +20,8 @@ from extractor.review.widgets.picture import CropView
 from extractor.review.widgets.value import value_text
 from extractor.review.wording import place_words
 
-GroupAnswer = tuple[Answer, list[Item]]
+GroupAnswer = tuple[Answer, list[Item], list[Item]]
+"""The answer, the doubts that it is for, and those that were taken out."""
 
 
 class GroupScreen(Screen[GroupAnswer]):
@@ -115,8 +116,10 @@ class GroupScreen(Screen[GroupAnswer]):
         self._give(lambda session, doubt, keys, seconds: session.take(doubt, text, keys, seconds))
 
     def _give(self, answer: Answer) -> None:
-        chosen = [item for item, wanted in zip(self._items, self._chosen, strict=True) if wanted]
-        self.dismiss((answer, chosen) if chosen else None)
+        parts: dict[bool, list[Item]] = {True: [], False: []}
+        for item, wanted in zip(self._items, self._chosen, strict=True):
+            parts[wanted].append(item)
+        self.dismiss((answer, parts[True], parts[False]) if parts[True] else None)
 
     def _show(self) -> None:
         text = self._settings.text

@@ -6,15 +6,17 @@ Screens other than the first are imported when they are opened: the first shows 
 import gc
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, work
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.command import CommandPalette
 from textual.screen import Screen
+from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from extractor.errors import SopError
@@ -25,13 +27,14 @@ from extractor.review.page_place import PagePlace, page_place
 from extractor.review.planter import Planter
 from extractor.review.queue import Filter
 from extractor.review.screens.queue import QueueScreen
-from extractor.review.settings import Settings
+from extractor.review.settings import Settings, keys_of
 from extractor.review.viewer import open_picture, picture_of
 from extractor.store.knowledge import model_path
 
 if TYPE_CHECKING:
     from extractor.review.screens.group import GroupAnswer
 
+_LIGHT, _DARK = "textual-light", "textual-dark"
 _SHOWN_EVERY = 0.3
 _SERVER_LOOKED_AT = 1.0
 
@@ -124,7 +127,7 @@ class ReviewApp(App[None]):
 
     @property
     def _typing(self) -> bool:
-        return self.focused is not None and self.focused.id == "input"
+        return isinstance(self.focused, Input)
 
     def typed(self, purpose: str, text: str) -> None:
         """What the reviewer typed for an edit or a search."""
@@ -281,6 +284,24 @@ class ReviewApp(App[None]):
         from extractor.review.screens.help import HelpScreen  # noqa: PLC0415
 
         self.push_screen(HelpScreen(self.settings))
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette: what the keys of the first screen do, and how the screens look."""
+        text = self.settings.text
+        if screen is self._queue:
+            for key in keys_of("queue"):
+                yield SystemCommand(text(key.action), key.names, getattr(self, f"action_{key.action}"))
+        else:
+            yield SystemCommand(text("quit"), "", self.action_quit)
+        yield SystemCommand(text("light_dark"), text("light_dark_help"), self._turn_light)
+
+    def action_command_palette(self) -> None:
+        """Show the palette, with its prompt in the language of the screens."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder=self.settings.text("palette_prompt")))
+
+    def _turn_light(self) -> None:
+        self.theme = _DARK if self.theme == _LIGHT else _LIGHT
 
     async def action_quit(self) -> None:
         """Save, let the record go, and leave."""

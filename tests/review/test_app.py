@@ -380,3 +380,21 @@ def test_what_a_full_disk_kept_from_being_saved_is_said(path: Path, monkeypatch:
     play(paths, script)
     with Session(path, "ani") as session:
         assert session.record.actors[1].name == "Sekretaris", "the journal has it"
+
+
+def test_the_palette_has_the_keys_commands_in_the_chosen_language(path: Path) -> None:
+    async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
+        names = [command.title for command in app.get_system_commands(app.screen)]
+        assert {"Terima", "Batal", "Terang atau gelap"} <= set(names)
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        assert "Cari perintah" in {field.placeholder for field in app.screen.query(Input)}
+        await pilot.press(*"terang")
+        await pilot.pause(0.5)
+        await pilot.press("enter")
+        await pilot.pause(0.2)
+        assert app.theme == "textual-light"
+        await pilot.press("enter")
+
+    play(path, script, lang="id")
+    assert [(entry.action, entry.keys) for entry in entries_of(path)] == [("accept", 3)]

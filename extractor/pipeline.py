@@ -27,7 +27,6 @@ from extractor.meaning.table_shape import number_cells
 from extractor.meaning.text_source import read_text_source
 from extractor.options import Options, TextOptions
 from extractor.page.encode import encode_picture
-from extractor.page.load import load_page
 from extractor.page.model import Page, PageFailure
 from extractor.page.source import SourceInfo, read_bytes
 from extractor.record.folding import letters_of
@@ -37,6 +36,7 @@ from extractor.store.atomic import write_bytes
 from extractor.text.model import RegionText
 from extractor.text.page_text import PageText
 from extractor.text.reader import Reader
+from extractor.text.upright import upright_page
 
 _HEADING_HEIGHT = 8.0  # text heights above a table in which its heading is looked for
 _SIGNATURE_HEIGHT = 40.0  # text heights below a table in which a signature block is looked for
@@ -63,9 +63,9 @@ def recognise_page(path: Path, number: int, options: Options, keep: Path | None 
     Raises an `InputError` where the page cannot be used.
     """
     clock = _Clock()
-    with clock.stage("page"):
-        page = load_page(path, number, options.page)
     reader = _reader(options.text)
+    with clock.stage("page"):
+        page = upright_page(path, number, options.page, reader)
     text = PageText(page, reader)
     with clock.stage("grid"):
         tables = find_tables(page)

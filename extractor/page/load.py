@@ -38,12 +38,15 @@ class _Raw:
 def load_page(path: Path, number: int, options: PageOptions) -> Page:
     """Page `number` (from 1) of a file: rendered, turned upright, straightened, cleaned and measured.
 
+    Its letters say which way up it is where `options.turns` does not.
     Raises an `InputError` where this page cannot be used; other pages of the file may still be.
     """
     raw = _at_working_dpi(_read(path, number, options), options)
     gray = clean.flatten(_gray(raw.picture))
     ink = clean.ink_of(gray, raw.dpi)
-    turn = orient.upright_turn(ink, raw.dpi)
+    said = options.turns.get(number)
+    direction = orient.direction_of(ink, raw.dpi) if said is None else orient.Direction(said, certain=True)
+    turn = direction.turn
     if turn:
         width, height = raw.picture.shape[1], raw.picture.shape[0]
         layer = digital.turned(raw.layer, turn, width, height) if raw.layer else None
@@ -58,14 +61,14 @@ def load_page(path: Path, number: int, options: PageOptions) -> Page:
             raw = replace(raw, picture=straight.apply(raw.picture, 255))
             gray = straight.apply(gray, 255)
             ink = clear_edges(clean.ink_of(gray, raw.dpi), raw.dpi)
-    return _finish(raw, gray, ink, number, turn, skew)
+    return _finish(raw, gray, ink, number, direction, skew)
 
 
 def _quarter_turned(image: Image, turn: int) -> Image:
     return np.ascontiguousarray(np.rot90(image, -turn // 90))
 
 
-def _finish(raw: _Raw, gray: Gray, ink: Mask, number: int, turn: int, skew: float) -> Page:
+def _finish(raw: _Raw, gray: Gray, ink: Mask, number: int, direction: orient.Direction, skew: float) -> Page:
     units = measure.units_of(ink, raw.dpi)
     marks: Mask = np.zeros(ink.shape, np.bool_)
     if raw.origin is PageOrigin.SCAN:
@@ -83,7 +86,8 @@ def _finish(raw: _Raw, gray: Gray, ink: Mask, number: int, turn: int, skew: floa
         marks=marks,
         units=units,
         quality=quality,
-        rotation=turn,
+        rotation=direction.turn,
+        turn_certain=direction.certain or raw.origin is PageOrigin.DIGITAL,
         skew_degrees=round(skew, 2),
         digital=raw.layer,
         warnings=raw.warnings,

@@ -85,7 +85,8 @@ class Page:
     `picture` is what evidence points into. `gray` has its light flattened (paper near 255) and coloured
     stamps and pens lightened. `ink` is True where dark ink is; coloured marks are left out of it.
     `marks` is True where a coloured stamp, pen or signature was taken out. `rotation` (0, 90, 180, 270,
-    clockwise) and `skew_degrees` are what was undone to make the page upright.
+    clockwise) and `skew_degrees` are what was undone to make the page upright; where not `turn_certain`, its
+    words have to be asked which way up it is.
     """
 
     number: int
@@ -97,6 +98,7 @@ class Page:
     units: Units
     quality: Quality
     rotation: int = 0
+    turn_certain: bool = True
     skew_degrees: float = 0.0
     digital: DigitalLayer | None = None
     warnings: tuple[str, ...] = field(default=())

@@ -4,6 +4,7 @@ Two clues: in upright text a letter's nearest neighbours stand beside it; and a 
 seen letters of many fonts in their four directions says which way the letters stand.
 """
 
+from dataclasses import dataclass
 from functools import cache
 
 import cv2
@@ -20,31 +21,43 @@ MODEL = "orientation.npz"
 _CONTEXT = 1.6  # side of a window, in the long sides of the letter in its middle
 _SAMPLE = 500  # letters that are asked on a page
 _ENOUGH = 12  # letters below which a page says nothing of its direction
+_SURE = -0.75  # mean log probability of the best direction from which there is no doubt of it
+_LINED = 8.0  # letters in lines along the words for each in lines across them, where there is no doubt
 _CLEAR = 1.5  # ratio of the neighbours beside and above from which the text's axis is certain
 
 Windows = NDArray[np.float32]
 """Shape (letters, WINDOW * WINDOW), 0 paper to 1 ink."""
 
 
-def upright_turn(ink: Mask, dpi: float) -> int:
-    """Clockwise degrees (0, 90, 180, 270) to turn the page by so that its text reads upright.
+@dataclass(frozen=True)
+class Direction:
+    """Clockwise degrees (0, 90, 180, 270) to turn a page by so that its text reads upright.
 
-    0 where the page has too few letters to tell.
+    `certain` is False where the letters leave a doubt: small, run together, or lost in noise.
     """
+
+    turn: int
+    certain: bool
+
+
+def direction_of(ink: Mask, dpi: float) -> Direction:
+    """Which way the page's letters stand; no turn, and no doubt, where it has too few to tell."""
     found = letters(ink, dpi)
     if len(found) < _ENOUGH:
-        return 0
+        return Direction(0, certain=True)
     worded = in_words(found)
     turned = in_words(Components(found.boxes[:, [1, 0, 3, 2]], found.areas))
     sideways = Components(turned.boxes[:, [1, 0, 3, 2]], turned.areas)
-    words = worded if len(worded) >= len(sideways) else sideways
+    words, others = (worded, sideways) if len(worded) >= len(sideways) else (sideways, worded)
     scores = direction_scores(windows(ink, words if len(words) >= _ENOUGH else found))
     beside, above = neighbours(found.boxes), neighbours(found.boxes[:, [1, 0, 3, 2]])
     if beside > _CLEAR * above:
         scores[[1, 3]] = -np.inf
     elif above > _CLEAR * beside:
         scores[[0, 2]] = -np.inf
-    return 90 * int(np.argmax(scores))
+    best = int(np.argmax(scores))
+    certain = scores[best] > _SURE and len(words) > _LINED * len(others)
+    return Direction(90 * best, bool(certain))
 
 
 def neighbours(boxes: NDArray[np.int32]) -> int:

@@ -67,6 +67,14 @@ class Reader:
         """
         return self.read_rotated(page, boxes, 0)
 
+    def glance(self, page: Page, boxes: Sequence[Box], quarter_turns: int, most: int) -> list[str]:
+        """Some lines in the boxes, `most` at most, as the leading engine alone reads them.
+
+        The boxes are turned clockwise first. Raises what `read` does.
+        """
+        cuts = [cut for box in boxes for cut in cut_box(page, box, quarter_turns)[1]]
+        return self._recogniser.glance(cuts[:: -(-len(cuts) // most) or 1])
+
     def read_rotated(self, page: Page, boxes: Sequence[Box], quarter_turns: int) -> tuple[RegionText, ...]:
         """As `read`, for words that `quarter_turns` clockwise quarter turns bring upright."""
         prepared = [self._prepare(page, box, quarter_turns) for box in boxes]

@@ -100,6 +100,12 @@ class Recogniser:
         self._rivals(cuts, results)
         return results
 
+    def glance(self, cuts: Sequence[LineCut]) -> list[str]:
+        """What the leading engine alone reads in each line, without repair: a quick look at many lines."""
+        return (
+            [reading.text for reading in self._read(self._load()[0], cuts, last=True) or ()] if cuts else []
+        )
+
     def _rivals(self, cuts: Sequence[LineCut], results: list[Recognised]) -> None:
         """Puts the surer reading in the place of lines that were cut out in two ways."""
         rivals = {k: cut.rival for k, cut in enumerate(cuts) if cut.rival is not None}

@@ -4,7 +4,7 @@ from page.drawn_page import scanned, sheet, skewed, turned
 
 from extractor.page.clean import flatten, ink_of
 from extractor.page.components import letters
-from extractor.page.orient import direction_scores, neighbours, upright_turn, windows
+from extractor.page.orient import Direction, direction_of, direction_scores, neighbours, windows
 
 DPI = 150
 
@@ -17,17 +17,17 @@ def ink(picture: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("skew", [-6.0, 0.0, 6.0])
 def test_the_turn_is_found_under_skew(degrees: int, skew: float) -> None:
     page = ink(turned(scanned(skewed(sheet(), skew)), degrees))
-    assert upright_turn(page, DPI) == (360 - degrees) % 360
+    assert direction_of(page, DPI) == Direction((360 - degrees) % 360, certain=True)
 
 
 def test_text_without_rules_is_enough() -> None:
-    assert upright_turn(ink(turned(sheet(ruled=False), 180)), DPI) == 180
+    assert direction_of(ink(turned(sheet(ruled=False), 180)), DPI).turn == 180
 
 
 def test_a_few_letters_say_nothing() -> None:
     page = np.zeros((400, 600), np.bool_)
     page[100:120, 100:110] = True
-    assert upright_turn(page, DPI) == 0
+    assert direction_of(page, DPI) == Direction(0, certain=True)
 
 
 def test_turning_the_letters_turns_the_scores() -> None:

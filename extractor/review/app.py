@@ -100,6 +100,7 @@ class ReviewApp(App[None]):
             try:
                 self.desk.load(path)
             except SopError as error:
+                self.desk.queue.put(path, ())
                 self.call_from_thread(self.tell, error)
             if time.monotonic() - shown > _SHOWN_EVERY:
                 self.call_from_thread(self.show)

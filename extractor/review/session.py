@@ -28,7 +28,7 @@ from extractor.review.place import ReviewPlace, load
 from extractor.review.pointers import Change, Json, diff, patched
 from extractor.review.values import shown
 from extractor.store import atomic
-from extractor.store.append_log import AppendLog, read_lines
+from extractor.store.append_log import AppendLog, owner_of, read_lines
 
 Clock = Callable[[], datetime]
 Lexicon = Mapping[str, Sequence[str]]
@@ -187,6 +187,10 @@ class Session:
     def _open_log(self) -> None:
         try:
             self._log = AppendLog(self.place.journal, self.reviewer)
+        except LockedError:
+            self.read_only = (
+                f"This record is being reviewed by {owner_of(self.place.journal) or 'another process'}."
+            )
         except OutputError as error:
             self.read_only = error.message
 

@@ -15,6 +15,7 @@ from extractor.review.doubts import DoubtKind
 from extractor.review.flow_picture import flow_lines
 from extractor.review.listing import Item, Listing
 from extractor.review.planting import pretended
+from extractor.review.queue import Filter
 from extractor.review.session import Session
 from extractor.review.settings import keys_of
 from extractor.review.widgets.doubt_list import DoubtList
@@ -69,9 +70,7 @@ class QueueScreen(Screen[None]):
         self.query_one(DoubtList).refresh_lines()
         picture = self.query_one(CropView)
         if item is None or session is None:
-            waiting = desk.paths and len(desk.queue.doubts) < len(desk.paths)
-            said = self._settings.text("loading" if waiting else "done")
-            self.query_one("#value", Static).update(said, layout=False)
+            self.query_one("#value", Static).update(self._settings.text(self._why_empty()), layout=False)
             self.query_one("#flow", Static).update("", layout=False)
             picture.clear()
             return
@@ -85,6 +84,13 @@ class QueueScreen(Screen[None]):
             mark = "> " if lit else "  "
             text.append(mark + line + "\n", "reverse" if lit and not self._settings.plain else "")
         self.query_one("#flow", Static).update(text, layout=False)
+
+    def _why_empty(self) -> str:
+        """The name of the text that says why no doubt is at hand."""
+        desk = self.app.desk
+        if len(desk.queue.doubts) < len(desk.paths):
+            return "loading"
+        return "done" if desk.filter == Filter() else "none_pass"
 
     def ask(self, purpose: str, prompt: str, value: str = "", known: list[str] | None = None) -> None:
         """Let the reviewer type; what comes is given to the application under `purpose`."""
@@ -140,5 +146,5 @@ class QueueScreen(Screen[None]):
             if session is not None and session.data["review"]["state"] == ReviewState.APPROVED:
                 parts.insert(2, text("state_approved"))
             if session is not None and session.read_only is not None:
-                parts.append(text("read_only", why=self._settings.told(session.read_only)))
+                parts.insert(0, text("read_only", why=self._settings.told(session.read_only)))
         self.query_one("#head", Static).update(" | ".join(parts), layout=False)

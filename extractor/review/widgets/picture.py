@@ -90,15 +90,17 @@ class CropView(Vertical):
 
 
 def image_widget(images: Images) -> type[Widget] | None:
-    """The widget that draws pictures that way; None where none are wanted.
+    """The widget that draws pictures that way; None where none are wanted or the library is not there.
 
     To be called before the application runs: textual-image asks the terminal what it can do when it is
     imported, and later the answers would be taken for keys.
     """
     if images is Images.NONE:
         return None
-    from textual_image import widget  # noqa: PLC0415
-
+    try:
+        from textual_image import widget  # noqa: PLC0415
+    except ImportError:
+        return None
     kinds: dict[Images, type[Widget]] = {
         Images.AUTO: widget.Image,
         Images.KITTY: widget.TGPImage,

@@ -14,6 +14,7 @@ from extractor.flow.model import DrawnSymbol, PageFlow
 from extractor.flow.reading import read_flow
 from extractor.flow.symbol_words import has_words, text_box
 from extractor.flow.symbols import find_symbols
+from extractor.grid.broken_rules import with_whole_rules
 from extractor.grid.draw import draw_table
 from extractor.grid.lattice import find_tables
 from extractor.grid.model import Column, ColumnRole, ProcedureGrid, Region, RegionRole, Table
@@ -66,9 +67,10 @@ def recognise_page(path: Path, number: int, options: Options, keep: Path | None 
     reader = _reader(options.text)
     with clock.stage("page"):
         page = upright_page(path, number, options.page, reader)
-    text = PageText(page, reader)
     with clock.stage("grid"):
         tables = find_tables(page)
+        page = with_whole_rules(page, tables)
+    text = PageText(page, reader)
     units = [unit for place in _places(page, tables) for unit in _units(page, place, text, clock)]
     loose: tuple[RegionText, ...] = ()
     if not units:

@@ -39,7 +39,7 @@ def line_evidence(page: Page) -> Evidence:
     """Stretches of ink, or of gray darker than both sides: long in one direction, thin in the other."""
     ink = page.ink.astype(np.uint8)
     side = _odd(FILL * page.units.text_height)
-    filled = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    filled = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8)), np.uint8)
     outlined = _outlined(ink, filled, page.units)
     across = _direction(outlined, page.gray, page.units, HORIZONTAL_RUN)
     turned, paper = np.ascontiguousarray(outlined.T), np.ascontiguousarray(page.gray.T)

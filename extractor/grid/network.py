@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractor.grid.frame import TOUCH, Frame, find_frame
-from extractor.grid.rules import Stroke, chain, cut
+from extractor.grid.rules import LETTER_ROW, Stroke, aligned, cut
 from extractor.page.model import Units
 
 SPANNING = 14.0
@@ -29,8 +29,6 @@ LETTER = 2.0
 """A shorter stroke with ink beside it belongs to a letter, in text heights."""
 THINNEST = 0.55
 """A thinner rule, in line widths, is a fold or a scanner's streak if nothing else proves it."""
-LETTER_ROW = 2.5
-"""In a row lower than this a single letter can pass for a rule, in text heights."""
 LOW_ROW = 3.5
 """A row lower than this may be filled by one line of letters, in text heights."""
 LEAST_CLEAR = 0.55
@@ -129,7 +127,7 @@ def _grow(frame: Frame, across: Sequence[Stroke], down: Sequence[Stroke], units:
     strokes = [s for s in across if s.start < box.x1 and s.end > box.x0 and box.y0 < s.middle < box.y1]
     strokes += [s for s in down if s.start < box.y1 and s.end > box.y0 and box.x0 < s.middle < box.x1]
     rules = _Rules(frame, list(frame.borders(True)), list(frame.borders(False)), [])
-    waiting = sorted(strokes + _aligned(strokes, units), key=lambda s: -s.length)
+    waiting = sorted(strokes + aligned(strokes, units), key=lambda s: -s.length)
     while True:
         waiting, found = _take_proved(waiting, rules, units)
         if not found:
@@ -234,6 +232,9 @@ def _reaches(stroke: Stroke, end: float, place: float, inside: Sequence[float], 
     step = abs(place - inside[0])
     if not stroke.horizontal and step < LOW_ROW * units.text_height and _may_hold_letter(stroke, step):
         return gap <= _joint(units)
+    far = stroke.end if abs(end - stroke.start) < 1 else stroke.start
+    if not stroke.horizontal and abs(inside[-1] - far) <= _joint(units):
+        return gap <= TOUCH * units.text_height
     return gap <= _gap(units) or (len(inside) > 3 and gap <= 0.5 * step)
 
 
@@ -271,7 +272,7 @@ def _proves_itself(held: _Held, waiting: Sequence[Stroke], rules: _Rules, units:
     """Whether the stroke runs through the table, crosses rules on its way, or goes on the line of a rule."""
     fades = len(held.junctions) > 4 and held.overhang <= _gap(units)
     faded = PROLONGED * units.text_height if fades else _gap(units)
-    if _spans(held, rules.frame, units):
+    if _spans(held, rules.frame, units) or _stands_on_border(held, rules.frame, units):
         return True
     if held.shortfall <= faded:
         if _through(held.part, rules.frame, faded):
@@ -286,6 +287,16 @@ def _spans(held: _Held, frame: Frame, units: Units) -> bool:
     touch = TOUCH * units.text_height
     long = held.part.length >= SPANNING * units.text_height
     return long and held.shortfall <= touch and _through(held.part, frame, touch)
+
+
+def _stands_on_border(held: _Held, frame: Frame, units: Units) -> bool:
+    """Whether a vertical stroke that crosses a rule begins or ends on the frame, as no connector does."""
+    part, joint = held.part, _joint(units)
+    if part.horizontal or not held.crosses(units) or held.shortfall > TOUCH * units.text_height:
+        return False
+    low, high = (border.at(part.middle) for border in frame.borders(True))
+    on_top = abs(held.stroke.start - low) <= joint and abs(part.start - low) <= joint
+    return on_top or (abs(held.stroke.end - high) <= joint and abs(part.end - high) <= joint)
 
 
 def _is_drawn(held: _Held, waiting: Sequence[Stroke], rules: _Rules, units: Units) -> bool:
@@ -378,22 +389,3 @@ def _stands_on(stroke: Stroke, held: _Held, units: Units) -> bool:
     place = junction(held.part, stroke, ALIGNED * units.text_height)
     clearance = ALIGNED * units.text_height
     return place is not None and held.part.start + clearance < place < held.part.end - clearance
-
-
-def _aligned(strokes: Sequence[Stroke], units: Units) -> list[Stroke]:
-    """Strokes on one course with gaps too wide to be joined blindly, as candidates of their own."""
-    groups: list[list[Stroke]] = []
-    offset = max(2.0, 0.25 * units.text_height)
-    shortest = LETTER_ROW * units.text_height
-    for stroke in sorted((s for s in strokes if s.length >= shortest), key=lambda s: s.start):
-        for group in groups:
-            last = group[-1]
-            overlap = min(stroke.length, last.length) / 2
-            if last.horizontal != stroke.horizontal or last.end > stroke.start + overlap:
-                continue
-            if abs(last.at(last.end) - stroke.at(stroke.start)) <= offset + 0.01 * (stroke.start - last.end):
-                group.append(stroke)
-                break
-        else:
-            groups.append([stroke])
-    return [chain(group) for group in groups if len(group) > 1]

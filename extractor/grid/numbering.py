@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import product
+from itertools import pairwise, product
 
 _DIGITS_OF = {
     "o": "0", "q": "09", "d": "0", "c": "0", "u": "0", "i": "1", "l": "1", "|": "1", "!": "1", "t": "1",
@@ -25,6 +25,11 @@ _MINOR = re.compile(r"^\W*(\d{1,2})\s*[.\-]?\s*(?:[a-h]|(?<=[.\-])\d{1,2}|\.\d{1
 _SUB_LETTER = re.compile(r"^\W*([a-h])\W*$")
 _SECTION = re.compile(r"^\W*(?:[A-H]|[IVX]{1,4})\W*$")
 _MARKS = "|.,:;'\"_-()[]"
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_ROMAN = [f"{tens}{ones}" for tens in ("", "X", "XX") for ones in
+          ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")][1:]  # fmt: skip
+_SHORTEST_COUNT, _LONGEST_COUNT = 3, 6
+"""So many rows in a run of letters or Roman numerals are a count, no sub-rows; and its longest numeral."""
 _UNKNOWN = 0
 """The number before the first row of a table that may go on from an earlier page."""
 
@@ -84,7 +89,7 @@ def number_rows(clues: Sequence[RowClues], *, numbered: bool = True) -> tuple[Nu
 
     `numbered` is False for a table without a number column, or with an empty one: each row then counts on.
     """
-    clues = _with_letters(clues)
+    clues = _with_letters(_counted(clues))
     paths = {(_UNKNOWN, False): _Path(0.0, _UNKNOWN, False, None, None)}
     for index, clue in enumerate(clues):
         following = _next_exact(clues, index)
@@ -105,6 +110,25 @@ def printed_number(text: str) -> int | None:
     """The number that a number cell shows when it is read literally; None where it is no plain number."""
     found = _EXACT.match(text)
     return int(found.group(1)) if found else None
+
+
+def _counted(clues: Sequence[RowClues]) -> Sequence[RowClues]:
+    """The clues with digits for a table whose rows count on in letters or Roman numerals alone."""
+    marks = [clue.text.strip(_MARKS + " ") for clue in clues]
+    texts = [mark for mark in marks if 0 < len(mark) <= _LONGEST_COUNT]
+    if len(texts) < _SHORTEST_COUNT:
+        return clues
+    for names in (_LETTERS, _LETTERS.upper(), _ROMAN):
+        if any(text not in names for text in texts):
+            continue
+        values = [names.index(text) for text in texts]
+        if all(b == a + 1 for a, b in pairwise(values)):
+            digits = dict(zip(texts, values, strict=True))
+            return [
+                replace(clue, text=str(digits[mark] + 1)) if mark in digits else clue
+                for clue, mark in zip(clues, marks, strict=True)
+            ]
+    return clues
 
 
 def _with_letters(clues: Sequence[RowClues]) -> list[RowClues]:

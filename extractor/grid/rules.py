@@ -27,6 +27,8 @@ JOIN_OFFSET = 0.2
 """Largest jump across at such a gap, in text heights."""
 LETTERS = 2.5
 """Shorter vertical pieces with gaps between them may be letters in one line, in text heights."""
+LETTER_ROW = 2.5
+"""In a row lower than this a single letter can pass for a rule, in text heights."""
 WRITING = 3.0
 """Letters and words hold no longer strokes, in text heights."""
 THICKEST = 0.7
@@ -226,3 +228,22 @@ def cut(stroke: Stroke, start: float, end: float) -> Stroke:
     course = np.vstack([[start, stroke.at(start)], *inner[:, None], [end, stroke.at(end)]])
     gaps = tuple((max(a, start), min(b, end)) for a, b in stroke.gaps if b > start and a < end)
     return replace(stroke, course=course, gaps=gaps)
+
+
+def aligned(strokes: Sequence[Stroke], units: Units) -> list[Stroke]:
+    """Strokes on one course with gaps too wide to be joined blindly, as candidates of their own."""
+    groups: list[list[Stroke]] = []
+    offset = max(2.0, 0.25 * units.text_height)
+    shortest = LETTER_ROW * units.text_height
+    for stroke in sorted((s for s in strokes if s.length >= shortest), key=lambda s: s.start):
+        for group in groups:
+            last = group[-1]
+            overlap = min(stroke.length, last.length) / 2
+            if last.horizontal != stroke.horizontal or last.end > stroke.start + overlap:
+                continue
+            if abs(last.at(last.end) - stroke.at(stroke.start)) <= offset + 0.01 * (stroke.start - last.end):
+                group.append(stroke)
+                break
+        else:
+            groups.append([stroke])
+    return [chain(group) for group in groups if len(group) > 1]

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -116,3 +117,10 @@ def test_any_readings_give_one_row_each(texts: list[str]) -> None:
 def test_printed_numbers() -> None:
     assert printed_number("12.") == 12
     assert printed_number("1a") is None
+
+
+@pytest.mark.parametrize("texts", [["a.", "b.", "c.", "d."], ["A", "B", "C"], ["I", "II", "III", "IV", "V"]])
+def test_steps_may_be_counted_in_letters_or_roman_numerals(texts: list[str]) -> None:
+    rows = number_rows([seen(text) for text in texts])
+    assert numbers(rows) == list(range(1, len(texts) + 1))
+    assert not any(row.inferred for row in rows)

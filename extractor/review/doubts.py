@@ -48,7 +48,8 @@ class Doubt:
     """One question to the reviewer. `key` names it for good; `harm` and `keystrokes` weigh it.
 
     `box` is in pixels of the upright image of `page`. Doubts of one `look` can have one answer for all, where
-    it is not empty. A planted doubt shows a wrong `value`; its `truth` is what the record has there.
+    it is not empty. `reason` is in Indonesian; a finding's has `reason_en` beside it. A planted doubt shows a
+    wrong `value`; its `truth` is what the record has there.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Doubt:
     box: tuple[float, float, float, float] | None = None
     look: str = ""
     truth: str | None = None
+    reason_en: str | None = None
 
     @property
     def urgency(self) -> float:
@@ -184,6 +186,7 @@ def _finding_doubts(record: Json) -> Iterator[Doubt]:
         evidence = record["evidence"].get(finding["where"]) or {}
         box = evidence.get("box")
         suggestion = finding.get("suggestion")
+        more = f" ({suggestion})" if suggestion else ""
         current = Candidate(shown(record, finding["where"]), "current")
         yield Doubt(
             key=join("findings", number),
@@ -192,7 +195,10 @@ def _finding_doubts(record: Json) -> Iterator[Doubt]:
             field=knowledge["finding"]["field"],
             value=current.text,
             raw=evidence.get("raw"),
-            reason=f"{finding['check']}: {finding['message']}" + (f" ({suggestion})" if suggestion else ""),
+            reason=f"{finding['check']}: {finding['message']}{more}",
+            reason_en=f"{finding['check']}: {finding['message_en']}{more}"
+            if "message_en" in finding
+            else None,
             confidence=1.0 - wrong,
             harm=knowledge["finding"]["harm"],
             keystrokes=knowledge["finding"]["keystrokes"],

@@ -398,3 +398,14 @@ def test_the_palette_has_the_keys_commands_in_the_chosen_language(path: Path) ->
 
     play(path, script, lang="id")
     assert [(entry.action, entry.keys) for entry in entries_of(path)] == [("accept", 3)]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "D-01: long"), ("id", "D-01: lama")])
+def test_a_finding_is_told_in_the_chosen_language(tmp_path: Path, lang: str, said: str) -> None:
+    finding = {"check": "D-01", "severity": "warning", "where": "/steps/1/duration", "message": "lama"}
+    path = write_record(tmp_path, make_record(evidence={}, findings=[finding | {"message_en": "long"}]))
+
+    async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
+        assert said in words(app, "value")
+
+    play(path, script, lang=lang)

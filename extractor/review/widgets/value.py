@@ -14,8 +14,9 @@ def value_text(doubt: Doubt, settings: Settings, alike: int = 1) -> Text:
     shown = Text()
     shown.append(f"{place_words(doubt.pointer, settings)}  ", "bold")
     shown.append(f"{text('page')} {doubt.page or '-'}, {doubt.confidence:.0%} {text('confidence')}\n")
-    if doubt.reason:
-        shown.append(f"{text('reason')}: {settings.told(doubt.reason)}\n")
+    reason = doubt.reason_en if settings.lang == "en" and doubt.reason_en else doubt.reason
+    if reason:
+        shown.append(f"{text('reason')}: {settings.told(reason)}\n")
     if doubt.raw and " ".join(doubt.raw.split()) != doubt.value:
         shown.append(f"{text('read_as')}: {' '.join(doubt.raw.split())}\n", "dim")
     for number, candidate in enumerate(doubt.candidates, start=1):

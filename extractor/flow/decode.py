@@ -5,6 +5,7 @@ The rules are soft: they are paid for in nats and cannot outweigh a clear drawin
 """
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -24,6 +25,8 @@ _SECOND_EXIT = 0.7
 _END_GOES_ON = 0.4
 _LONELY = 1.5
 _OTHERWISE = 1.2
+_SHARED = 0.5
+"""What it costs that nothing follows a process beside others in its row: they may end their work together."""
 _TWO_MARKS = 2.0
 """What it costs that the flow comes to one symbol out of two off-page connectors of a page."""
 
@@ -93,6 +96,7 @@ class _Search:
         self, readings: Sequence[Sequence[NetReading]], junctions: Junctions, symbols: Sequence[DrawnSymbol]
     ) -> None:
         self.symbols, self.junctions = symbols, junctions
+        self.rows = Counter(symbol.row for symbol in symbols)
         self.readings = sorted(readings, key=self._top)
         self.rest = [0.0] * (len(self.readings) + 1)
         for k in range(len(self.readings) - 1, -1, -1):
@@ -170,7 +174,8 @@ class _Search:
             return _LONELY
         price = _TWO_MARKS if len(use.marks) > 1 else 0.0
         if not exits:
-            price += _NO_EXIT.get(kind, _OTHERWISE)
+            alone = self.rows[self.symbols[index].row] == 1
+            price += _NO_EXIT.get(kind, _OTHERWISE if alone else _SHARED)
         if not entries:
             price += _NO_ENTRY.get(kind, _OTHERWISE)
         if kind is SymbolKind.DECISION:

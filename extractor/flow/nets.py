@@ -22,6 +22,8 @@ _THERE_AND_BACK, _SAME_INK = -2.5, 1.5
 """What it costs to read two ways out of one line, there and back, whose ends are this near (text heights)."""
 _TWICE = -1.5
 """What it costs to read two ways from one symbol to the same other out of a net."""
+_LOOSE = 0.8
+"""A line that ends so far (text heights) before a symbol does not touch it."""
 _KEPT = 12
 _FAR = 9.0
 _FEW, _MANY = 6, 9
@@ -46,13 +48,14 @@ class NetReading:
 
 @dataclass(frozen=True)
 class Ends:
-    """What is known of each port: the probability of an arrow head, what it costs to leave it unused, and
-    the side of its symbol that it lies on (one of "ltrb").
+    """What is known of each port: the probability of an arrow head, what it costs to leave it unused, the side
+    of its symbol that it lies on (one of "ltrb"), and the gap between symbol and line in text heights.
     """
 
     heads: Sequence[float]
     unused: Sequence[float]
     sides: Sequence[str]
+    gaps: Sequence[float]
 
 
 def split_nets(junctions: Junctions) -> list[list[int]]:
@@ -160,7 +163,7 @@ def _reading(
         return None
     chosen = [pair for pair, c in cost.items() if _together(c, cheapest[pair[0]], cheapest[pair[1]])]
     score = -sum(cheapest.values()) / 2 + sum(prior(s, t) for s, t in chosen) / max(1, len(chosen)) ** 0.5
-    if not chosen and len(net) > 2 and all(ends.sides[p] == "b" and ends.heads[p] < _HEADED for p in net):
+    if not chosen and _is_idle_bar(net, ends):
         return NetReading((), tuple(net), _IDLE_BAR + _IDLE_ARM * len(net))
     if len(chosen) > 1 and "B" not in roles:
         score += _THERE_AND_BACK * _returns(chosen, junctions) + _TWICE * _repeats(chosen, junctions)
@@ -172,6 +175,16 @@ def _reading(
         score += _role_score(role, port, ends, floor if natural else -math.inf)
     edges = tuple(sorted(Edge(s, t, links[frozenset((s, t))]) for s, t in chosen))
     return NetReading(edges, tuple(p for p, r in zip(net, roles, strict=True) if r == "U"), score)
+
+
+def _is_idle_bar(net: Sequence[int], ends: Ends) -> bool:
+    """Whether a net joins the bottoms of three symbols or more, and reaches no other without a gap."""
+    touching = [p for p in net if ends.gaps[p] < _LOOSE]
+    return (
+        len(touching) > 2
+        and all(ends.sides[p] == "b" for p in touching)
+        and all(ends.heads[p] < _HEADED for p in net)
+    )
 
 
 def _near(a: int, b: int, junctions: Junctions) -> bool:

@@ -84,6 +84,7 @@ def trace_flow(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol], 
             for port, votes, head in zip(junctions.ports, junctions.votes, heads, strict=True)
         ],
         [side(port) for port in junctions.ports],
+        [port.gap for port in junctions.ports],
     )
     prior = direction_prior(junctions, symbols, cues)
     readings = [read for net in split_nets(junctions) if (read := read_net(net, junctions, ends, prior))]

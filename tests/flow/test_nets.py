@@ -14,9 +14,11 @@ def junctions(count: int, costs: dict[tuple[int, int], float]) -> Junctions:
     return Junctions(ports, links, (2,) * count)
 
 
-def best(found: Junctions, heads: list[float], sides: str) -> set[tuple[int, int]]:
+def best(
+    found: Junctions, heads: list[float], sides: str, gaps: tuple[float, ...] | None = None
+) -> set[tuple[int, int]]:
     (net,) = split_nets(found)
-    ends = Ends(heads, [-4.0] * len(heads), sides)
+    ends = Ends(heads, [-4.0] * len(heads), sides, gaps or (0.0,) * len(heads))
     reading = read_net(net, found, ends, lambda s, t: 0.0)[0]
     return {(e.source, e.target) for e in reading.edges}
 
@@ -47,3 +49,20 @@ def test_crossing_lines_are_two_connectors() -> None:
 def test_a_bar_under_symbols_leads_nowhere() -> None:
     costs = {(0, 1): 0.7, (0, 2): 0.7, (1, 2): 0.7}
     assert best(junctions(3, costs), [0.01, 0.01, 0.01], "bbb") == set()
+
+
+def test_a_bar_that_stops_short_of_another_symbol_leads_nowhere() -> None:
+    costs = {(0, 1): 0.7, (0, 2): 0.7, (1, 2): 0.7, (0, 3): 3.5, (1, 3): 4.2, (2, 3): 6.2}
+    assert best(junctions(4, costs), [0.01] * 4, "bbbt", (0.0, 0.0, 0.0, 1.5)) == set()
+
+
+def test_one_line_leads_one_way() -> None:
+    places = [(0, (0.0, 0.0)), (1, (50.0, 0.0)), (1, (51.0, 3.0)), (0, (1.0, 3.0))]
+    ports = tuple(Port(symbol, at, (0.0, 1.0), 0.0, 0) for symbol, at in places)
+    links = tuple(
+        Link(a, b, Way(a, b, 0.3, (ports[a].at, ports[b].at), 0.0, 0.0, 0), 0.3, 2)
+        for a, b in ((0, 1), (0, 2), (1, 3), (2, 3))
+    )
+    found = Junctions(ports, links, (2,) * 4, text_height=10.0)
+    reading = best(found, [0.3, 0.9, 0.3, 0.8], "btbt")
+    assert {(ports[s].symbol, ports[t].symbol) for s, t in reading} == {(0, 1)}

@@ -48,8 +48,8 @@ class NetReading:
 
 @dataclass(frozen=True)
 class Ends:
-    """What is known of each port: the probability of an arrow head, what it costs to leave it unused, the side
-    of its symbol that it lies on (one of "ltrb"), and the gap between symbol and line in text heights.
+    """What is known of each port: the probability of an arrow head, what it costs to leave it unused, the
+    side of its symbol that it lies on (one of "ltrb"), and the gap between symbol and line in text heights.
     """
 
     heads: Sequence[float]

@@ -133,7 +133,7 @@ def start(folder: Path, images: str) -> tuple[Terminal, str]:
     terminal = Terminal([*command, "--reviewer", "benchmark"])
     first = terminal.until(b"SOP review") - terminal.started
     cpu = terminal.cpu
-    doubt = terminal.until(b"Reason") - terminal.started
+    doubt = terminal.until(b"% sure") - terminal.started
     return terminal, f"first frame {1000 * first:.0f} ({1000 * cpu:.0f} CPU), first doubt {1000 * doubt:.0f}"
 
 

@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extractor.errors import OptionsError, SopError
 from extractor.review import planting
 from extractor.review.doubt_index import DoubtIndex
 from extractor.review.doubts import Doubt
 from extractor.review.inspect import known_of
-from extractor.review.layout import Layout
 from extractor.review.learning import Lexicon, lesson, office_of
 from extractor.review.listing import Item, Listing
 from extractor.review.planter import Planter
@@ -18,6 +18,9 @@ from extractor.review.pointers import Json
 from extractor.review.queue import Filter, Queue
 from extractor.review.session import Session
 from extractor.review.sessions import Sessions
+
+if TYPE_CHECKING:
+    from extractor.review.layout import Layout
 
 Answer = Callable[[Session, Doubt, int, float], None]
 
@@ -217,7 +220,7 @@ class Desk:
         self._note([session.place.record])
         self._answered(session, None)
 
-    def take_over(self, path: Path, newer: Json, layout: Layout) -> None:
+    def take_over(self, path: Path, newer: Json, layout: "Layout") -> None:
         """Go on with a record as it was read again with this layout. Raises OutputError, RecordError."""
         session = self._sessions.open(path)
         session.take_over(newer, layout, self.keys)

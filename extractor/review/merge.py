@@ -12,6 +12,8 @@ from extractor.review.values import shown
 
 CONFLICT = "conflict"
 """The key under which evidence, and the record's review, keep what a newer extraction has instead."""
+LAYOUT = "layout"
+"""The key of a record's review that keeps how a reviewer says that the sheet lies."""
 
 _REASON = "ekstraksi baru membaca lain"
 _STRUCTURE = ("/actors", "/steps", "/flow")

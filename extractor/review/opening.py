@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from extractor.record.model import ReviewState
 from extractor.review import journal
 from extractor.review.journal import Entry
-from extractor.review.layout import LAYOUT
-from extractor.review.merge import merge
+from extractor.review.merge import LAYOUT, merge
 from extractor.review.place import ReviewPlace, load
 from extractor.review.pointers import Json
 

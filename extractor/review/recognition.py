@@ -11,7 +11,8 @@ from pathlib import Path
 
 from extractor.errors import InputError, LimitError, UnreadableFileError
 from extractor.options import load_options
-from extractor.review.layout import LAYOUT, Layout
+from extractor.review.layout import Layout
+from extractor.review.merge import LAYOUT
 from extractor.review.pointers import Json
 
 _WORKER = "extractor.review.rereading"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import ValidationError
 
@@ -20,15 +20,17 @@ from extractor.review.edits import answers
 from extractor.review.edits.checking import rechecked
 from extractor.review.edits.evidence import with_value
 from extractor.review.journal import Entry, History
-from extractor.review.layout import LAYOUT, Layout
 from extractor.review.learning import LEARN, reading, teachable
-from extractor.review.merge import CONFLICT, merge, with_structure
+from extractor.review.merge import CONFLICT, LAYOUT, merge, with_structure
 from extractor.review.opening import latest_extraction, opened
 from extractor.review.place import ReviewPlace, load
 from extractor.review.pointers import Change, Json, diff, patched
 from extractor.review.values import shown
 from extractor.store import atomic
 from extractor.store.append_log import AppendLog, owner_of, read_lines
+
+if TYPE_CHECKING:
+    from extractor.review.layout import Layout
 
 Clock = Callable[[], datetime]
 Lexicon = Mapping[str, Sequence[str]]
@@ -206,7 +208,7 @@ class Session:
         if self.read_only is None and state.merged is not None:
             self._merge(found, state.merged)
 
-    def take_over(self, newer: Json, layout: Layout, keys: int = 1, seconds: float = 0.0) -> None:
+    def take_over(self, newer: Json, layout: "Layout", keys: int = 1, seconds: float = 0.0) -> None:
         """Go on with the sheet as it was read again with this layout; corrections are carried over to it.
 
         Where they differ, or have no place there any more, that becomes a doubt. Raises OutputError.

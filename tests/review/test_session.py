@@ -1,7 +1,5 @@
 import json
 import os
-import subprocess
-import sys
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -169,33 +167,6 @@ def test_a_damaged_journal_is_named(path: Path) -> None:
     session.place.journal.write_text("".join(lines[1:]))
     with pytest.raises(RecordError, match="line 1"):
         Session(path, "ani")
-
-
-KILLED = """
-import sys
-from pathlib import Path
-from extractor.review.session import Session
-session = Session(Path(sys.argv[1]), "ani")
-for number in range(10**6):
-    session.edit(session.doubt("/identity/sop_title"), f"Judul {len(session.entries) + 1}")
-    print(len(session.entries), flush=True)
-"""
-
-
-def test_kill_9_loses_nothing_that_was_answered(path: Path) -> None:
-    command = [sys.executable, "-c", KILLED, str(path)]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    confirmed = 0
-    for round_ in range(3):
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-            assert process.stdout is not None
-            for _ in range(2 + round_):
-                confirmed = int(process.stdout.readline())
-            process.kill()
-        with Session(path, "ani") as session:
-            assert len(session.entries) >= confirmed
-            assert session.record.identity.sop_title == f"Judul {len(session.entries)}"
-    assert codec.read(path).review.edits == len(session.entries)
 
 
 def test_fifty_cuts_through_the_journal_lose_only_the_line_being_written(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from extractor.record import codec
+from extractor.review.inspect import doubts_of
 from review.records import write_record
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="there is no tmux")
@@ -48,6 +50,13 @@ class Terminal:
             assert time.monotonic() < end, self.screen()
             time.sleep(0.1)
 
+    def kill_9(self) -> None:
+        """Kill what runs in the terminal without a word."""
+        shown = subprocess.run(
+            [*self._tmux, "display-message", "-p", "#{pane_pid}"], capture_output=True, text=True, check=True
+        )
+        os.kill(int(shown.stdout), signal.SIGKILL)
+
     def kill(self) -> None:
         subprocess.run([*self._tmux, "kill-server"], capture_output=True, check=False)
 
@@ -76,3 +85,22 @@ def test_real_keys_in_a_real_terminal(tmp_path: Path, terminal: Terminal) -> Non
     record = codec.read(path)
     assert record.actors[1].name == "Sekretaris"
     assert record.review.reviewer == "ani"
+
+
+def test_killed_in_the_terminal_and_taken_up_again(tmp_path: Path, terminal: Terminal) -> None:
+    path = write_record(tmp_path)
+    for _ in range(3):
+        before = len(doubts_of(path))
+        if before < 2:
+            return
+        terminal.start(
+            sys.executable, "-m", "extractor", "review", str(path), "--lang", "en", "--reviewer", "ani"
+        )
+        terminal.wait_for(f"{before} open")
+        terminal.press("Enter")
+        terminal.wait_for(f"{before - 1} open")
+        terminal.press("Enter")
+        terminal.kill_9()
+        terminal.wait_for_end()
+        lost = len(doubts_of(path)) - (before - 2)
+        assert lost in (0, 1), "the key being pressed may be lost, the one before it never is"

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import astuple, dataclass, fields
+from functools import cached_property
 from pathlib import Path
 
 from extractor import __version__
@@ -38,13 +39,7 @@ class DoubtIndex:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._lines: dict[str, str] = {}
         self._changed = False
-        if path is not None:
-            with suppress(OSError, UnicodeDecodeError):
-                head, *lines = path.read_text(encoding="utf-8").split("\n")
-                if head == _head():
-                    self._lines = dict(line.split("\t", 1) for line in lines if "\t" in line)
 
     def get(self, record: Path) -> Known | None:
         """What is known of the record; None where it, or its review, has changed since."""
@@ -73,6 +68,16 @@ class DoubtIndex:
                 self._lines[_name(record)] = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
                 self._changed = True
         return known
+
+    @cached_property
+    def _lines(self) -> dict[str, str]:
+        """The lines by record, read when the first is asked for: not before the first screen shows."""
+        if self._path is not None:
+            with suppress(OSError, UnicodeDecodeError):
+                head, *lines = self._path.read_text(encoding="utf-8").split("\n")
+                if head == _head():
+                    return dict(line.split("\t", 1) for line in lines if "\t" in line)
+        return {}
 
     def save(self) -> None:
         """Write the index where it has changed; a folder that cannot be written has none."""

@@ -6,6 +6,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from extractor.checks.reports.model import SEVERITIES, Checked, Language, Statistics, message
+from extractor.checks.run import is_settled
 from extractor.record.model import Severity
 
 _STYLES = {
@@ -47,7 +48,8 @@ class TableReport:
             place = f"[dim]{escape(finding.where)}[/dim]"
             suggestion = f"\n[green]-> {escape(finding.suggestion)}[/green]" if finding.suggestion else ""
             table.add_row(
-                f"[{_STYLES[finding.severity]}]{finding.check}\n{finding.severity.value}[/]",
+                f"[{_STYLES[finding.severity]}]{finding.check}\n{finding.severity.value}[/]"
+                + ("\n[dim]settled[/dim]" if is_settled(finding) else ""),
                 f"{text}\n{place}{suggestion}",
             )
         self._console.print(table)

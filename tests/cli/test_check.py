@@ -9,6 +9,7 @@ import pytest
 from checks.sheets import clean, record_of
 from typer.testing import CliRunner
 
+from extractor.checks.apply import with_checks
 from extractor.cli import app
 from extractor.errors import ExitCode
 from extractor.record import codec
@@ -98,3 +99,18 @@ def test_a_broken_record_is_told_and_the_rest_checked(folder: Path) -> None:
 def test_help_has_an_example() -> None:
     result = CliRunner().invoke(app, ["check", "--help"])
     assert "sop check outputs" in result.stdout
+
+
+def test_what_a_reviewer_settled_is_told_as_settled(tmp_path: Path) -> None:
+    data = clean()
+    data["steps"][1]["activity"] = ""
+    record = with_checks(record_of(data))
+    settled = [finding.model_copy(update={"settled": True}) for finding in record.findings]
+    path = tmp_path / "record.json"
+    path.write_text(codec.dumps(record.model_copy(update={"findings": settled})), encoding="utf-8")
+    (row,) = csv.DictReader(io.StringIO(run(path, "--select", "STP-02", "--format", "csv")[1]))
+    assert row["settled"] == "yes"
+    log = json.loads(run(path, "--select", "STP-02", "--format", "sarif")[1])
+    (result,) = log["runs"][0]["results"]
+    assert result["suppressions"] == [{"kind": "external", "status": "accepted"}]
+    assert "settled" in run(path, "--select", "STP-02")[1]

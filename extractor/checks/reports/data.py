@@ -6,9 +6,21 @@ from typing import Any, TextIO
 
 from extractor.checks.registry import registered
 from extractor.checks.reports.model import Checked, Language, Statistics, message
+from extractor.checks.run import is_settled
 from extractor.record.model import Finding, Severity
 
-_COLUMNS = ("record", "id", "office", "check", "severity", "where", "message", "message_en", "suggestion")
+_COLUMNS = (
+    "record",
+    "id",
+    "office",
+    "check",
+    "severity",
+    "where",
+    "message",
+    "message_en",
+    "suggestion",
+    "settled",
+)
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.REMARK: "note"}
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -69,6 +81,7 @@ class CsvReport:
                 finding.message,
                 message(finding, Language.ENGLISH),
                 finding.suggestion or "",
+                "yes" if is_settled(finding) else "",
             )
             self._writer.writerow([_plain(value) for value in row])
 
@@ -122,11 +135,13 @@ def _result(checked: Checked, finding: Finding) -> dict[str, Any]:
         "physicalLocation": {"artifactLocation": {"uri": checked.path.as_posix()}},
         "logicalLocations": [{"fullyQualifiedName": finding.where}],
     }
+    settled = [{"kind": "external", "status": "accepted"}] if is_settled(finding) else []
     return {
         "ruleId": finding.check,
         "kind": "review" if doubt else "fail",
         "level": "none" if doubt else _LEVELS[finding.severity],
         "message": {"text": message(finding, Language.ENGLISH)},
         "locations": [location],
+        "suppressions": settled,
         "properties": {"message_id": finding.message, "suggestion": finding.suggestion},
     }

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extractor.grid.contents import ReadBoxes, TableContents
+from extractor.grid.contents import TableContents
 from extractor.grid.header import HeaderBand, find_headers
 from extractor.grid.labels import join_lines, match_column, match_group, post_likeness
 from extractor.grid.layout import BorderSupport, border_support
 from extractor.grid.model import Cell, Column, ColumnRole, Region
 from extractor.grid.roles import ColumnSketch, assign_roles
-from extractor.page.model import Page
 from extractor.record.geometry import union
 
 _GROUPS = ("lanes", "quality")
@@ -45,16 +44,8 @@ class Header:
         return next((column for column in self.columns if column.role is role), None)
 
 
-def read_columns(page: Page, region: Region, read: ReadBoxes, read_upward: ReadBoxes | None = None) -> Header:
-    """The header and columns of a procedure region.
-
-    `read_upward` reads boxes whose words run up the page; without it such names stay as `read` gives them.
-    """
-    return columns_of(TableContents(page, region.table, read, read_upward), region)
-
-
 def columns_of(contents: TableContents, region: Region) -> Header:
-    """`read_columns` on contents that are already at hand."""
+    """The header and columns of a procedure region, by the contents of its table."""
     bands = find_headers(contents, region.first, region.last)
     band = bands[0] if bands else None
     body = band.last + 1 if band else region.first
@@ -189,8 +180,11 @@ def _named(contents: TableContents, band: HeaderBand, leaf: Cell, column: int) -
     group_cell = _group_cell(contents, band, leaf, column)
     group = match_group(contents.text(group_cell)) if group_cell else None
     name, turns = _header_text(contents, leaf)
+    first, _, rest = name.partition("\n")
     if _is_open_group(contents, leaf):
         name, group = "", match_group(contents.text(leaf))
+    elif rest and group is None and (heading := match_group(first)):
+        name, group = rest, heading  # a heading over several columns in one cell with the name below it
     return ColumnSketch(
         first=column,
         last=column,

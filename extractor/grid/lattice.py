@@ -1,69 +1,22 @@
 """From the rules of a table to its lattice: every row and column line, and where each is drawn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from extractor.grid.borders import border_shares
 from extractor.grid.cells import Borders, find_cells
 from extractor.grid.evidence import Evidence, line_evidence
-from extractor.grid.frame import Frame
+from extractor.grid.lines import LatticeLine
 from extractor.grid.model import Table
 from extractor.grid.network import Network, find_networks
+from extractor.grid.open_header import with_open_header
 from extractor.grid.rules import Stroke, find_strokes
 from extractor.grid.vector_rules import with_vector_rules
 from extractor.page.model import Page, Units
 
 SAME_ROW_LINE, SAME_COLUMN_LINE = 0.75, 0.8
 """Rules nearer than this are one line of the lattice (drawn double, or in two halves), in text heights."""
-
-
-@dataclass(frozen=True, eq=False)
-class LatticeLine:
-    """A line of the lattice. `position` is relative to the frame (0 to 1), `strokes` its drawn parts."""
-
-    horizontal: bool
-    position: float
-    strokes: tuple[Stroke, ...]
-    frame: Frame
-
-    @property
-    def thickness(self) -> float:
-        return max((s.thickness for s in self.strokes), default=1.0)
-
-    @property
-    def start(self) -> float:
-        return min((s.start for s in self.strokes), default=0.0)
-
-    @property
-    def end(self) -> float:
-        return max((s.end for s in self.strokes), default=0.0)
-
-    def at(self, along: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Position across at places along the line, from the drawn part that covers most of them."""
-        first, last = float(along[0]), float(along[-1])
-
-        def common(stroke: Stroke) -> tuple[float, float]:
-            return min(last, stroke.end) - max(first, stroke.start), stroke.length
-
-        best = max(self.strokes, key=common, default=None)
-        if best is not None and common(best)[0] >= 0:
-            return np.interp(along, best.course[:, 0], best.course[:, 1])
-        low, high = self.frame.borders(self.horizontal)
-        near = np.interp(along, low.course[:, 0], low.course[:, 1])
-        far = np.interp(along, high.course[:, 0], high.course[:, 1])
-        return near + self.position * (far - near)
-
-    def where(self, along: float) -> float:
-        """Position across at one place."""
-        return float(self.at(np.array([along]))[0])
-
-    @property
-    def middle(self) -> float:
-        low, high = self.frame.borders(not self.horizontal)
-        return self.where((low.middle + high.middle) / 2)
 
 
 def find_tables(page: Page) -> tuple[Table, ...]:
@@ -89,6 +42,7 @@ def _table(network: Network, evidence: Evidence, page: Page, index: int) -> Tabl
         border_shares(ys, xs, evidence.horizontal, page.gray, page.units),
         border_shares(xs, ys, evidence.vertical.T, page.gray.T, page.units).T,
     )
+    borders, ys = with_open_header(borders, xs, ys, page)
     return Table(
         page=page.number,
         index=index,

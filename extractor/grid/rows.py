@@ -5,19 +5,13 @@ from dataclasses import replace
 
 from extractor.grid.body import Body, Unit
 from extractor.grid.columns import Header
-from extractor.grid.contents import ReadBoxes, TableContents
+from extractor.grid.contents import TableContents
 from extractor.grid.model import Region, Row, RowKind
 from extractor.grid.numbering import NumberedRow, RowAct, RowClues, number_rows
-from extractor.page.model import Page
-
-
-def read_rows(page: Page, region: Region, header: Header, read: ReadBoxes) -> tuple[Row, ...]:
-    """The body rows of a procedure region, top to bottom; together they hold every body row once."""
-    return rows_of(TableContents(page, region.table, read), region, header)
 
 
 def rows_of(contents: TableContents, region: Region, header: Header) -> tuple[Row, ...]:
-    """`read_rows` on contents that are already at hand."""
+    """The body rows of a procedure region, top to bottom; together they hold every body row once."""
     body = Body(contents, header, region.last)
     units = body.units()
     open_units = [unit for unit in units if unit.kind is None]

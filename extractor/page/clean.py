@@ -16,6 +16,8 @@ _ROW, _ROW_DOTS = 5.0, 6  # text heights of a dotted line, and how many dots it 
 _FAINT_RUN = 0.12  # inches; straight runs of this length count at half the density
 _FAINT_WIDTH = 0.02  # inches
 _RIM_SHARE = 0.42
+_STRONG = 0.22  # of the usual ink's density; what is paler may be the back of the paper
+_RULE_RUN, _STRONG_RULES = 0.5, 0.5  # inches; least share of the long level runs that strong ink holds
 _TILE_SHARE = 1 / 40  # side of the tiles the paper's brightness is measured on, as a share of the page
 _WIDE = 3  # sides of a wide tile over those of a tile; no filled symbol or header row is higher
 _SHADE = 0.7  # of the brightest paper in a wide tile; what is darker is filled and no shaded paper
@@ -85,6 +87,23 @@ def _noise_of(gray: Gray) -> float:
 def _global_level(gray: Gray) -> float:
     level, _ = cv2.threshold(gray, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     return float(level)
+
+
+def strong_ink(ink: Mask, gray: Gray, dpi: float) -> Mask:
+    """`ink` without what is so pale beside the rest that it may show through from the back of the paper.
+
+    All of it where that would take most of the page's rules.
+    """
+    if not ink.any():
+        return ink
+    usual = float(np.percentile(gray[ink][::7], 20))
+    strong = ink & (gray < np.uint8(_PAPER - _STRONG * (_PAPER - usual)))
+    run = np.ones((1, round(_RULE_RUN * dpi)), np.uint8)
+    held, all_held = (
+        int(cv2.countNonZero(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, run)))
+        for mask in (strong, ink)
+    )
+    return strong if held >= _STRONG_RULES * all_held else ink
 
 
 def despeckle(ink: Mask, text_height: float) -> Mask:

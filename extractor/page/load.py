@@ -55,7 +55,8 @@ def load_page(path: Path, number: int, options: PageOptions) -> Page:
     ink = clear_edges(ink, raw.dpi)
     skew = 0.0
     if raw.origin is PageOrigin.SCAN:
-        straight = straighten.straightening(ink, raw.dpi, measure.line_width_of(ink, raw.dpi))
+        strong = clean.strong_ink(ink, gray, raw.dpi)
+        straight = straighten.straightening(strong, raw.dpi, measure.line_width_of(strong, raw.dpi))
         if straight.map_x is not None:
             skew = straight.skew_degrees
             raw = replace(raw, picture=straight.apply(raw.picture, 255))

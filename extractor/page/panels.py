@@ -66,4 +66,7 @@ def _solid(dark: Mask, units: Units) -> NDArray[np.uint8]:
     """The dark areas, strokes within included, without what is thinner than a row; shape of the page."""
     stroke, side = (max(3, round(share * units.text_height) | 1) for share in (STROKE, LOWEST))
     closed = cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((stroke, stroke), np.uint8))
-    return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((side, side), np.uint8)), np.uint8)
+    solid = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    # Letters just below a panel stick to it.
+    wide = round(NARROWEST / 2 * units.text_height)
+    return np.asarray(cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((1, wide), np.uint8)), np.uint8)

@@ -5,7 +5,8 @@ from grid.layouts import GROUPS, HEADER, NAMES, spanning, step
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.grid.columns import Header, read_columns
+from extractor.grid.columns import Header, columns_of
+from extractor.grid.contents import ReadBoxes, TableContents
 from extractor.grid.model import ColumnRole
 from extractor.record.geometry import Box
 
@@ -16,8 +17,8 @@ USUAL = [NUMBER, ACTIVITY, LANE, LANE, LANE, REQUIREMENTS, DURATION, OUTPUT, REM
 STEPS = [step("1", 0), step("2", 1), step("3", 2)]
 
 
-def header_of(drawn: DrawnTable) -> Header:
-    return read_columns(drawn.page, drawn.region(), drawn.read)
+def header_of(drawn: DrawnTable, upward: ReadBoxes | None = None) -> Header:
+    return columns_of(TableContents(drawn.page, drawn.table, drawn.read, upward), drawn.region())
 
 
 def roles(header: Header) -> list[ColumnRole]:
@@ -161,7 +162,7 @@ def test_names_that_run_up_the_page_are_read_so() -> None:
     def upward(boxes: Sequence[Box]) -> list[str]:
         return [upright.get(drawn.texts[box].replace("\n", ""), "") for box in boxes]
 
-    header = read_columns(drawn.page, drawn.region(), drawn.read, upward)
+    header = header_of(drawn, upward)
     assert lanes(header) == ["Camat", "Sekcam", "Staf"]
     assert [c.quarter_turns for c in header.columns if c.role is LANE] == [1, 1, 1]
 
@@ -229,3 +230,9 @@ def test_a_misread_header_word_is_still_known() -> None:
     misread = {"Kegiatan": "Kegiafan", "Keterangan": "Kelerangan", "Waktu": "Waklu", "Output": "Oulput"}
     rows = [[misread.get(cell, cell) for cell in line] for line in HEADER]
     assert roles(header_of(draw([*rows, *STEPS]))) == USUAL
+
+
+def test_a_heading_in_the_cell_of_one_lane_is_no_part_of_its_name() -> None:
+    names = ["No", "Kegiatan", NAMES[2], "Pelaksana\n" + NAMES[3], *NAMES[4:-1], "Ket"]
+    drawn = draw([names, *STEPS], heights=[4, 4, 4, 4])
+    assert lanes(header_of(drawn)) == ["Camat", "Sekcam", "Staf"]

@@ -53,3 +53,13 @@ def test_a_tinted_header_stays_as_it_is(level: int) -> None:
     page = page_of(with_header(swimlanes(), level, 0, 0))
     np.testing.assert_array_equal(lifted(page).gray, page.gray)
     np.testing.assert_array_equal(lifted(page).ink, page.ink)
+
+
+def test_a_letter_that_stands_close_below_a_header_is_no_part_of_it() -> None:
+    lattice = swimlanes()
+    canvas = with_header(lattice, 50, 255, 255)
+    foot, left = lattice.ys[2], lattice.xs[1]
+    cv2.putText(canvas, "Menerima", (left + 8, foot + 24), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 0, 2)
+    page = page_of(canvas)
+    letters = np.s_[foot + 8 : foot + 30, left + 6 : left + 120]
+    assert np.array_equal(lifted(page).ink[letters], page.ink[letters])

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from extractor.checks.apply import read
     from extractor.errors import (
         ExitCode,
         InputError,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     )
     from extractor.extraction import extract
     from extractor.options import Options
-    from extractor.record.codec import dumps, loads, read
+    from extractor.record.codec import dumps, loads
     from extractor.record.model import SopRecord
 
 __version__ = "0.1.0"
@@ -58,7 +59,7 @@ _PLACES = {
     "dumps": "extractor.record.codec",
     "extract": "extractor.extraction",
     "loads": "extractor.record.codec",
-    "read": "extractor.record.codec",
+    "read": "extractor.checks.apply",
 }
 
 

@@ -1,14 +1,30 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import extractor
+from extractor.meaning.text_source import read_text_source
+
+SAMPLES = Path(__file__).parents[1] / "samples" / "text"
 
 
 def test_every_public_name_can_be_loaded() -> None:
     assert all(getattr(extractor, name) is not None for name in extractor.__all__)
     assert set(extractor.__all__) <= set(dir(extractor))
+
+
+def test_a_record_that_is_read_has_times_and_findings_of_its_own(tmp_path: Path) -> None:
+    (record,) = read_text_source((SAMPLES / "kalipare" / "sheet.txt").read_bytes(), "sheet.txt")
+    path = tmp_path / "record.json"
+    stale = record.model_copy(update={"timing": {"nominal": "invented"}, "findings": []})
+    path.write_text(extractor.dumps(stale), encoding="utf-8")
+    found = extractor.read(str(path))
+    assert found.timing is not None
+    assert found.timing["nominal"]["text"] == "3 hari 155 menit"
+    assert found.findings
+    assert found.steps == record.steps
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

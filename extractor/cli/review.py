@@ -28,7 +28,9 @@ EXAMPLES = """Examples:
 
 [bold]sop review next outputs[/bold]  the most urgent one, for a script
 
-[bold]sop review set outputs/sheet/01/record.json /steps/2/duration "2 jam"[/bold]  put a value there"""
+[bold]sop review set outputs/sheet/01/record.json /steps/2/duration "2 jam"[/bold]  put a value there
+
+[bold]sop review open --help[/bold]  all options: language, pictures, plain screens, statistics, browser"""
 
 _DEFAULT = "open"
 

@@ -23,6 +23,7 @@ from extractor.errors import SopError
 from extractor.review.desk import Answer, Desk
 from extractor.review.doubt_index import DoubtIndex
 from extractor.review.inspect import current
+from extractor.review.listing import Item
 from extractor.review.page_place import PagePlace, page_place
 from extractor.review.planter import Planter
 from extractor.review.queue import Filter
@@ -170,7 +171,10 @@ class ReviewApp(App[None]):
         from extractor.review.screens.group import GroupScreen  # noqa: PLC0415
 
         items = [item, *(other for other in group if other.path != item.path or other.doubt != item.doubt)]
-        self.push_screen(GroupScreen(self.settings, items, self._queue.image_kind, current), self._grouped)
+        self.push_screen(
+            GroupScreen(self.settings, items, self._queue.image_kind, current, self.show_picture),
+            self._grouped,
+        )
 
     def _grouped(self, given: "GroupAnswer | None") -> None:
         if given is not None:
@@ -223,14 +227,20 @@ class ReviewApp(App[None]):
 
     def action_picture(self) -> None:
         """Open the place's picture in the system's viewer, or in another tab of the browser."""
-        item, session = self.desk.item, self.desk.session
-        if item is None or session is None:
-            return
-        place = page_place(item.path, session.data, item.doubt)
-        if place is None:
-            self.notify(self.settings.text("no_picture"))
-        else:
-            self._guarded(lambda: self._open_picture(place))
+        if self.desk.item is not None:
+            self.show_picture(self.desk.item)
+
+    def show_picture(self, item: Item) -> None:
+        """Open the picture of this doubt's place."""
+
+        def shown() -> None:
+            place = page_place(item.path, current(item.path), item.doubt)
+            if place is None:
+                self.notify(self.settings.text("no_picture"))
+            else:
+                self._open_picture(place)
+
+        self._guarded(shown)
 
     def _open_picture(self, place: PagePlace) -> None:
         if self.is_web:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from extractor.record.model import Severity
-from extractor.review.doubts import DoubtKind
+from extractor.review.doubts import Doubt, DoubtKind
 from extractor.review.pointers import parts
 from extractor.review.queue import Filter
 from extractor.review.settings import Settings
@@ -19,6 +19,12 @@ def place_words(pointer: str, settings: Settings) -> str:
         else:
             words.append(settings.field(name))
     return ", ".join(words[1:] if len(words) > 1 and words[0] == settings.field("identity") else words)
+
+
+def reason_words(doubt: Doubt, settings: Settings) -> str:
+    """Why the doubt is asked, in the language of the screens; empty where nothing is known."""
+    reason = doubt.reason_en if settings.lang == "en" and doubt.reason_en else doubt.reason
+    return settings.told(reason) if reason else ""
 
 
 def filter_word(settings: Settings, value: DoubtKind | Severity | Path | None) -> str:

@@ -35,8 +35,12 @@ class GroupScreen(Screen[GroupAnswer]):
         items: Sequence[Item],
         image_kind: type[Widget] | None,
         record: Callable[[Path], Json],
+        show_picture: Callable[[Item], None],
     ) -> None:
-        """`items` are the look-alikes, the one at hand among them; `record` gives a record's JSON."""
+        """`items` are the look-alikes, the one at hand among them; `record` gives a record's JSON.
+
+        `show_picture` shows an item's picture by itself.
+        """
         super().__init__()
         self._settings = settings
         self._items = list(items)
@@ -44,6 +48,7 @@ class GroupScreen(Screen[GroupAnswer]):
         self._here = 0
         self._image_kind = image_kind
         self._record = record
+        self._show_picture = show_picture
         for key in keys_of("group"):
             self._bindings.bind(key.names, key.action, settings.text(key.action), show=key.shown)
         for number in range(1, 10):
@@ -77,6 +82,9 @@ class GroupScreen(Screen[GroupAnswer]):
     def action_take_out(self) -> None:
         self._chosen[self._here] = not self._chosen[self._here]
         self.action_next()
+
+    def action_picture(self) -> None:
+        self._show_picture(self._items[self._here])
 
     def action_accept(self) -> None:
         self._give(lambda session, doubt, keys, seconds: session.accept(doubt, keys, seconds))

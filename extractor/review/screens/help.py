@@ -10,7 +10,13 @@ from textual.widgets import Static
 
 from extractor.review.settings import Settings, keys_of
 
-_SCREENS = (("queue", ""), ("group", "group"), ("record", "record"), ("flow", "structure_view"))
+_SCREENS = (
+    ("queue", ""),
+    ("group", "group"),
+    ("record", "record"),
+    ("flow", "structure_view"),
+    ("sheet", "sheet"),
+)
 _SPELLED = {"question_mark": "?", "slash": "/", "plus": "+", "less_than_sign": "<", "greater_than_sign": ">"}
 
 

@@ -7,9 +7,10 @@ from rich.text import Text
 from textual import events
 from textual.widgets import Static
 
+from extractor.review.doubts import DoubtKind
 from extractor.review.listing import Item, Listing
 from extractor.review.settings import Settings
-from extractor.review.wording import place_words
+from extractor.review.wording import place_words, reason_words
 
 
 class DoubtList(Static):
@@ -43,7 +44,9 @@ class DoubtList(Static):
 
     def _line(self, item: Item, *, lit: bool) -> Text:
         place = place_words(item.doubt.pointer, self._settings)
-        words = f"{'>' if lit else ' '}{place}: {item.doubt.value}"[: max(self.size.width, 20)]
+        finding = item.doubt.kind is DoubtKind.FINDING
+        said = reason_words(item.doubt, self._settings) if finding else item.doubt.value
+        words = f"{'>' if lit else ' '}{place}: {said}"[: max(self.size.width, 20)]
         return Text(words, "reverse" if lit else "", no_wrap=True, overflow="ellipsis")
 
 

@@ -5,7 +5,7 @@ from rich.text import Text
 from extractor.review.doubts import STRUCTURE_CONFLICT, Candidate, Doubt
 from extractor.review.marking import marked, shortened
 from extractor.review.settings import Settings
-from extractor.review.wording import place_words
+from extractor.review.wording import place_words, reason_words
 
 
 def value_text(doubt: Doubt, settings: Settings, alike: int = 1) -> Text:
@@ -14,9 +14,9 @@ def value_text(doubt: Doubt, settings: Settings, alike: int = 1) -> Text:
     shown = Text()
     shown.append(f"{place_words(doubt.pointer, settings)}  ", "bold")
     shown.append(f"{text('page')} {doubt.page or '-'}, {doubt.confidence:.0%} {text('confidence')}\n")
-    reason = doubt.reason_en if settings.lang == "en" and doubt.reason_en else doubt.reason
+    reason = reason_words(doubt, settings)
     if reason:
-        shown.append(f"{text('reason')}: {settings.told(reason)}\n")
+        shown.append(f"{text('reason')}: {reason}\n")
     if doubt.raw and " ".join(doubt.raw.split()) != doubt.value:
         shown.append(f"{text('read_as')}: {' '.join(doubt.raw.split())}\n", "dim")
     for number, candidate in enumerate(doubt.candidates, start=1):

@@ -6,10 +6,11 @@ from several clues, and the cheapest way through all rows is taken, so that neig
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import pairwise, product
+from itertools import product
 
 _DIGITS_OF = {
     "o": "0", "q": "09", "d": "0", "c": "0", "u": "0", "i": "1", "l": "1", "|": "1", "!": "1", "t": "1",
@@ -25,11 +26,13 @@ _MINOR = re.compile(r"^\W*(\d{1,2})\s*[.\-]?\s*(?:[a-h]|(?<=[.\-])\d{1,2}|\.\d{1
 _SUB_LETTER = re.compile(r"^\W*([a-h])\W*$")
 _SECTION = re.compile(r"^\W*(?:[A-H]|[IVX]{1,4})\W*$")
 _MARKS = "|.,:;'\"_-()[]"
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_LETTERS = list("abcdefghijklmnopqrstuvwxyz")
 _ROMAN = [f"{tens}{ones}" for tens in ("", "X", "XX") for ones in
           ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")][1:]  # fmt: skip
-_SHORTEST_COUNT, _LONGEST_COUNT = 3, 6
-"""So many rows in a run of letters or Roman numerals are a count, no sub-rows; and its longest numeral."""
+_SHORTEST_COUNT, _AGREED = 3, 0.7
+"""So many rows, and so large a share of them, in a run of letters or Roman numerals are a count."""
+_LONGEST_COUNT = 6
+"""Characters of the longest Roman numeral that a row may have."""
 _UNKNOWN = 0
 """The number before the first row of a table that may go on from an earlier page."""
 
@@ -115,20 +118,22 @@ def printed_number(text: str) -> int | None:
 def _counted(clues: Sequence[RowClues]) -> Sequence[RowClues]:
     """The clues with digits for a table whose rows count on in letters or Roman numerals alone."""
     marks = [clue.text.strip(_MARKS + " ") for clue in clues]
-    texts = [mark for mark in marks if 0 < len(mark) <= _LONGEST_COUNT]
-    if len(texts) < _SHORTEST_COUNT:
-        return clues
-    for names in (_LETTERS, _LETTERS.upper(), _ROMAN):
-        if any(text not in names for text in texts):
+    places = [i for i, mark in enumerate(marks) if 0 < len(mark) <= _LONGEST_COUNT]
+    for names, fold in ((_LETTERS, str.casefold), (_ROMAN, _as_roman)):
+        read = [fold(marks[i]) for i in places]
+        if any(text.isdecimal() for text in read):
             continue
-        values = [names.index(text) for text in texts]
-        if all(b == a + 1 for a, b in pairwise(values)):
-            digits = dict(zip(texts, values, strict=True))
-            return [
-                replace(clue, text=str(digits[mark] + 1)) if mark in digits else clue
-                for clue, mark in zip(clues, marks, strict=True)
-            ]
+        ahead = Counter(names.index(text) - n for n, text in enumerate(read) if text in names)
+        first, votes = ahead.most_common(1)[0] if ahead else (0, 0)
+        if first >= 0 and votes >= max(_SHORTEST_COUNT, _AGREED * len(read)):
+            counted = {place: str(first + n + 1) for n, place in enumerate(places)}
+            return [replace(clue, text=counted.get(i, clue.text)) for i, clue in enumerate(clues)]
     return clues
+
+
+def _as_roman(text: str) -> str:
+    """A number cell's text with what is often read for a Roman one put right."""
+    return text.translate(str.maketrans("1l|!", "IIII"))
 
 
 def _with_letters(clues: Sequence[RowClues]) -> list[RowClues]:

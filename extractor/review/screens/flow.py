@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import Footer, Input, OptionList, Static
@@ -41,7 +42,7 @@ class FlowScreen(Screen[str]):
         yield Static("", id="head", markup=False)
         yield OptionList(id="parts")
         yield Input(id="input")
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         self.query_one("#input").display = False
@@ -57,7 +58,7 @@ class FlowScreen(Screen[str]):
         here = pointer or self._pointer
         listed.clear_options()
         lines = _lines(data)
-        listed.add_options([Option(text, id=place) for place, text in lines])
+        listed.add_options([Option(Text(text), id=place) for place, text in lines])
         places = [place for place, _ in lines]
         listed.highlighted = places.index(here) if here in places else (0 if places else None)
 

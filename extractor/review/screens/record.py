@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Input, Static
@@ -14,6 +15,7 @@ from extractor.review.naming import lane_name
 from extractor.review.pointers import Json, join, resolve
 from extractor.review.settings import Settings, keys_of
 from extractor.review.values import as_text, shown
+from extractor.review.wording import place_words
 
 _WIDEST = 100
 _STEP_FIELDS = ("number", "activity", "actors", "requirements", "duration", "outputs", "remarks")
@@ -37,7 +39,7 @@ class RecordScreen(Screen[str]):
         yield Static("", id="head", markup=False)
         yield DataTable(id="table", cursor_type="row")
         yield Input(id="input")
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         self.query_one("#input").display = False
@@ -62,7 +64,7 @@ class RecordScreen(Screen[str]):
         self.query_one("#head", Static).update("  ".join(heads))
         self._table.clear()
         for place, text in self._rows(name).items():
-            self._table.add_row(place, text[:_WIDEST], key=place)
+            self._table.add_row(Text(place_words(place, self._settings)), Text(text[:_WIDEST]), key=place)
 
     def action_leave(self) -> None:
         if self.query_one("#input").display:
@@ -101,14 +103,16 @@ class RecordScreen(Screen[str]):
         self._guarded(self._desk.redo)
 
     @property
-    def _table(self) -> DataTable[str]:
+    def _table(self) -> DataTable[Text]:
         return self.query_one("#table", DataTable)
 
     @property
     def _pointer(self) -> str:
         """The place that the cursor stands at; empty in an empty table."""
         table = self._table
-        return str(table.get_row_at(table.cursor_row)[0]) if table.row_count else ""
+        if not table.row_count:
+            return ""
+        return str(table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value)
 
     def _rows(self, name: str) -> dict[str, str]:
         return dict(_TABLES[name](self._desk.record() or {}))
@@ -143,7 +147,7 @@ class RecordScreen(Screen[str]):
             first = places.index(here) + 1 if here in places else 0
             here = ""
             for place, words in rows[first:]:
-                if text in f"{place} {words}".casefold():
+                if text in f"{place} {place_words(place, self._settings)} {words}".casefold():
                     return self._choose(place)
         return False
 
@@ -206,7 +210,7 @@ def _findings(data: Json) -> Iterator[tuple[str, str]]:
 _TABLES: dict[str, Callable[[Json], Iterator[tuple[str, str]]]] = {
     "steps": _steps,
     "identity": _identity,
-    "flow": _flow,
+    "structure_view": _flow,
     "findings": _findings,
 }
 """The tables by the name of their words, in the order of their keys."""

@@ -1,5 +1,6 @@
 """How the sheet lies: turn and order of its pages, roles of its columns; and reading it again so."""
 
+from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -34,7 +35,7 @@ class SheetScreen(Screen[bool]):
     def compose(self) -> ComposeResult:
         yield Static("", id="head", markup=False)
         yield OptionList(id="parts")
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         self._fill("")
@@ -117,7 +118,7 @@ class SheetScreen(Screen[bool]):
         listed = self.query_one("#parts", OptionList)
         listed.clear_options()
         lines = self._lines()
-        listed.add_options([Option(words, id=name) for name, words in lines])
+        listed.add_options([Option(Text(words), id=name) for name, words in lines])
         names = [name for name, _ in lines]
         listed.highlighted = names.index(chosen) if chosen in names else 0
 
@@ -131,13 +132,14 @@ class SheetScreen(Screen[bool]):
         for number in self._layout.order:
             page = pages[number]
             turn = self._layout.turns.get(number, page["rotation"])
-            words = f"{text('page')} {number}  {page['role']}  {text('sheet_turned', degrees=turn)}"
+            role = self._settings.field(page["role"])
+            words = f"{text('page')} {number}  {role}  {text('sheet_turned', degrees=turn)}"
             lines.append((f"{_PAGE}:{number}", words))
             for place, found in roles.items():
                 if place[0] == number:
                     role = self._layout.roles.get(place, ColumnRole(found))
                     lane = next(lanes, "") if found == ColumnRole.LANE else ""
-                    words = f"      {place[2] + 1:>2}  {role.value}  {lane}".rstrip()
+                    words = f"      {place[2] + 1:>2}  {self._settings.field(role.value)}  {lane}".rstrip()
                     lines.append((":".join(map(str, (_COLUMN, *place))), words))
         return lines
 

@@ -26,7 +26,7 @@ from extractor.meaning.document import group_pages
 from extractor.meaning.page_result import FieldText, IdentityUnit, PageResult, ProcedureUnit
 from extractor.meaning.table_shape import number_cells
 from extractor.meaning.text_source import read_text_source
-from extractor.options import Options, TextOptions
+from extractor.options import ColumnRoleSetting, Options, TextOptions
 from extractor.page.encode import encode_picture
 from extractor.page.model import Page, PageFailure
 from extractor.page.source import SourceInfo, read_bytes
@@ -71,7 +71,8 @@ def recognise_page(path: Path, number: int, options: Options, keep: Path | None 
         tables = find_tables(page)
         page = with_whole_rules(page, tables)
     text = PageText(page, reader)
-    units = [unit for place in _places(page, tables) for unit in _units(page, place, text, clock)]
+    roles = options.grid.column_roles
+    units = [unit for place in _places(page, tables) for unit in _units(page, place, text, roles, clock)]
     loose: tuple[RegionText, ...] = ()
     if not units:
         with clock.stage("text"):
@@ -103,7 +104,7 @@ def assemble(
     """The SOP records of one file; a file without any SOP gives one record that says so."""
     results = [p for p in pages if isinstance(p, PageResult)]
     failures = [p for p in pages if isinstance(p, PageFailure)]
-    sops = group_pages(results, failures)
+    sops = group_pages(results, failures, options.page.order)
     if not sops:
         return [build_rejected(info, results, failures, options)]
     return [with_checks(build_record(info, sop, n, results, options)) for n, sop in enumerate(sops)]
@@ -142,7 +143,9 @@ def _places(page: Page, tables: Sequence[Table]) -> list[_Place]:
     ]
 
 
-def _units(page: Page, place: _Place, text: PageText, clock: _Clock) -> list[IdentityUnit | ProcedureUnit]:
+def _units(
+    page: Page, place: _Place, text: PageText, roles: Sequence[ColumnRoleSetting], clock: _Clock
+) -> list[IdentityUnit | ProcedureUnit]:
     with clock.stage("text"):
         regions = split_regions(page, place.table, text.lines)
     units: list[IdentityUnit | ProcedureUnit] = []
@@ -151,13 +154,20 @@ def _units(page: Page, place: _Place, text: PageText, clock: _Clock) -> list[Ide
             with clock.stage("text"):
                 units.append(IdentityUnit(page.number, identity_cells(region, text.regions)))
         elif region.role is RegionRole.PROCEDURE:
-            units.append(_procedure(page, region, place, text, clock))
+            units.append(_procedure(page, region, place, text, roles, clock))
     return units
 
 
-def _procedure(page: Page, region: Region, place: _Place, text: PageText, clock: _Clock) -> ProcedureUnit:
+def _procedure(
+    page: Page,
+    region: Region,
+    place: _Place,
+    text: PageText,
+    roles: Sequence[ColumnRoleSetting],
+    clock: _Clock,
+) -> ProcedureUnit:
     with clock.stage("text"):
-        grid = read_procedure(page, region, text.lines, text.upward_lines)
+        grid = read_procedure(page, region, text.lines, text.upward_lines, roles)
         fields = field_texts(grid, text.regions)
         names = tuple(_lane_name(lane, text) for lane in grid.lanes)
         numbers = text.regions([cell.box for cell in number_cells(grid)])

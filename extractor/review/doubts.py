@@ -111,7 +111,7 @@ def doubt_at(record: Json, pointer: str, lexicon: Mapping[str, Sequence[str]] | 
         confidence=evidence["confidence"],
         harm=traits["harm"],
         keystrokes=1.0 if len(candidates) > 1 else traits["keystrokes"],
-        severity=Severity.ERROR if evidence.get("state") == "unreadable" else Severity.DOUBT,
+        severity=_severity(evidence),
         candidates=candidates,
         page=evidence.get("page"),
         box=None if box is None else (box[0], box[1], box[2], box[3]),
@@ -142,6 +142,12 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Json], ...]:
         (re.compile(re.escape(kind["pattern"]).replace(r"\*", "[^/]+")), kind)
         for kind in load_json("review/doubts.json")["kinds"]
     )
+
+
+def _severity(evidence: Json) -> Severity:
+    if evidence.get("state") == "unreadable":
+        return Severity.ERROR
+    return Severity.DOUBT if _newer(evidence) is None else Severity.WARNING
 
 
 def _newer(evidence: Json) -> str | None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 from extractor.record.model import Severity
 from extractor.review.doubts import Doubt, DoubtKind, order
@@ -42,7 +43,7 @@ class Queue:
     """Doubts by record. Records keep the order in which they came, doubts are sorted in each.
 
     A record's doubts of structure and flow change its others, so the queue goes record by record; `skipped`
-    doubts come last. `put` may be called from another thread than the rest.
+    doubts come last. Records may be put in from another thread.
     """
 
     doubts: dict[Path, list[Doubt]] = field(default_factory=dict)
@@ -51,14 +52,17 @@ class Queue:
     _filter: Filter = field(default_factory=Filter)
     _passed: dict[Path, list[Doubt]] = field(default_factory=dict)
     _listing: Listing | None = None
+    _lock: Lock = field(default_factory=Lock)
 
     def put(self, path: Path, doubts: Iterable[Doubt]) -> None:
         """Take these as all open doubts of the record."""
-        self.doubts[path] = sorted(doubts, key=order)
-        for look in {doubt.look for doubt in self.doubts[path]}:
-            self._looks.setdefault(look, {})[path] = None
-        self._passed.pop(path, None)
-        self._listing = None
+        ordered = sorted(doubts, key=order)
+        with self._lock:
+            self.doubts[path] = ordered
+            for look in {doubt.look for doubt in ordered}:
+                self._looks.setdefault(look, {})[path] = None
+            self._passed.pop(path, None)
+            self._listing = None
 
     def skip(self, item: Item) -> None:
         """Put the doubt at the end."""
@@ -71,27 +75,27 @@ class Queue:
     def items(self, wanted: Filter | None = None) -> Listing:
         """The doubts in the order in which they are asked. It is kept until the queue changes."""
         chosen = wanted or Filter()
-        if chosen != self._filter:
-            self._filter, self._passed, self._listing = chosen, {}, None
-        listing = self._listing
-        if listing is None:
-            # A copy first: another thread may be putting records in.
-            paths = [chosen.path] if chosen.path is not None else list(self.doubts)
-            parts = [(path, self._passing(path)) for path in paths if path in self.doubts]
-            self._listing = listing = Listing(parts, self._tail())
-        return listing
+        with self._lock:
+            if chosen != self._filter:
+                self._filter, self._passed, self._listing = chosen, {}, None
+            if self._listing is None:
+                paths = [chosen.path] if chosen.path is not None else self.doubts
+                parts = [(path, self._passing(path)) for path in paths if path in self.doubts]
+                self._listing = Listing(parts, self._tail())
+            return self._listing
 
     def alike(self, item: Item) -> list[Item]:
         """All doubts that one answer settles together with this one, itself included."""
         look = item.doubt.look
         if not look:
             return [item]
-        return [
-            Item(path, doubt)
-            for path in self._looks.get(look, ())
-            for doubt in self.doubts.get(path, ())
-            if doubt.look == look
-        ]
+        with self._lock:
+            return [
+                Item(path, doubt)
+                for path in self._looks.get(look, ())
+                for doubt in self.doubts.get(path, ())
+                if doubt.look == look
+            ]
 
     def counts(self, wanted: Filter | None = None) -> Counter[DoubtKind]:
         """How many open doubts of each kind the filter lets through."""

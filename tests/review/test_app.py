@@ -309,6 +309,7 @@ def test_a_newer_reading_and_the_reviewers_are_both_offered(path: Path) -> None:
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
         assert at_hand(app) == "/identity/sop_title"
         assert "conflicts 1" in words(app, "head")
+        assert app.desk.items[0].doubt.severity.value == "warning"
         shown = words(app, "value")
         assert "1 Judul Lain  (now)" in shown
         assert "2 Penyusunan Laporan  (newer extraction)" in shown

@@ -45,7 +45,7 @@ class FilterScreen(ModalScreen[Filter | None]):
         self._row = 0
         self._values: tuple[Sequence[Any], ...] = (
             (None, *DoubtKind),
-            (None, *Severity),
+            (None, Severity.ERROR, Severity.WARNING, Severity.DOUBT),
             (None, *sheets),
         )
 

@@ -68,6 +68,7 @@ def content(record: SopRecord) -> dict[str, object]:
         for name in ("name", "nip")
     }
     found |= {f"/actors/{place}": folded(actor.name) for place, actor in enumerate(record.actors)}
+    found |= {f"/tables/{n}/columns": (t.columns, t.header_columns) for n, t in enumerate(record.tables)}
     for place, step in enumerate(record.steps):
         found |= {f"/steps/{place}/{name}": value for name, value in _step(record, step)}
     return found

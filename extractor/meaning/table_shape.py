@@ -11,6 +11,8 @@ from extractor.record.model import Evidence, Origin, TableShape
 
 _AGREED = 0.99
 """Confidence of counts that header and rows, or numbers and places, give alike."""
+_DIFFERENT = 0.6
+"""Confidence of counts that differ on a scan: a rule may have been missed, or seen where there is none."""
 _AT_EDGE = 0.03
 """Share of the page within which an open side of a table lies at the paper's edge, a little turned or not."""
 _NUMBER = re.compile(r"\W*(\d{1,2})\W*")
@@ -20,11 +22,6 @@ def column_number(text: str) -> int | None:
     """The number that stands alone in a cell of a row of column numbers: `3`, `(3)`; None for other texts."""
     match = _NUMBER.fullmatch(text)
     return int(match[1]) if match else None
-
-
-def counts_up(numbers: Sequence[int | None]) -> bool:
-    """Whether column numbers are 1, 2, 3 ... without a gap."""
-    return list(numbers) == list(range(1, len(numbers) + 1))
 
 
 def number_cells(grid: ProcedureGrid) -> tuple[Cell, ...]:
@@ -54,7 +51,7 @@ def _shape(number: int, unit: ProcedureUnit, size: tuple[int, int] | None, book:
     counted = Evidence(
         page=unit.page,
         box=as_list(grid.table.box),
-        confidence=_AGREED if agreed else min([grid.table.confidence, *(c.confidence for c in grid.columns)]),
+        confidence=_AGREED if agreed or origin is Origin.DIGITAL else _DIFFERENT,
         origin=origin,
     )
     book.add(f"{base}/columns", counted)
@@ -62,7 +59,7 @@ def _shape(number: int, unit: ProcedureUnit, size: tuple[int, int] | None, book:
         book.add(f"{base}/header_columns", counted)
     if numbers:
         evidence = text_evidence(unit.page, texts)
-        if counts_up(numbers):
+        if all(number in (place, None) for place, number in enumerate(numbers, start=1)):
             evidence = evidence.model_copy(update={"confidence": max(evidence.confidence, _AGREED)})
         book.add(f"{base}/numbers", evidence)
     return TableShape(

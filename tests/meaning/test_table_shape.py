@@ -8,7 +8,7 @@ from extractor.grid.model import Cell, Row, RowKind
 from extractor.meaning.build import build_record
 from extractor.meaning.document import group_pages
 from extractor.meaning.page_result import ProcedureUnit
-from extractor.meaning.table_shape import column_number, counts_up, number_cells
+from extractor.meaning.table_shape import column_number, number_cells
 from extractor.meaning.text_source import read_text_source
 from extractor.options import Options
 from extractor.record.geometry import Box
@@ -36,6 +36,7 @@ def test_header_and_rows_are_counted_apart() -> None:
     fewer = replace(unit, grid=replace(unit.grid, columns=unit.grid.columns[:-1]))
     record = record_of(fewer)
     assert (record.tables[0].columns, record.tables[0].header_columns) == (COLUMNS, COLUMNS - 1)
+    assert record.evidence["/tables/0/columns"].needs_review
 
 
 def test_a_page_without_a_header_has_no_count_of_it() -> None:
@@ -57,6 +58,9 @@ def test_numbers_that_count_up_are_sure_and_others_are_looked_at() -> None:
     right = record_of(numbered(*(f"({n})" for n in range(1, COLUMNS + 1))))
     assert right.tables[0].numbers == list(range(1, COLUMNS + 1))
     assert not right.evidence["/tables/0/numbers"].needs_review
+    unread = record_of(numbered("1", "2", "#", "4"))
+    assert unread.tables[0].numbers == [1, 2, None, 4]
+    assert not unread.evidence["/tables/0/numbers"].needs_review
     wrong = record_of(numbered("1", "2", "4", "x"))
     assert wrong.tables[0].numbers == [1, 2, 4, None]
     assert wrong.evidence["/tables/0/numbers"].needs_review
@@ -96,12 +100,6 @@ def test_an_open_side_at_the_papers_edge_is_cut_off(
 )
 def test_numbers_of_columns(text: str, number: int | None) -> None:
     assert column_number(text) == number
-
-
-def test_counting_up() -> None:
-    assert counts_up([1, 2, 3])
-    assert not counts_up([1, 3])
-    assert not counts_up([1, None, 3])
 
 
 HEADER = "No\tKegiatan\tCamat\tStaf\tKelengkapan\tWaktu\tOutput\tKeterangan\n"

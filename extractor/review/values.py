@@ -76,6 +76,9 @@ def typed(record: Json, pointer: str, text: str) -> Any:
         "duration": _duration,
         "declared_total": _duration,
         "number": _number,
+        "columns": _number,
+        "header_columns": _number,
+        "numbers": _column_numbers,
         "actors": _lanes,
         "flow": _edge,
         "symbols": _symbol,
@@ -121,6 +124,13 @@ def _number(_: Json, __: str, text: str) -> int:
     if not text.isdecimal():
         raise OptionsError("The number of a step has digits only.")
     return int(text)
+
+
+def _column_numbers(record: Json, pointer: str, text: str) -> list[int | None]:
+    """The numbers of a row of column numbers; an empty place, or `-`, for one that cannot be read."""
+    mark = ITEM_MARK.strip()
+    each = [one.strip() for one in text.split(mark)] if mark in text else text.split()
+    return [None if one in ("", "-") else _number(record, pointer, one) for one in each]
 
 
 def _lanes(record: Json, pointer: str, text: str) -> Any:

@@ -27,6 +27,9 @@ RECORD: dict[str, Any] = make_record(
         ("/steps/0/requirements", "Surat | Disposisi", ["Surat", "Disposisi"]),
         ("/steps/0/remarks", "", ""),
         ("/steps/0/number", "12", 12),
+        ("/tables/0/columns", "9", 9),
+        ("/tables/0/numbers", "1 2 - 4", [1, 2, None, 4]),
+        ("/tables/0/numbers", "1 |  | 3", [1, None, 3]),
         ("/steps/0/actors", "sekretars", ["a2"]),
         ("/actors/0/name", "Camat", "Camat"),
     ],
@@ -52,6 +55,7 @@ def test_a_connector_is_typed_as_it_is_shown() -> None:
     ("pointer", "text"),
     [
         ("/steps/0/number", "dua"),
+        ("/tables/0/numbers", "1 2 tiga"),
         ("/flow/0", "s1.1 -> s8.1"),
         ("/steps/0/symbols/0", "kotak"),
         ("/steps/0/actors", "Bupati"),

@@ -76,7 +76,7 @@ def _finish(raw: _Raw, gray: Gray, ink: Mask, number: int, direction: orient.Dir
         ink = clean.despeckle(ink, units.text_height)
         separated = colour.separate(raw.picture, gray, ink, units)
         gray, ink, marks = separated.gray, separated.ink, separated.marks
-    gray, ink = lift_panels(raw.picture, gray, ink, units)
+    gray, ink, marks = lift_panels(raw.picture, gray, ink, marks, units)
     quality = replace(measure.quality_of(gray, ink, raw.dpi), dpi=round(raw.native_dpi, 1))
     return Page(
         number=number,

@@ -22,17 +22,19 @@ DARKER = 32.0
 """Panels less than this above black show no darker strokes in full."""
 
 
-def lift_panels(picture: Picture, gray: Gray, ink: Mask, units: Units) -> tuple[Gray, Mask]:
-    """`gray` and `ink` as if the words and rules inside dark panels were black on white.
+def lift_panels(
+    picture: Picture, gray: Gray, ink: Mask, marks: Mask, units: Units
+) -> tuple[Gray, Mask, Mask]:
+    """`gray`, `ink` and `marks` as if the words and rules inside dark panels were black on white.
 
-    A panel's own edge stays: it is a border of its cells.
+    A panel's own edge stays: it is a border of its cells. What was taken for a mark there is its colour.
     """
     light = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
     paper = float(np.median(light[::3, ::3]))
     usual, black = np.percentile(light[ink], (INK, BLACK)) if ink.any() else (0.0, 0.0)
     dark: Mask = light < paper - DARK * (paper - min(float(usual), 0.9 * paper))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(_solid(dark, units), connectivity=8)
-    lifted_gray, lifted_ink = gray.copy(), ink.copy()
+    lifted_gray, lifted_ink, lifted_marks = gray.copy(), ink.copy(), marks.copy()
     edge = 2 * max(1, round(units.line_width)) + 1
     for label in range(1, count):
         x, y, w, h = (int(v) for v in stats[label, :4])
@@ -47,7 +49,8 @@ def lift_panels(picture: Picture, gray: Gray, ink: Mask, units: Units) -> tuple[
         lifted_ink[part] = np.where(inside, ~core | (contrast >= CONTRAST), ink[part])
         shade = np.where(core, 255 - 255 * contrast, 0).astype(np.uint8)
         lifted_gray[part] = np.where(inside, shade, gray[part])
-    return lifted_gray, lifted_ink
+        lifted_marks[part] &= ~inside
+    return lifted_gray, lifted_ink, lifted_marks
 
 
 def _contrast(light: Gray, level: float, depth: float) -> NDArray[np.float32]:

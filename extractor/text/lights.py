@@ -19,6 +19,8 @@ from extractor.text.region import Region
 
 TOUCHED = 0.01
 """Share of a line's box that must be coloured for the line to be looked at again."""
+GROUND = 0.6
+"""Share of a line's box from which the colour is the paper's or a header's, and no stroke over the words."""
 COLOURED = 50
 """Least difference of a pixel's channels that is more than the fringes of a scan."""
 PAPER, INK = 90, 2
@@ -79,7 +81,7 @@ def _with_looks(
     margin = max(MARGIN_PIXELS, round(MARGIN * cut.text_height))
     rows = slice(max(0, int(cut.box.y0) - margin), int(cut.box.y1) + margin)
     columns = slice(max(0, int(cut.box.x0) - margin), int(cut.box.x1) + margin)
-    if coloured[rows, columns].mean() < TOUCHED:
+    if not TOUCHED <= coloured[rows, columns].mean() <= GROUND:
         return cut
     rgb = picture[rows, columns].astype(np.float32)
     looks = (region.gray[rows, columns], *(_stretched(light(rgb)) for light in LIGHTS))

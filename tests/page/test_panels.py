@@ -31,8 +31,8 @@ def with_header(lattice: Lattice, level: int, rule: int, words: int) -> Canvas:
 
 
 def lifted(page: Page) -> Page:
-    gray, ink = lift_panels(page.picture, page.gray, page.ink, page.units)
-    return replace(page, gray=gray, ink=ink)
+    gray, ink, marks = lift_panels(page.picture, page.gray, page.ink, page.marks, page.units)
+    return replace(page, gray=gray, ink=ink, marks=marks)
 
 
 @pytest.mark.parametrize(("level", "rule"), [(0, 255), (50, 255), (70, 0), (120, 255), (120, 0)])
@@ -63,3 +63,13 @@ def test_a_letter_that_stands_close_below_a_header_is_no_part_of_it() -> None:
     page = page_of(canvas)
     letters = np.s_[foot + 8 : foot + 30, left + 6 : left + 120]
     assert np.array_equal(lifted(page).ink[letters], page.ink[letters])
+
+
+def test_the_colour_of_a_panel_is_no_mark() -> None:
+    lattice = swimlanes()
+    page = page_of(with_header(lattice, 60, 255, 255))
+    page.marks[lattice.ys[0] + 8 : lattice.ys[0] + 20, lattice.xs[1] : lattice.xs[3]] = True
+    page.marks[lattice.ys[4] + 8 : lattice.ys[4] + 20, lattice.xs[1] : lattice.xs[3]] = True
+    marks = lifted(page).marks
+    assert not marks[: lattice.ys[2]].any()
+    assert np.array_equal(marks[lattice.ys[2] :], page.marks[lattice.ys[2] :])

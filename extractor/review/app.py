@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.screen import Screen
@@ -20,6 +20,7 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from extractor.errors import SopError
+from extractor.review.completion import known_texts
 from extractor.review.desk import Answer, Desk
 from extractor.review.doubt_index import DoubtIndex
 from extractor.review.inspect import current
@@ -30,6 +31,7 @@ from extractor.review.queue import Filter
 from extractor.review.screens.queue import QueueScreen
 from extractor.review.settings import Settings, keys_of
 from extractor.review.viewer import open_picture, picture_of
+from extractor.review.widgets.key_gate import KeyGate
 from extractor.store.knowledge import model_path
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ _SHOWN_EVERY = 0.3
 _SERVER_LOOKED_AT = 1.0
 
 
-class ReviewApp(App[None]):
+class ReviewApp(KeyGate):
     """Reviews the records at `paths`; the screens show at once, the records come in one by one."""
 
     CSS_PATH = model_path("review/review.tcss")
@@ -67,7 +69,6 @@ class ReviewApp(App[None]):
             paths, reviewer, learning=settings.learning, planter=planter, index=DoubtIndex(index)
         )
         self.title = settings.text("title")
-        self._last_key: events.Key | None = None
         self._queue = QueueScreen(self)
 
     def on_mount(self) -> None:
@@ -120,12 +121,10 @@ class ReviewApp(App[None]):
         """Show what went wrong, in the language of the screens."""
         self.notify(self.settings.told(error), severity="error", timeout=10, markup=False)
 
-    async def on_event(self, event: events.Event) -> None:
-        """Count keys for the journal; what is typed into a field is text. A key that bubbles comes twice."""
-        if isinstance(event, events.Key) and event is not self._last_key:
-            self._last_key = event
+    def key_let_in(self, event: events.Key | events.Paste) -> None:
+        """Count keys for the journal; what is typed into a field is text."""
+        if isinstance(event, events.Key):
             self.desk.keys += not self._typing or event.key in {"enter", "escape"}
-        await super().on_event(event)
 
     @property
     def _typing(self) -> bool:
@@ -154,8 +153,7 @@ class ReviewApp(App[None]):
     def action_edit(self) -> None:
         item = self.desk.item
         if item is not None:
-            known = [candidate.text for candidate in item.doubt.candidates]
-            known += self.desk.lexicon.get(item.doubt.field, [])
+            known = known_texts(self.desk.record() or {}, item.doubt, self.desk.lexicon)
             self._queue.ask("edit", self.settings.text("edit"), item.doubt.value, known)
 
     def action_find(self) -> None:
@@ -172,7 +170,9 @@ class ReviewApp(App[None]):
 
         items = [item, *(other for other in group if other.path != item.path or other.doubt != item.doubt)]
         self.push_screen(
-            GroupScreen(self.settings, items, self._queue.image_kind, current, self.show_picture),
+            GroupScreen(
+                self.settings, items, self._queue.image_kind, current, self.show_picture, self.desk.lexicon
+            ),
             self._grouped,
         )
 

@@ -291,12 +291,19 @@ def test_an_edit_is_completed_from_the_lexicon_and_the_sheet(path: Path) -> None
         await pilot.press("e")
         field = app.screen.query_one("#input", Input)
         field.value = ""
-        await pilot.press(*"Sekretaris C")
+        await pilot.press(*"sekretaris c")
+        await pilot.pause(0.1)
+        await pilot.press("tab", "enter")
+        app.desk.find("/steps/1/duration")
+        await pilot.press("e")
+        app.screen.query_one("#input", Input).value = ""
+        await pilot.press("1", "space", "h")
         await pilot.pause(0.1)
         await pilot.press("right", "enter")
 
     play(paths, script)
     assert codec.read(paths[1]).actors[1].name == "Sekretaris Camat"
+    assert "1 hari" in {one.steps[1].duration.text for one in map(codec.read, paths) if one.steps[1].duration}
 
 
 def test_a_newer_reading_and_the_reviewers_are_both_offered(path: Path) -> None:

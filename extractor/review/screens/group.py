@@ -1,6 +1,6 @@
 """The doubts of one reading: each is shown, each can be taken out, and one answer settles the rest."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -8,14 +8,15 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Footer, Input, Static
 
+from extractor.review.completion import known_texts
 from extractor.review.desk import Answer
 from extractor.review.listing import Item
 from extractor.review.pointers import Json
 from extractor.review.settings import Settings, keys_of
+from extractor.review.widgets.completion import KnownTexts
 from extractor.review.widgets.picture import CropView
 from extractor.review.widgets.value import value_text
 from extractor.review.wording import place_words
@@ -36,10 +37,11 @@ class GroupScreen(Screen[GroupAnswer]):
         image_kind: type[Widget] | None,
         record: Callable[[Path], Json],
         show_picture: Callable[[Item], None],
+        lexicon: Mapping[str, Sequence[str]],
     ) -> None:
         """`items` are the look-alikes, the one at hand among them; `record` gives a record's JSON.
 
-        `show_picture` shows an item's picture by itself.
+        `show_picture` shows an item's picture by itself, `lexicon` holds known texts by field.
         """
         super().__init__()
         self._settings = settings
@@ -49,6 +51,7 @@ class GroupScreen(Screen[GroupAnswer]):
         self._image_kind = image_kind
         self._record = record
         self._show_picture = show_picture
+        self._lexicon = lexicon
         for key in keys_of("group"):
             self._bindings.bind(key.names, key.action, settings.text(key.action), show=key.shown)
         for number in range(1, 10):
@@ -103,10 +106,10 @@ class GroupScreen(Screen[GroupAnswer]):
     def action_edit(self) -> None:
         doubt = self._items[0].doubt
         field = self.query_one("#input", Input)
-        known = [candidate.text for candidate in doubt.candidates]
-        field.suggester = SuggestFromList(known, case_sensitive=False)
+        record = self._record(self._items[0].path)
+        field.suggester = KnownTexts(known_texts(record, doubt, self._lexicon))
         field.value, field.display = doubt.value, True
-        field.focus()
+        self.set_focus(field)
         field.cursor_position = len(doubt.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.events import Key
 from textual.screen import Screen
-from textual.suggester import SuggestFromList
 from textual.widgets import Footer, Input, Static
 
 from extractor.errors import SopError
@@ -18,6 +18,7 @@ from extractor.review.planting import pretended
 from extractor.review.queue import Filter
 from extractor.review.session import Session
 from extractor.review.settings import keys_of
+from extractor.review.widgets.completion import KnownTexts
 from extractor.review.widgets.doubt_list import DoubtList
 from extractor.review.widgets.picture import CropView, image_widget
 from extractor.review.widgets.value import value_text
@@ -96,20 +97,27 @@ class QueueScreen(Screen[None]):
         """Let the reviewer type; what comes is given to the application under `purpose`."""
         self._input_for = purpose
         field = self.query_one("#input", Input)
-        field.suggester = SuggestFromList(known, case_sensitive=False) if known else None
+        field.suggester = KnownTexts(known) if known else None
         field.placeholder = prompt
         field.value = value
         field.display = True
-        field.focus()
+        self.set_focus(field)
         field.cursor_position = len(value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self._close_input()
         self.app.typed(self._input_for, event.value)
 
-    def on_key(self, event: object) -> None:
-        if getattr(event, "key", "") == "escape" and self.query_one("#input").display:
+    def on_key(self, event: Key) -> None:
+        """While something is typed, escape gives it up and tab takes the completion."""
+        field = self.query_one("#input", Input)
+        if not field.display:
+            return
+        if event.key == "escape":
             self._close_input()
+        elif event.key == "tab":
+            event.stop()
+            field.action_cursor_right()
 
     def _close_input(self) -> None:
         field = self.query_one("#input", Input)

@@ -3,6 +3,7 @@
 import gc
 import getpass
 import json
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -235,10 +236,20 @@ def review(
     if serve:
         _serve(places, name, settings, plant, port)
         return
+    _need_terminal()
     from extractor.review.app import ReviewApp
     from extractor.review.doubt_index import index_of
 
     ReviewApp(paths, name, settings, index=index_of(places), plant=plant).run()
+
+
+def _need_terminal() -> None:
+    """Raises OptionsError where there is nobody to see the screens and press keys."""
+    from extractor.errors import OptionsError
+
+    served = "TEXTUAL_DRIVER" in os.environ
+    if not served and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise OptionsError("The review needs a terminal.", "For scripts there is: sop review list")
 
 
 def _serve(places: list[Path], reviewer: str, settings: "Settings", plant: str | None, port: int) -> None:

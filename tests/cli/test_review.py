@@ -77,6 +77,12 @@ def test_what_is_not_there_is_named(path: Path, tmp_path: Path) -> None:
     assert isinstance(review("list", tmp_path / "empty").exception, RecordError)
 
 
+def test_without_a_terminal_it_says_so(path: Path) -> None:
+    error = review(path).exception
+    assert isinstance(error, OptionsError)
+    assert "terminal" in error.message
+
+
 @pytest.mark.parametrize("option", [("--lang", "fr"), ("--images", "ascii")])
 def test_settings_that_there_are_not_are_refused(path: Path, option: tuple[str, str]) -> None:
     assert isinstance(review(path, *option).exception, OptionsError)

@@ -9,15 +9,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType, WSServerHandshakeError
+from PIL import Image
 
 from extractor.errors import OptionsError
 from extractor.record import codec
 from extractor.review.serving import ReviewServer
-from review.records import write_record
+from review.records import make_record, write_record
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -50,7 +52,12 @@ class Served:
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
-    served = Served(write_record(tmp_path))
+    data = make_record().model_dump(mode="json")
+    data["source"]["pages"][0]["image"] = "pages/0001.png"
+    path = write_record(tmp_path, type(make_record()).model_validate(data))
+    (path.parent / "pages").mkdir()
+    Image.new("L", (100, 200), 255).save(path.parent / "pages" / "0001.png")
+    served = Served(path)
     yield served
     served.stop()
 
@@ -123,6 +130,31 @@ def test_a_doubt_is_settled_over_the_websocket(served: Served) -> None:
     visit(script)
     assert codec.read(served.record).actors[1].name == "Sekretaris"
     assert codec.read(served.record).review.reviewer == "ani"
+
+
+def test_the_picture_opens_in_another_tab(served: Served) -> None:
+    async def script(session: ClientSession) -> None:
+        async with session.get(served.address):
+            pass
+        async with session.ws_connect(served.base + "ws?width=80&height=24") as socket:
+            await seen(socket, "6 open")
+            await socket.send_json(["stdin", "o"])
+            told: list[str] = []
+            while not told:
+                message = await asyncio.wait_for(socket.receive(), PATIENCE)
+                told = json.loads(message.data) if message.type is WSMsgType.TEXT else []
+            assert told[0] == "deliver_file_start"
+            async with session.get(f"{served.base}download/{told[1]}") as response:
+                assert response.status == 200
+                assert response.content_type == "image/png"
+                assert response.headers["Content-Disposition"].startswith("inline")
+                assert response.headers["Referrer-Policy"] == "no-referrer"
+                picture = await response.read()
+            await socket.send_json(["stdin", "q"])
+        with Image.open(BytesIO(picture)) as image:
+            assert image.width > 80
+
+    visit(script)
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])

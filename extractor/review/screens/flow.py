@@ -47,7 +47,7 @@ class FlowScreen(Screen[str]):
     def on_mount(self) -> None:
         self.query_one("#input").display = False
         self.refresh_parts(_line_of(self._first, [place for place, _ in _lines(self._data)]))
-        self.query_one("#parts").focus()
+        self.set_focus(self.query_one("#parts"))
 
     def refresh_parts(self, pointer: str | None = None) -> None:
         """Show the record's lines anew, the one at the pointer chosen."""
@@ -218,7 +218,7 @@ class FlowScreen(Screen[str]):
     def _ask(self, prompt: str, then: Callable[[str], object], value: str = "") -> None:
         field = self.query_one("#input", Input)
         field.placeholder, field.value, field.display = prompt, value, True
-        field.focus()
+        self.set_focus(field)
         self._then = then
 
     def _go_to(self, text: str) -> None:
@@ -234,7 +234,7 @@ class FlowScreen(Screen[str]):
 
     def _close_input(self) -> None:
         self.query_one("#input").display = False
-        self.query_one("#parts").focus()
+        self.set_focus(self.query_one("#parts"))
 
     def _edge(self) -> int:
         names = parts(self._pointer)

@@ -44,7 +44,7 @@ class RecordScreen(Screen[str]):
     def on_mount(self) -> None:
         self.query_one("#input").display = False
         self._table.add_columns(self._settings.text("place"), self._settings.text("content"))
-        self._table.focus()
+        self.set_focus(self._table)
         self.fill(self._first)
 
     def fill(self, pointer: str) -> None:
@@ -75,7 +75,7 @@ class RecordScreen(Screen[str]):
     def action_find(self) -> None:
         field = self.query_one("#input", Input)
         field.placeholder, field.value, field.display = self._settings.text("find"), "", True
-        field.focus()
+        self.set_focus(field)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self._close_input()
@@ -159,7 +159,7 @@ class RecordScreen(Screen[str]):
 
     def _close_input(self) -> None:
         self.query_one("#input").display = False
-        self._table.focus()
+        self.set_focus(self._table)
 
 
 def _steps(data: Json) -> Iterator[tuple[str, str]]:

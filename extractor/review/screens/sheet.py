@@ -39,7 +39,7 @@ class SheetScreen(Screen[bool]):
 
     def on_mount(self) -> None:
         self._fill("")
-        self.query_one("#parts").focus()
+        self.set_focus(self.query_one("#parts"))
 
     def action_turn(self) -> None:
         """Turn the page a quarter, or give the column the next role."""

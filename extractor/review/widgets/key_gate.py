@@ -1,0 +1,68 @@
+"""Lets keys in one at a time: a key is meant for what the one before it made of the screen.
+
+Textual hands a key on before what the last one set going is done. Where keys come in a bunch, over a slow
+line or on a busy machine, letters behind the key that opens a field would be taken for keys of the screen.
+"""
+
+from collections import deque
+
+from textual import events
+from textual.app import App
+from textual.dom import DOMNode
+from textual.timer import Timer
+
+_ROUNDS = 3
+"""A key makes a message, that a second one: a field is submitted, and its screen closed."""
+_PATIENCE = 0.5
+"""Seconds after which a key is taken to be done although what it went to has gone."""
+
+
+class KeyGate(App[None]):
+    """An application that hands keys and pasted text on when all before them is done."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: deque[events.Key | events.Paste] = deque()
+        self._serial = 0
+        self._patience: Timer | None = None
+
+    def key_let_in(self, event: events.Key | events.Paste) -> None:
+        """Called with each key when its turn has come."""
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._waiting.append(event)
+            if len(self._waiting) == 1:
+                await self._let_in()
+        else:
+            await super().on_event(event)
+
+    async def _let_in(self) -> None:
+        event = self._waiting[0]
+        self._serial += 1
+        self._patience = self.set_timer(_PATIENCE, lambda: self._follow(self._serial, 0, None))
+        self.key_let_in(event)
+        await super().on_event(event)
+        self._follow(self._serial, _ROUNDS, None)
+
+    def _follow(self, serial: int, rounds: int, node: DOMNode | None) -> None:
+        """Go from where keys are handed to up to the application, behind what each has still to do."""
+        if serial != self._serial:
+            return
+        if node is None and rounds > 0 and self.screen_stack:
+            rounds, node = rounds - 1, self.focused or self.screen
+        elif node is None:
+            self.call_later(self._done, serial)
+            return
+        if node is not None and not node.call_later(self._follow, serial, rounds, node.parent):
+            self.call_later(self._follow, serial, rounds, None)
+
+    async def _done(self, serial: int) -> None:
+        if serial != self._serial or not self._waiting:
+            return
+        self._serial += 1
+        if self._patience is not None:
+            self._patience.stop()
+        self._waiting.popleft()
+        if self._waiting:
+            await self._let_in()

@@ -180,7 +180,10 @@ def _nip(
         return others.pop(), _evidence(lines, block, 0.6, "pembacaan lain mengikuti aturan NIP")
     if not digits:
         return None, _nothing(block)
-    evidence = _evidence(lines, block, 0.7, "angka tidak mengikuti aturan NIP")
+    # The characters of a born-digital page are what is printed: there the sheet is wrong, not the reading.
+    printed = all(line.cell.origin is Origin.DIGITAL for line in lines)
+    doubted = _evidence(lines, block, 0.7, "angka tidak mengikuti aturan NIP")
+    evidence = _evidence(lines, block) if printed else doubted
     evidence.alternatives = sorted(others) or list(nip_repairs(digits))
     return digits, evidence
 

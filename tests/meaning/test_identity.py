@@ -5,7 +5,7 @@ import pytest
 from extractor.meaning.identity import IdentityCell, read_identity
 from extractor.meaning.labels import find_label
 from extractor.record.geometry import Box
-from extractor.record.model import State
+from extractor.record.model import Origin, State
 
 HEIGHT = 20.0
 NUMBER = "800/12/UMUM/2021"
@@ -353,6 +353,16 @@ def test_valid_numbers_one_digit_off_are_offered_not_taken():
     reading = read_identity([label, cell(1, 0, 2, lines, Box(700, 0, 1000, 60))])
     assert reading.identity.approved_by.nip == "1972030419980331002"
     assert "197203041998031002" in reading.evidence["/identity/approved_by/nip"].alternatives
+
+
+@pytest.mark.parametrize("origin", [Origin.DIGITAL, Origin.OCR])
+def test_a_wrong_number_of_a_born_digital_sheet_is_no_doubt_about_the_reading(origin):
+    lines = ["CAMAT CONTOHAN", "RINI ASTUTI, SH", "NIP. 19720304 1998033 1 002"]
+    label = cell(1, 0, 1, ["Disahkan oleh"], Box(500, 0, 700, 60))
+    block = cell(1, 0, 2, lines, Box(700, 0, 1000, 60), origin=origin)
+    evidence = read_identity([label, block]).evidence["/identity/approved_by/nip"]
+    assert evidence.needs_review is (origin is Origin.OCR)
+    assert "197203041998031002" in evidence.alternatives
 
 
 def test_a_scrap_above_a_label_does_not_hide_it():

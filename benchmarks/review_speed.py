@@ -174,7 +174,7 @@ def main() -> None:
             if state == "never reviewed":
                 for label, key in (("next", b"n"), ("accept", b"\r"), ("undo", b"u"), ("skip", b"s")):
                     print(f"{label}: {keys(terminal, key, given.presses)} ms", flush=True)
-                print(f"memory: {terminal.memory:.0f} MiB")
+            print(f"memory: {terminal.memory:.0f} MiB")
             terminal.leave()
 
 

@@ -110,6 +110,7 @@ class ReviewApp(KeyGate):
             # Keys come first: they need not wait for more than one record.
             time.sleep(0)
         self.desk.index.save()
+        self.desk.index.forget()
         self.call_from_thread(self.show)
 
     def show(self) -> None:

@@ -87,6 +87,10 @@ class DoubtIndex:
                 atomic.write_text(self._path, "\n".join(lines) + "\n")
             self._changed = False
 
+    def forget(self) -> None:
+        """Keep nothing in memory: all records are in the queue."""
+        self._lines.clear()
+
 
 def index_of(places: Sequence[Path]) -> Path | None:
     """Where the index of these places lies: in the folder, where one folder is all that is named."""

@@ -32,7 +32,7 @@ class DoubtKind(StrEnum):
     FINDING = "finding"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A possible answer: the text that would be typed, and where it comes from.
 
@@ -43,7 +43,7 @@ class Candidate:
     source: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """One question to the reviewer. `key` names it for good; `harm` and `keystrokes` weigh it.
 

@@ -10,7 +10,7 @@ from typing import overload
 from extractor.review.doubts import Doubt
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """A doubt and the record that it is about."""
 

@@ -14,7 +14,8 @@ from extractor.checks.timing.conventions import find_convention
 from extractor.checks.timing.declared import Agreement
 from extractor.checks.timing.report import compute_times
 from extractor.meaning.text_source import read_text_source
-from extractor.record.model import Finding, Severity, SopRecord
+from extractor.record import codec
+from extractor.record.model import Finding, Review, ReviewState, Severity, SopRecord
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "text"
 NAMES = ("kalipare", "satpolpp", "baturraden", "karangploso", "wonoasih")
@@ -141,3 +142,29 @@ def test_times_and_findings_are_computed_anew() -> None:
     assert fresh.timing["nominal"]["text"] == "3 hari 155 menit"
     assert fresh.findings == list(findings("kalipare"))
     assert with_checks(fresh, SETTINGS) == fresh
+
+
+DRAWN = SAMPLES.parent / "expected"
+
+
+def approved(name: str) -> SopRecord:
+    """The record of a drawn sheet as a reviewer would leave it."""
+    drawn = codec.read(DRAWN / name / "01" / "record.json")
+    return with_checks(drawn.model_copy(update={"review": Review(state=ReviewState.APPROVED)}), SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("name", "codes", "errors"),
+    [
+        ("kalipare-digital", "IDN-02 IDN-09 DAT-07 STP-07 ACT-04 CHN-01 CHN-03 REF-01", {"CIT-02"}),
+        ("satpolpp-hard", "IDN-11 CHN-01 DUR-05 TXT-02", set()),
+        ("baturraden-typical", "IDN-01 IDN-05 NIP-07 CHN-01 ACT-02 REF-01", {"NIP-01"}),
+        ("karangploso-good", "IDN-02 CIT-01 CIT-06 DAT-05 ACT-06", set()),
+        ("wonoasih-digital", "CIT-02 CIT-04 STP-05 STP-08 ACT-07 DEC-03", set()),
+    ],
+)
+def test_drawn_sheets(name: str, codes: str, errors: set[str]) -> None:
+    found = approved(name).findings
+    assert set(codes.split()) <= {f.check for f in found}
+    assert {f.check for f in found if f.severity is Severity.ERROR} == errors
+    assert not [f for f in found if f.check.startswith(("FLO", "TBL"))]

@@ -14,7 +14,6 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,10 +33,8 @@ from extractor.review.settings import Settings
 SCORER = Path(__file__).resolve().parents[2] / "shared" / "score" / "score.py"
 _CHARACTERS = {"slash": "/", "enter": "\r"}
 _MOST_MENDED = 200
-_CLOSING = 1.0
-"""Seconds after which a screen that does not answer is taken to be closed."""
-_ROUNDS = 4
-"""A message may send another one: from the application to a screen, to a widget, and back."""
+_LOOK = 0.002
+"""Seconds between two looks whether the application has done what was pressed."""
 
 
 @dataclass
@@ -110,33 +107,24 @@ class Reviewer:
         return data
 
     async def press(self, *keys: str) -> None:
-        """Press keys, each when all that the one before set going is done.
-
-        `Pilot.press` waits for idle time instead: a key takes a tenth of a second then, and a busy machine
-        looks idle.
-        """
+        """Press keys; the application takes them one by one."""
         self._cost.keys += len(keys)
         for key in keys:
             self.app.post_message(events.Key(key, _CHARACTERS.get(key, key)))
-            await self._settled()
+        await self._settled()
 
     async def type(self, text: str) -> None:
         """Put the text into the field that is open, in place of all that stands there, and close it."""
+        assert isinstance(self.app.focused, Input)
         self._cost.typed += len(text)
-        field = self.app.focused
-        assert isinstance(field, Input)
-        field.post_message(events.Paste(text))
-        await self._settled()
+        self.app.post_message(events.Paste(text))
         await self.press("enter")
 
     async def _settled(self) -> None:
-        """Wait until application, screen and field have done all that they were sent."""
-        for _ in range(_ROUNDS):
-            for pump in (self.app, self.app.screen, self.app.focused):
-                done = asyncio.Event()
-                if pump is not None and pump.call_later(done.set):
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(done.wait(), _CLOSING)
+        """Wait until all that was pressed is done, not for idle time: a busy machine looks idle."""
+        await self.pilot.pause(0)
+        while not self.app.idle:
+            await self.pilot.pause(_LOOK)
 
     async def _settle_queue(self) -> None:
         """Answer what is asked; where an answer cannot stand yet (its lane is missing), mend that first."""

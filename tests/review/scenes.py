@@ -17,6 +17,7 @@ from textual.pilot import Pilot
 from extractor.record.model import SopRecord
 from extractor.review.app import ReviewApp
 from extractor.review.settings import Settings
+from review.pressing import Settling
 from review.records import make_record, write_record
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -67,7 +68,7 @@ def drawn(scene: Scene, folder: Path) -> str:
         async with app.run_test(size=scene.size) as pilot:
             while app.desk.item is None:
                 await pilot.pause(0.02)
-            await pilot.press(*KEYS[scene.screen])
+            await Settling(pilot).press(*KEYS[scene.screen])
             svg = await _when_still(app, pilot)
             await app.action_quit()
         return svg

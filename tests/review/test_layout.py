@@ -23,6 +23,7 @@ from extractor.review.screens import sheet
 from extractor.review.session import Session
 from extractor.review.settings import Settings
 from extractor.review.values import shown
+from review.pressing import Settling
 from review.records import make_record, write_record
 
 Json = dict[str, Any]
@@ -136,8 +137,9 @@ def test_the_layout_is_set_by_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     async def run() -> None:
         app = ReviewApp([path], "ani", Settings.of(lang="en", images="none"))
         async with app.run_test(size=(80, 24)) as pilot:
-            await app.workers.wait_for_complete()
-            await pilot.press("h", "enter", "t", "less_than_sign", "down", "less_than_sign")
+            while app.desk.item is None:
+                await pilot.pause(0.02)
+            await Settling(pilot).press("h", "enter", "t", "less_than_sign", "down", "less_than_sign")
             parts = app.screen.query_one("#parts", OptionList)
             names = [option.id for option in parts.options]
             assert names == [
@@ -149,11 +151,11 @@ def test_the_layout_is_set_by_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPat
                 "page:1",
                 "page:3",
             ]
-            await pilot.press("down", "t", "enter")
+            await Settling(pilot).press("down", "t", "enter")
             await app.workers.wait_for_complete()
             await pilot.pause()
             assert shown(app.desk.record() or {}, "/identity/sop_number") == "070/1/2014"
-            await pilot.press("u")
+            await Settling(pilot).press("u")
             assert shown(app.desk.record() or {}, "/identity/sop_number") == ""
             await app.action_quit()
 
@@ -169,12 +171,13 @@ def test_where_the_original_is_gone_the_screen_says_so(tmp_path: Path) -> None:
     async def run() -> list[str]:
         app = ReviewApp([path], "ani", Settings.of(lang="en", images="none"))
         async with app.run_test(size=(80, 24)) as pilot:
-            await app.workers.wait_for_complete()
-            await pilot.press("h", "t", "enter")
+            while app.desk.item is None:
+                await pilot.pause(0.02)
+            await Settling(pilot).press("h", "t", "enter")
             await app.workers.wait_for_complete()
             await pilot.pause()
             said = [notice.message for notice in app._notifications]
-            await pilot.press("escape")
+            await Settling(pilot).press("escape")
             await app.action_quit()
         return said
 

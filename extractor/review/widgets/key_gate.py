@@ -26,6 +26,11 @@ class KeyGate(App[None]):
         self._serial = 0
         self._patience: Timer | None = None
 
+    @property
+    def idle(self) -> bool:
+        """Whether all keys that came are done."""
+        return not self._waiting
+
     def key_let_in(self, event: events.Key | events.Paste) -> None:
         """Called with each key when its turn has come."""
 

@@ -9,6 +9,7 @@ from extractor.flow.model import DrawnSymbol
 from extractor.flow.offpage import FlowEdge, SymbolKey
 from extractor.meaning.document import same_lanes
 from extractor.meaning.evidence import EvidenceBook, as_list, text_evidence
+from extractor.meaning.lane_names import MENDED, lane_words, mend_name
 from extractor.meaning.page_result import ProcedureUnit
 from extractor.meaning.steps import StepRows
 from extractor.record.geometry import Box, union
@@ -49,8 +50,12 @@ class LaneBook:
 
     def actors(self, units: Sequence[ProcedureUnit], book: EvidenceBook) -> list[Actor]:
         """The record's actors; evidence goes to /actors/<n>/name."""
-        names = [lane_name(units[u], lane) for u, lane in self.home]
+        words = lane_words(units)
+        names: list[str] = []
         for n, (u, lane) in enumerate(self.home):
+            printed = lane_name(units[u], lane)
+            mended = mend_name(printed, _name_confidence(units[u], lane), words)
+            names.append(mended.text)
             column = units[u].grid.lanes[lane]
             read = units[u].lane_names[lane] if lane < len(units[u].lane_names) else None
             if read is not None:
@@ -62,6 +67,14 @@ class LaneBook:
                 evidence = Evidence(
                     page=units[u].page, box=box, confidence=column.confidence, origin=Origin.OCR
                 )
+            if mended.mended:
+                update = {
+                    "raw": evidence.raw or printed,
+                    "confidence": min(evidence.confidence, MENDED),
+                    "reason": "nama lajur diperbaiki dari kata yang dikenal",
+                    "alternatives": list(dict.fromkeys([printed, *evidence.alternatives])),
+                }
+                evidence = evidence.model_copy(update=update)
             if not names[n]:
                 update = {"confidence": _NO_SYMBOL, "state": State.BLANK, "reason": "lajur tanpa nama"}
                 evidence = evidence.model_copy(update=update)

@@ -29,6 +29,13 @@ RIVALLED = 0.85
 DECODED_COST = 2.0
 """What reading a line by its likeliest words counts for as repair."""
 
+LONG = 2000.0
+"""Pages with longer lines, all together, in heights of their pictures, are hardly writing."""
+PROBES, PROBED = 8, 12
+"""That many lines of such a page are tried first, up to this many heights of their pictures."""
+NOISE = 0.45
+"""Mean probability of the characters below which a line's reading is that of noise."""
+
 Loader = Callable[[], LineEngine]
 
 
@@ -83,6 +90,8 @@ class Recogniser:
         if not cuts:
             return []
         first, *others = self._load()
+        if _length(cuts) > LONG and self._rubbish(first, cuts):
+            return [Recognised("", 0.0)] * len(cuts)
         leading = self._read(first, cuts, last=not others)
         if leading is None:
             first, *others = others
@@ -105,6 +114,13 @@ class Recogniser:
         return (
             [reading.text for reading in self._read(self._load()[0], cuts, last=True) or ()] if cuts else []
         )
+
+    def _rubbish(self, engine: LineEngine, cuts: Sequence[LineCut]) -> bool:
+        """Whether the beginnings of lines from all over the page read like noise."""
+        step = max(1, len(cuts) // PROBES)
+        beginnings = [replace(c, image=c.image[:, : PROBED * c.image.shape[0]]) for c in cuts[::step]]
+        readings = self._read(engine, beginnings, last=False)
+        return readings is not None and all(reading.confidence < NOISE for reading in readings)
 
     def _rivals(self, cuts: Sequence[LineCut], results: list[Recognised]) -> None:
         """Puts the surer reading in the place of lines that were cut out in two ways."""
@@ -196,6 +212,11 @@ class Recogniser:
                 raise MissingDependencyError("no OCR engine is installed.", "Run `sop doctor`.")
             self._engines = engines
         return self._engines
+
+
+def _length(cuts: Sequence[LineCut]) -> float:
+    """Length of all lines in heights of their pictures."""
+    return float(sum(cut.image.shape[1] / max(1, cut.image.shape[0]) for cut in cuts))
 
 
 def _wanted(engine: Engine, loaders: Sequence[Loader]) -> tuple[Loader, ...]:

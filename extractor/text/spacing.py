@@ -1,5 +1,6 @@
 """Word spaces that an engine dropped, found again in the gaps of the line's picture."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -9,10 +10,14 @@ from numpy.typing import NDArray
 from extractor.page.model import Gray
 from extractor.text.engines.base import Glyph, LineReading
 from extractor.text.lexicon import WORD, Lexicon
+from extractor.text.voting import split_words
 
 # Gaps as shares of the text height.
 CLEAR_GAP = 0.42
 LIKELY_GAP = 0.24
+BROKEN_GAP = 0.65
+"""Gaps up to this width can be lost strokes in the middle of a word."""
+LEAST_JOINED = 5
 LETTER_GAPS = 2.2
 """A clear gap is also this many times as wide as the line's gaps between letters."""
 
@@ -36,11 +41,48 @@ def restore_spaces(
         glyphs.append(glyph)
         if k == len(gaps) or glyph.text.isspace() or reading.glyphs[k + 1].text.isspace():
             continue
-        clear = gaps[k] >= max(CLEAR_GAP, LETTER_GAPS * usual)
+        clear = gaps[k] >= max(CLEAR_GAP, LETTER_GAPS * usual) and not (
+            gaps[k] < BROKEN_GAP and _breaks(reading.text, k + 1, lexicon)
+        )
         likely = gaps[k] >= LIKELY_GAP
         if clear or (likely and (k in split_by_other or _splits(reading.text, k + 1, lexicon))):
             glyphs.append(Glyph(" ", glyph.probability, glyph.x))
-    return replace(reading, glyphs=tuple(glyphs))
+    return replace(reading, glyphs=_mended(glyphs, lexicon))
+
+
+def _mended(glyphs: Sequence[Glyph], lexicon: Lexicon) -> tuple[Glyph, ...]:
+    """The glyphs without those spaces that break a known word into pieces that are none."""
+    words = split_words(tuple(glyphs))
+    joined: list[list[Glyph]] = []
+    for word in words:
+        if joined and _one_word(_text(joined[-1]), _text(word), lexicon):
+            joined[-1] = [*joined[-1], *word]
+        else:
+            joined.append(word)
+    if len(joined) == len(words):
+        return tuple(glyphs)
+    result: list[Glyph] = []
+    for word in joined:
+        if result:
+            result.append(Glyph(" ", 1.0, word[0].x))
+        result.extend(word)
+    return tuple(result)
+
+
+def _text(word: Sequence[Glyph]) -> str:
+    return "".join(glyph.text for glyph in word)
+
+
+def _one_word(left: str, right: str, lexicon: Lexicon) -> bool:
+    """Whether two runs of letters make one known word, while one of them is none."""
+    if right.endswith(".") and len(right) <= LEAST_JOINED:
+        return False  # an abbreviation
+    right = right.rstrip(".,;:)")
+    if not (left.isalpha() and right.isalpha()) or len(left) + len(right) < LEAST_JOINED:
+        return False
+    if right[0].isupper() and not left.isupper():
+        return False
+    return not (lexicon.knows(left) and lexicon.knows(right)) and lexicon.derives(left + right)
 
 
 def _gaps(glyphs: tuple[Glyph, ...], image: Gray) -> NDArray[np.float64]:
@@ -71,6 +113,14 @@ def _borders_of(reading: LineReading, other: LineReading | None) -> set[int]:
         if border < len(mine) and joined[border] == word[-1]:
             found.add(mine[border])
     return found
+
+
+def _breaks(text: str, place: int, lexicon: Lexicon) -> bool:
+    """Whether the word around `place` is known while one of its parts is none."""
+    for word in WORD.finditer(text):
+        if word.start() < place < word.end():
+            return _one_word(text[word.start() : place], text[place : word.end()], lexicon)
+    return False
 
 
 def _splits(text: str, place: int, lexicon: Lexicon) -> bool:

@@ -10,9 +10,10 @@ from extractor.store.knowledge import load_json
 class VisualDistance:
     """A weighted edit distance; see `models/lexicon/confusions.json` for the letters and their costs."""
 
-    def __init__(self, model: Mapping[str, Any]) -> None:
+    def __init__(self, model: Mapping[str, Any], *, capitals: bool = False) -> None:
+        groups = model["similar_capitals" if capitals else "similar"]
         self._similar = {
-            (a, b): float(model["similar_cost"]) for group in model["similar"] for a in group for b in group
+            (a, b): float(model["similar_cost"]) for group in groups for a in group for b in group
         }
         self._thin = {letter: float(model["thin_cost"]) for letter in model["thin"]}
         self._groups: dict[str, list[tuple[str, float]]] = {}
@@ -58,6 +59,6 @@ def nearest(words: Sequence[str], costs: Sequence[float], margin: float) -> tupl
 
 
 @cache
-def load_visual_distance() -> VisualDistance:
-    """The distance with the costs that the models folder holds."""
-    return VisualDistance(load_json("lexicon/confusions.json"))
+def load_visual_distance(*, capitals: bool = False) -> VisualDistance:
+    """The distance with the costs of the models folder, for folded words that stand in capitals or not."""
+    return VisualDistance(load_json("lexicon/confusions.json"), capitals=capitals)

@@ -126,3 +126,20 @@ def test_the_visual_distance_is_a_bounded_edit_distance(one: str, two: str) -> N
     assert distance(one, one) == 0
     assert 0 <= distance(one, two) <= max(len(one), len(two))
     assert (distance(one, two) == 0) == (one == two)
+
+
+@pytest.mark.parametrize(
+    ("read", "mended"),
+    [
+        ("pember itahuan masuk", "pemberitahuan masuk"),
+        ("surat mas uk", "surat masuk"),
+        ("di atas", "di atas"),
+        ("surat masuk", "surat masuk"),
+        ("No. 1 2", "No. 1 2"),
+        ("SURAT MAS UK", "SURAT MASUK"),
+        ("surat an. Camat", "surat an. Camat"),
+    ],
+)
+def test_a_space_that_breaks_a_known_word_goes(read: str, mended: str, lexicon: Lexicon) -> None:
+    image = np.full((40, 400), 255, np.uint8)
+    assert restore_spaces(reading(read), None, image, 20.0, lexicon).text == mended

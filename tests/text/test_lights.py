@@ -1,7 +1,9 @@
 """Lines under pens and stamps: further looks where there is colour, and a vote among them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from PIL import ImageDraw, ImageFont
 
@@ -11,7 +13,7 @@ from extractor.record.geometry import Box
 from extractor.text.confidence import load_calibration
 from extractor.text.engines.base import LineReading
 from extractor.text.lexicon import Lexicon
-from extractor.text.lights import LIGHTS, agreement, most_agreed, with_looks
+from extractor.text.lights import LIGHTS, agreement, most_agreed, with_looks, without_remains
 from extractor.text.lines import cut_box
 from extractor.text.reader import Reader
 from extractor.text.recognition import Recogniser
@@ -81,3 +83,30 @@ def test_readings_that_differ_make_a_line_doubtful(lexicon: Lexicon) -> None:
     assert found.text == "NIP 1980"
     assert found.confidence <= 0.5
     assert {r.text for r in found.lines[0].readings} >= {"NIP 1988", "MIP 1980"}
+
+
+def stamped(words: str, colour: tuple[int, int, int]) -> Page:
+    """A printed line, and words of a stamp below it, of which the marks hold all but the edges."""
+
+    def paint(draw: ImageDraw.ImageDraw, font: ImageFont.FreeTypeFont) -> None:
+        draw.text((40, 25), "10 menit", font=font, fill="black")
+        draw.text((40, 75), words, font=font, fill=colour)
+
+    page = make_page(paint)
+    marks = np.zeros_like(page.ink)
+    marks[70:120:3] = page.ink[70:120:3]
+    return replace(page, marks=marks)
+
+
+@pytest.mark.parametrize(("colour", "lines"), [((90, 70, 180), 1), ((60, 60, 64), 2)])
+def test_what_a_stamp_leaves_behind_is_no_line(colour: tuple[int, int, int], lines: int) -> None:
+    page = stamped("KANTOR", colour)
+    region, cuts = cut_box(page, Box(20, 10, 500, 130))
+    assert len(cuts) == 2
+    assert len(without_remains(page, region, cuts)) == lines
+
+
+def test_coloured_print_far_from_marks_stays() -> None:
+    page = replace(stamped("KANTOR", (90, 70, 180)), marks=np.zeros((400, 900), np.bool_))
+    region, cuts = cut_box(page, Box(20, 10, 500, 130))
+    assert without_remains(page, region, cuts) == cuts

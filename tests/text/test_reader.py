@@ -12,7 +12,8 @@ from extractor.record.geometry import Box
 from extractor.record.model import Origin, State
 from extractor.text.confidence import load_calibration
 from extractor.text.engines.base import EngineError, LineEngine
-from extractor.text.lexicon import load_lexicon
+from extractor.text.lexicon import Lexicon, load_lexicon
+from extractor.text.lines import LineCut
 from extractor.text.reader import Reader
 from extractor.text.recognition import Loader, Recogniser
 
@@ -176,3 +177,18 @@ def test_real_engines_read_a_drawn_cell(page: Page) -> None:
     assert read.text == "Surat masuk"
     assert read.confidence > 0.9
     assert set(used.engines) >= {"ppocr"}
+
+
+def test_a_page_of_noise_is_given_up_after_a_look_at_a_few_lines() -> None:
+    engine = Scripted("x", probability=0.2)
+    recogniser = Recogniser(TextOptions(), Lexicon(["surat"]), load_calibration(), [lambda: engine])
+    cut = LineCut(Box(0, 0, 6000, 20), np.full((24, 6000), 255, np.uint8), 12.0, 0.5)
+    assert {found.text for found in recogniser.recognise([cut] * 40)} == {""}
+    assert engine.seen <= 10
+
+
+def test_a_page_of_many_words_is_read_to_its_end() -> None:
+    engine = Scripted("surat", probability=0.9)
+    recogniser = Recogniser(TextOptions(), Lexicon(["surat"]), load_calibration(), [lambda: engine])
+    cut = LineCut(Box(0, 0, 6000, 20), np.full((24, 6000), 255, np.uint8), 12.0, 0.5)
+    assert {found.text for found in recogniser.recognise([cut] * 40)} == {"surat"}

@@ -26,7 +26,7 @@ class Glyph:
 
 @dataclass(frozen=True)
 class Trace:
-    """What a network saw along an unclear line, as the mean over several smoothings of its picture.
+    """What a network saw along an unclear line, as the mean over networks and smoothings of its picture.
 
     `steps` has shape (time steps, len(alphabet)), each row adding to 1; `alphabet[0]` is the blank.
     """

@@ -1,4 +1,4 @@
-"""PP-OCRv6 recognition on onnxruntime, without the package that carries the model."""
+"""PP-OCRv6 recognition, without the package that carries the model, and its kin for poor scans."""
 
 import importlib.metadata
 import importlib.util
@@ -8,32 +8,35 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-import onnxruntime
-from numpy.typing import NDArray
-
 from extractor.errors import MissingDependencyError
-from extractor.page.labelling import resize_gray
 from extractor.page.model import Gray
-from extractor.text.engines.base import EngineError, LineReading, Trace
+from extractor.store.knowledge import model_path
+from extractor.text.engines.base import LineReading, Trace
 from extractor.text.engines.ctc import decode_ctc
+from extractor.text.engines.network import Answer, Network, geometric_mean
 from extractor.text.engines.smoothing import smoothings
 
-HEIGHT = 48
-"""Height in pixels of the pictures that the network was trained on."""
-STEP = 8
-"""Pixels of width for each time step of the network's answer."""
-BATCH_PIXELS = 48 * 3200
 UNCLEAR = 0.8
-"""Lines with a less probable character are looked at again, smoothed."""
+"""Lines with a less probable character are looked at again, smoothed, and by the network for poor scans."""
+POOR = 0.93
+"""Lines whose characters are on average less probable are poor scans: all answers together decide.
+
+In the others single characters are unclear, such as numerals, which the general network knows better.
+"""
 FAINTEST = 1e-6
-"""No smoothing alone can rule a character out further than this."""
-ALLOWED = string.ascii_letters + string.digits + string.punctuation + "–—‘’“”•°×±≥≤½¼¾é"
+"""No look alone can rule a character out further than this."""
+PLAIN, SMOOTHED = 0.4, 0.3
+"""Weights of what the network for poor scans sees in the picture and in the smoothed one."""
+GENERAL = 0.3
+"""Weight of all that the general network sees."""
+ALLOWED = string.ascii_letters + string.digits + string.punctuation + "–—‘’“”•°×±≥≤½¼¾é" + " "
 REMEDY = "Install the package rapidocr, version 3.10 or later."
 MODEL = "PP-OCRv6_rec_small.onnx"
+POOR_SCANS = "reader/poor_scans.onnx"
 
 
-def _model_file() -> Path:
+def model_file() -> Path:
+    """The general network, inside the installed package rapidocr; MissingDependencyError without it."""
     spec = importlib.util.find_spec("rapidocr")
     path = Path(spec.origin).parent / "models" / MODEL if spec and spec.origin else None
     if path is None or not path.is_file():
@@ -43,102 +46,54 @@ def _model_file() -> Path:
 
 @cache
 def load_ppocr() -> "PpOcr":
-    """The engine, its model loaded once a process; MissingDependencyError where the model is missing."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    path = _model_file()
-    try:
-        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's own exceptions share no base class
-        raise MissingDependencyError("The PP-OCRv6 recognition model cannot be loaded.", REMEDY) from error
-    return PpOcr(session)
+    """The engine, its models loaded once a process; MissingDependencyError where one is missing."""
+    return PpOcr(Network(model_file(), REMEDY), Network(model_path(POOR_SCANS), "Install the package again."))
 
 
 class PpOcr:
-    """Small PP-OCRv6 network, its answers limited to Latin letters, digits and punctuation."""
+    """Small PP-OCRv6 network, its answers limited to Latin letters, digits and punctuation.
+
+    What is unclear to it is read by the same network as trained further on coarse and faded scans, together.
+    """
 
     name = "ppocr"
 
-    def __init__(self, session: onnxruntime.InferenceSession) -> None:
-        self._session = session
-        self._input = session.get_inputs()[0].name
-        listed = session.get_modelmeta().custom_metadata_map["character"].split("\n")
-        # Class 0 is the blank, the listed characters follow, the space comes last.
-        classes = {character: number for number, character in enumerate(listed, 1) if character}
-        last = session.get_outputs()[0].shape[-1] - 1
-        kept = [(c, classes[c]) for c in ALLOWED if c in classes] + [(" ", last)]
-        self._alphabet = ["", *(c for c, _ in kept)]
-        self._columns = np.array([0, *(number for _, number in kept)])
+    def __init__(self, general: Network, poor_scans: Network) -> None:
+        self._general = general
+        self._poor_scans = poor_scans
+        known = general.characters(ALLOWED)
+        self._characters = [c for c in known if c in set(poor_scans.characters(ALLOWED))]
+        self._alphabet = ["", *self._characters]
 
     @property
     def version(self) -> str:
         return f"PP-OCRv6 small (rapidocr {importlib.metadata.version('rapidocr')})"
 
     def read(self, images: Sequence[Gray]) -> list[LineReading]:
-        readings: list[LineReading] = []
-        for steps, used in self._steps(images):
-            readings.append(LineReading(self.name, tuple(decode_ctc(steps, self._alphabet, used))))
+        answers = self._general.answer(images, self._characters)
+        readings = [self._reading(answer) for answer in answers]
         unclear = [k for k, r in enumerate(readings) if r.glyphs and r.least < UNCLEAR]
-        for k, trace in zip(unclear, self._traces([images[k] for k in unclear]), strict=True):
-            readings[k] = replace(readings[k], trace=trace)
+        pictures = [images[k] for k in unclear]
+        for k, answer in zip(unclear, self._look_again(pictures, [answers[k] for k in unclear]), strict=True):
+            trace = Trace(answer.steps, tuple(self._alphabet))
+            poor = readings[k].confidence < POOR
+            readings[k] = self._reading(answer, trace) if poor else replace(readings[k], trace=trace)
         return readings
 
-    def _traces(self, images: Sequence[Gray]) -> list[Trace]:
-        """The geometric mean of the answers to all smoothings of each picture."""
+    def _reading(self, answer: Answer, trace: Trace | None = None) -> LineReading:
+        return LineReading(self.name, tuple(decode_ctc(answer.steps, self._alphabet, answer.used)), trace)
+
+    def _look_again(self, images: Sequence[Gray], first: Sequence[Answer]) -> list[Answer]:
+        """The geometric mean of both networks' answers to the pictures and to smoothings of them."""
         smoothed = [smoothings(image) for image in images]
         count = len(smoothed[0]) if smoothed else 0
-        answers = self._steps([picture for pictures in smoothed for picture in pictures])
-        traces = []
-        for k in range(len(images)):
-            mine = [steps for steps, _ in answers[k * count : (k + 1) * count]]
-            shortest = min(len(steps) for steps in mine)
-            logs = sum(np.log(np.maximum(steps[:shortest], FAINTEST)) for steps in mine) / count
-            shares = np.exp(logs)
-            shares /= shares.sum(axis=1, keepdims=True)
-            traces.append(Trace(shares.astype(np.float32), tuple(self._alphabet)))
-        return traces
-
-    def _steps(self, images: Sequence[Gray]) -> list[tuple[NDArray[np.float32], float]]:
-        """The network's answer to each picture, and the share of its time steps that is no padding."""
-        scaled = [_scale(image) for image in images]
-        order = sorted(range(len(scaled)), key=lambda k: scaled[k].shape[1])
-        found: dict[int, tuple[NDArray[np.float32], float]] = {}
-        for batch in _batches(order, [image.shape[1] for image in scaled]):
-            answers = self._run([scaled[k] for k in batch])
-            width = answers.shape[1] * STEP
-            for k, answer in zip(batch, answers, strict=True):
-                found[k] = (answer, scaled[k].shape[1] / width)
-        return [found[k] for k in range(len(images))]
-
-    def _run(self, pictures: list[Gray]) -> NDArray[np.float32]:
-        width = -(-max(p.shape[1] for p in pictures) // STEP) * STEP
-        # Padding as white as paper: under other values the last character of a line can be lost.
-        batch = np.ones((len(pictures), 3, HEIGHT, width), np.float32)
-        for row, picture in zip(batch, pictures, strict=True):
-            row[:, :, : picture.shape[1]] = picture.astype(np.float32) / 127.5 - 1.0
-        try:
-            (answer,) = self._session.run(None, {self._input: batch})
-        except Exception as error:  # onnxruntime's own exceptions share no base class
-            raise EngineError(f"onnxruntime raised {type(error).__name__}.") from error
-        return np.asarray(answer[:, :, self._columns], dtype=np.float32)
-
-
-def _scale(image: Gray) -> Gray:
-    height, width = image.shape
-    return resize_gray(image, max(STEP, round(width * HEIGHT / max(1, height))), HEIGHT)
-
-
-def _batches(order: list[int], widths: list[int]) -> list[list[int]]:
-    """Neighbours in width together, so that little of a batch is padding."""
-    batches: list[list[int]] = []
-    for k in order:
-        if batches:
-            narrow = widths[batches[-1][0]]
-            wide_enough = widths[k] <= narrow * 1.25 + 2 * STEP
-            if wide_enough and (len(batches[-1]) + 1) * widths[k] * HEIGHT <= BATCH_PIXELS:
-                batches[-1].append(k)
-                continue
-        batches.append([k])
-    return batches
+        general = self._general.answer([p for pictures in smoothed for p in pictures], self._characters)
+        plain = self._poor_scans.answer(images, self._characters)
+        soft = self._poor_scans.answer([pictures[0] for pictures in smoothed], self._characters)
+        weights = [PLAIN, SMOOTHED, *[GENERAL / (count + 1)] * (count + 1)]
+        answers = []
+        for k, known in enumerate(first):
+            looks = [plain[k], soft[k], known, *general[k * count : (k + 1) * count]]
+            steps = geometric_mean(looks, weights, FAINTEST)
+            answers.append(Answer(steps, min(1.0, known.used * len(known.steps) / len(steps))))
+        return answers

@@ -12,9 +12,9 @@ BROKEN = 1.2
 
 
 def smoothings(image: Gray) -> tuple[Gray, ...]:
-    """The picture itself, blurred, and with thicker strokes; all of one shape, dark on white."""
+    """The picture blurred, lightly first, and with thicker strokes; all of one shape, dark on white."""
     blurred = [_blurred(image, sigma) for sigma in BLURS]
-    return image, *blurred, _thickened(_blurred(image, BROKEN))
+    return *blurred, _thickened(_blurred(image, BROKEN))
 
 
 def _blurred(image: Gray, sigma: float) -> Gray:

@@ -1,0 +1,144 @@
+"""Lane names that were read unsurely, put right from the words that lanes and this very sheet are made of.
+
+A name that was read surely stays as it is printed, however odd: offices name their posts as they please.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz.distance import Levenshtein
+
+from extractor.meaning.page_result import ProcedureUnit
+from extractor.store.knowledge import load_json
+from extractor.text.lexicon import Lexicon, load_lexicon
+from extractor.text.visual import VisualDistance, load_visual_distance, nearest
+
+SURE = 0.95
+"""Names and words of the sheet that were read with this confidence are believed."""
+MENDED = 0.75
+"""Most that a name is sure of with a word that was put right."""
+MOST_COST = 0.26
+"""Cost for each letter up to which a word looks like what was read."""
+MARGIN = 0.3
+"""How much dearer the next best word must be."""
+UNKNOWN = 0.4
+"""Cost for each letter of a word that stays as it was read, though nobody knows it."""
+SEAM = 0.15
+"""Cost of taking a space out of a word, or of putting one in."""
+ABBREVIATION = 4
+"""Most letters of abbreviations in capitals."""
+PIECES = 3
+"""Pieces that a word can have been read in."""
+SHORTEST = 3
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_STRAY = "•·.,:;'\"|-–—_*~\\/«»“”‘’` "
+
+
+@dataclass(frozen=True)
+class MendedName:
+    """A lane's name after repair; `mended` is True where a word was changed."""
+
+    text: str
+    mended: bool = False
+
+
+class LaneWords:
+    """The words that lane names can hold: roles, the words of office sheets, and those of one sheet."""
+
+    def __init__(
+        self, of_sheet: Iterable[str], lexicon: Lexicon, small: VisualDistance, large: VisualDistance
+    ) -> None:
+        roles = load_json("lexicon/roles.json")
+        known = [*roles["heads"], *roles["expansions"], *of_sheet]
+        general = [word for word in lexicon.domain if len(word) > ABBREVIATION]
+        self._posts = tuple(dict.fromkeys(word.casefold() for word in [*roles["heads"], *of_sheet]))
+        self._words = tuple(dict.fromkeys(word.casefold() for word in [*known, *general]))
+        self._known = frozenset(self._words)
+        self._lexicon = lexicon
+        self._distances = {False: small, True: large}
+
+    def knows(self, word: str) -> bool:
+        return word.casefold() in self._known or (len(word) >= SHORTEST and self._lexicon.derives(word))
+
+    def alike(self, read: str) -> tuple[str, float] | None:
+        """The one word that looks like the letters read, and its cost; None where none does or several do."""
+        folded, distance = read.casefold(), self._distances[read.isupper()]
+        # Short words in capitals are abbreviations, which differ by a letter; posts do not.
+        words = self._posts if read.isupper() and len(read) <= ABBREVIATION else self._words
+        most = 1 + len(folded) // 2
+        near = [w for w in words if Levenshtein.distance(folded, w, score_cutoff=most) <= most]
+        costs = [distance(folded, word) for word in near]
+        found = nearest(near, costs, MARGIN)
+        return found if found is not None and found[1] <= MOST_COST * len(folded) else None
+
+
+def lane_words(units: Sequence[ProcedureUnit]) -> LaneWords:
+    """The words for the lanes of one SOP; those of its cells count where they were read surely."""
+    texts = [t.text for u in units for f in u.fields for t in f.texts if t.confidence >= SURE]
+    texts += [n.text for u in units for n in u.lane_names if n is not None and n.confidence >= SURE]
+    words = frozenset(word.casefold() for text in texts for word in _WORD.findall(text))
+    return _lane_words(words)
+
+
+@cache
+def _lane_words(words: frozenset[str]) -> LaneWords:
+    return LaneWords(
+        sorted(words), load_lexicon(), load_visual_distance(), load_visual_distance(capitals=True)
+    )
+
+
+def mend_name(name: str, confidence: float, words: LaneWords) -> MendedName:
+    """A name that was read with `confidence`, with unknown words put right that look like one known word."""
+    if confidence >= SURE or not name:
+        return MendedName(name)
+    tokens = name.strip(_STRAY).split()
+    best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
+    for end in range(1, len(tokens) + 1):
+        ways = []
+        for start in range(max(0, end - PIECES), end):
+            cost, text = _group(tokens[start:end], words)
+            ways.append((best[start][0] + cost, (*best[start][1], text)))
+        best.append(min(ways))
+    text = " ".join(best[-1][1])
+    return MendedName(text, text != name)
+
+
+def _group(tokens: Sequence[str], words: LaneWords) -> tuple[float, str]:
+    """Cost and text of some neighbouring tokens as one word; of one token also as two words."""
+    joined = "".join(tokens)
+    seams = SEAM * (len(tokens) - 1)
+    core = joined.strip(_STRAY)
+    if not core.isalpha() or len(core) < SHORTEST:
+        return (0.0, joined) if len(tokens) == 1 else (UNKNOWN * len(joined) + 1, " ".join(tokens))
+    if words.knows(core):
+        return seams, joined
+    found = words.alike(core)
+    if found is not None:
+        return seams + found[1], joined.replace(core, _cased(found[0], core))
+    parted = _parted(core, words) if len(tokens) == 1 else None
+    if parted is not None:
+        return parted[0], joined.replace(core, parted[1])
+    return UNKNOWN * len(core) + seams, " ".join(tokens)
+
+
+def _parted(core: str, words: LaneWords) -> tuple[float, str] | None:
+    """Two words that lost the space between them: one known, the other known or looking like a known one."""
+    ways = []
+    for place in range(SHORTEST, len(core) - SHORTEST + 1):
+        left, right = core[:place], core[place:]
+        if not (words.knows(left) or words.knows(right)):
+            continue
+        found = [(w, 0.0) if words.knows(w) else words.alike(w) for w in (left, right)]
+        if found[0] is not None and found[1] is not None:
+            cost = SEAM + found[0][1] + found[1][1]
+            ways.append((cost, f"{_cased(found[0][0], left)} {_cased(found[1][0], right)}"))
+    return min(ways, default=None)
+
+
+def _cased(word: str, read: str) -> str:
+    """The word in the capitals of what was read."""
+    if sum(map(str.isupper, read)) * 2 > len(read):
+        return word.upper()
+    return word.capitalize() if read[0].isupper() else word

@@ -233,9 +233,9 @@ def _reaches(stroke: Stroke, end: float, place: float, inside: Sequence[float], 
     if not stroke.horizontal and step < LOW_ROW * units.text_height and _may_hold_letter(stroke, step):
         return gap <= _joint(units)
     far = stroke.end if abs(end - stroke.start) < 1 else stroke.start
-    if not stroke.horizontal and abs(inside[-1] - far) <= _joint(units):
-        return gap <= TOUCH * units.text_height
-    return gap <= _gap(units) or (len(inside) > 3 and gap <= 0.5 * step)
+    stands = not stroke.horizontal and abs(inside[-1] - far) <= _joint(units)
+    near = TOUCH * units.text_height if stands else _gap(units)
+    return gap <= near or (len(inside) > 3 and gap <= 0.5 * step)
 
 
 def _may_hold_letter(stroke: Stroke, step: float) -> bool:

@@ -15,6 +15,8 @@ WHOLE = 0.9
 """Share of ink along a border that is drawn without a gap."""
 FAINTER = 0.4
 """A line does not begin or end in borders this much fainter than the rest of it: they are something else."""
+DASHES = 25
+"""Percentile of the luminance along a border that tells its ink: of a dashed one half is paper."""
 BAND = 0.2
 """How far from a line's course its ink may lie, in text heights."""
 
@@ -70,7 +72,7 @@ def _border(line: Course, start: float, end: float, mask: Mask, gray: Gray, band
         hits &= (along >= line.start - band) & (along <= line.end + band)
     beside = np.clip(rows[:, [0, -1]] + np.array([-band, band]), 0, height - 1)
     paper = np.median(gray[beside, columns].max(axis=1))
-    return float(hits.mean()), float(paper - np.median(gray[rows, columns].min(axis=1)))
+    return float(hits.mean()), float(paper - np.percentile(gray[rows, columns].min(axis=1), DASHES))
 
 
 def _without_faint_ends(shares: Sequence[float], contrasts: Sequence[float]) -> list[float]:

@@ -19,7 +19,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from extractor.errors import SopError
+from extractor.errors import OptionsError, SopError
 from extractor.review.completion import known_texts
 from extractor.review.desk import Answer, Desk
 from extractor.review.doubt_index import DoubtIndex
@@ -32,6 +32,7 @@ from extractor.review.screens.queue import QueueScreen
 from extractor.review.settings import Settings, keys_of
 from extractor.review.viewer import open_picture, picture_of
 from extractor.review.widgets.key_gate import KeyGate
+from extractor.review.wording import sheet_name
 from extractor.store.knowledge import model_path
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 _LIGHT, _DARK = "textual-light", "textual-dark"
 _SHOWN_EVERY = 0.3
-_SERVER_LOOKED_AT = 1.0
+_SEEN_EVERY = 1.0
 
 
 class ReviewApp(KeyGate):
@@ -76,7 +77,9 @@ class ReviewApp(KeyGate):
             self.add_class("plain")
         if self.is_web:
             server = os.getppid()
-            self.set_interval(_SERVER_LOOKED_AT, lambda: self._leave_without(server))
+            self.set_interval(_SEEN_EVERY, lambda: self._leave_without(server))
+        elif not self.is_headless:
+            self.set_interval(_SEEN_EVERY, self._leave_without_terminal)
         self.push_screen(self._queue)
         self.call_after_refresh(self._started)
 
@@ -89,6 +92,13 @@ class ReviewApp(KeyGate):
     async def _leave_without(self, server: int) -> None:
         """Leave where the server has been killed: nobody can see this application any more."""
         if os.getppid() != server:
+            await self.action_quit()
+
+    async def _leave_without_terminal(self) -> None:
+        """Leave where the terminal has gone without a signal: waiting for its keys would never end."""
+        try:
+            os.get_terminal_size(0)
+        except OSError:
             await self.action_quit()
 
     @work(thread=True)
@@ -329,6 +339,9 @@ class ReviewApp(KeyGate):
                 caught = self.desk.caught_planted()
                 name = "planted_caught" if caught else "planted_missed"
                 self.notify(self.settings.text(name, truth=doubt.truth), markup=False, timeout=10)
+            if self.desk.completed is not None:
+                sheet = sheet_name(self.desk.completed)
+                self.notify(self.settings.text("completed", sheet=sheet), markup=False)
 
         self._guarded(answer)
 
@@ -341,12 +354,14 @@ class ReviewApp(KeyGate):
 
     def _approve(self, *, in_spite: bool) -> None:
         try:
-            self.desk.approve(in_spite=in_spite)
-        except SopError as error:
+            path = self.desk.approve(in_spite=in_spite)
+        except OptionsError as error:
             said = f"{self.settings.told(error.message)} {self.settings.text('approve_hint')}"
             self.notify(said, severity="warning", markup=False)
+        except SopError as error:
+            self.tell(error)
         else:
-            self.notify(self.settings.text("approved"))
+            self.notify(self.settings.text("approved", sheet=sheet_name(path)), markup=False)
         self._queue.refresh_desk()
 
     def _guarded(self, act: Callable[[], object]) -> None:

@@ -50,6 +50,7 @@ class Desk:
         self.position = 0
         self.keys = 0
         self.learned = 0
+        self.completed: Path | None = None
         self.index = index or DoubtIndex(None)
         self._planter = planter
         self._planted: dict[Path, list[Doubt]] = {}
@@ -117,12 +118,12 @@ class Desk:
         """Go so many doubts on or back; a visit ends."""
         if self._visiting is None and self._turned_to is None:
             self._go(min(max(self.position + by, 0), max(len(self.items) - 1, 0)))
-        self._visiting = self._turned_to = None
+        self._visiting = self._turned_to = self.completed = None
         self._since = time.monotonic()
 
     def turn_to(self, path: Path) -> None:
         """Take this record up: its first doubt, or the record as a whole where it has none that is shown."""
-        self._visiting = self._turned_to = None
+        self._visiting = self._turned_to = self.completed = None
         place = next((n for n, item in enumerate(self.items) if item.path == path), None)
         if place is None:
             self._turned_to = path
@@ -174,6 +175,8 @@ class Desk:
         give(session, item.doubt, self.keys, time.monotonic() - self._since)
         self._note([session.place.record])
         self._answered(session, item.doubt)
+        if not self.queue.doubts[item.path]:
+            self.completed = item.path
 
     def answer_alike(
         self, give: Answer, chosen: Sequence[Item] | None = None, left: Sequence[Item] = ()
@@ -237,13 +240,21 @@ class Desk:
     def redo(self) -> bool:
         return self._turn(self._undone, self._done, lambda session: session.redo(self.keys))
 
-    def approve(self, *, in_spite: bool = False) -> None:
-        """Approve the record at hand. Raises OptionsError where errors are open, unless told to."""
-        session = self.session
-        if session is not None:
-            session.approve(in_spite=in_spite, keys=self.keys)
-            self._note([session.place.record])
-            self._answered(session, None)
+    def approve(self, *, in_spite: bool = False) -> Path:
+        """Approve the record whose last doubt was answered just now, else the one at hand; gives which.
+
+        Raises OptionsError where errors are open, unless told to, or no record is at hand.
+        """
+        if self.completed is None and self.session is None and len(self.paths) == 1:
+            self.turn_to(self.paths[0])
+        session = self.session if self.completed is None else self._sessions.open(self.completed)
+        if session is None:
+            raise OptionsError("There is no record at hand.")
+        session.approve(in_spite=in_spite, keys=self.keys)
+        self._note([session.place.record])
+        self._answered(session, None)
+        self.completed = None
+        return session.place.record
 
     def record(self) -> Json | None:
         """The record at hand, also one without doubts."""
@@ -266,7 +277,7 @@ class Desk:
         self._sessions.close()
 
     def _go(self, place: int) -> None:
-        self._visiting = self._turned_to = self._anchor = None
+        self._visiting = self._turned_to = self._anchor = self.completed = None
         self.position = place
 
     def _note(self, paths: list[Path]) -> None:
@@ -303,7 +314,7 @@ class Desk:
         if doubt is not None and doubt.truth is not None:
             self._planted[path] = [other for other in self._planted[path] if other.key != doubt.key]
         self._visiting = None
-        self.keys, self._since = 0, time.monotonic()
+        self.keys, self._since, self.completed = 0, time.monotonic(), None
         if self._learning:
             taught = lesson(session.data, session.entries[-1])
             self.lexicon.take([taught] if taught is not None else [])

@@ -27,12 +27,17 @@ def reason_words(doubt: Doubt, settings: Settings) -> str:
     return settings.told(reason) if reason else ""
 
 
+def sheet_name(record: Path) -> str:
+    """A record by the folders of its sheet and its number, such as `sheet/01`."""
+    return "/".join(record.parts[-3:-1])
+
+
 def filter_word(settings: Settings, value: DoubtKind | Severity | Path | None) -> str:
     """One value of a filter in the language of the screens."""
     if value is None:
         return settings.text("all")
     if isinstance(value, Path):
-        return "/".join(value.parts[-3:-1])
+        return sheet_name(value)
     return settings.text(value.value)
 
 

@@ -15,6 +15,7 @@ from extractor.review.app import ReviewApp
 from extractor.review.inspect import entries_of
 from extractor.review.session import Session
 from extractor.review.settings import Settings
+from review.pressing import Settling
 from review.records import make_record, write_record
 
 pytestmark = pytest.mark.filterwarnings("ignore:Image.Image.getdata:DeprecationWarning")
@@ -49,7 +50,7 @@ def play(
             await pilot.pause()
             await app.workers.wait_for_complete()
             await pilot.pause()
-            await script(app, pilot)
+            await script(app, Settling(pilot))
             await app.action_quit()
 
     asyncio.run(run())
@@ -417,3 +418,40 @@ def test_a_finding_is_told_in_the_chosen_language(tmp_path: Path, lang: str, sai
         assert said in words(app, "value")
 
     play(path, script, lang=lang)
+
+
+def test_a_record_is_approved_when_its_last_doubt_is_answered_not_the_next(path: Path) -> None:
+    paths = several(path, 2)
+
+    async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
+        await pilot.press(*["enter"] * 5)
+        assert "lembar/01: nothing is left" not in " ".join(notified(app))
+        await pilot.press("enter")
+        assert notified(app)[-1] == "lembar/01: nothing is left to settle; a approves it."
+        await pilot.press("a")
+        assert notified(app)[-1] == "lembar/01: approved."
+        await pilot.press("A")
+        assert notified(app)[-1] == "lembar/02: approved."
+        await pilot.press("u")
+
+    play(paths, script)
+    states = [codec.read(one).review.state for one in paths]
+    assert states == [ReviewState.APPROVED, ReviewState.UNREVIEWED]
+
+
+def test_a_record_without_doubts_is_approved_and_of_many_none(tmp_path: Path) -> None:
+    clear = {"evidence": {}, "findings": []}
+    paths = [write_record(tmp_path, make_record(id=f"sop-{n}", **clear), f"0{n}") for n in (1, 2)]
+
+    async def approve(app: ReviewApp, pilot: Pilot[None]) -> None:
+        await pilot.press("a")
+
+    play(paths[0], approve)
+    assert codec.read(paths[0]).review.state is ReviewState.APPROVED
+
+    async def none(app: ReviewApp, pilot: Pilot[None]) -> None:
+        await pilot.press("a")
+        assert notified(app)[-1].startswith("There is no record at hand.")
+
+    play(paths, none)
+    assert codec.read(paths[1]).review.state is ReviewState.UNREVIEWED

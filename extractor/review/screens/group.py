@@ -19,7 +19,7 @@ from extractor.review.settings import Settings, keys_of
 from extractor.review.widgets.completion import KnownTexts
 from extractor.review.widgets.picture import CropView
 from extractor.review.widgets.value import value_text
-from extractor.review.wording import place_words
+from extractor.review.wording import place_words, sheet_name
 
 GroupAnswer = tuple[Answer, list[Item], list[Item]]
 """The answer, the doubts that it is for, and those that were taken out."""
@@ -147,6 +147,6 @@ class GroupScreen(Screen[GroupAnswer]):
     def _line(self, place: int) -> Text:
         item = self._items[place]
         mark = f"{'>' if place == self._here else ' '}[{'x' if self._chosen[place] else ' '}] "
-        where = f"{'/'.join(item.path.parts[-3:-1])} {place_words(item.doubt.pointer, self._settings)}"
+        where = f"{sheet_name(item.path)} {place_words(item.doubt.pointer, self._settings)}"
         style = "reverse" if place == self._here and not self._settings.plain else ""
         return Text(mark + where, style, no_wrap=True, overflow="ellipsis")

@@ -22,7 +22,7 @@ from extractor.review.widgets.completion import KnownTexts
 from extractor.review.widgets.doubt_list import DoubtList
 from extractor.review.widgets.picture import CropView, image_widget
 from extractor.review.widgets.value import value_text
-from extractor.review.wording import filter_words
+from extractor.review.wording import filter_words, sheet_name
 
 if TYPE_CHECKING:
     from extractor.review.app import ReviewApp
@@ -149,7 +149,7 @@ class QueueScreen(Screen[None]):
         if len(desk.queue.doubts) < len(desk.paths):
             parts.append(text("sheets_read", count=len(desk.queue.doubts), total=len(desk.paths)))
         if item is not None:
-            parts.insert(1, "/".join(item.path.parts[-3:-1]))
+            parts.insert(1, sheet_name(item.path))
             session = desk.session
             if session is not None and session.data["review"]["state"] == ReviewState.APPROVED:
                 parts.insert(2, text("state_approved"))

@@ -1,7 +1,6 @@
 """The doubts around the one at hand, a line each; only what fits is ever drawn."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from rich.text import Text
 from textual import events
@@ -10,7 +9,7 @@ from textual.widgets import Static
 from extractor.review.doubts import DoubtKind
 from extractor.review.listing import Item, Listing
 from extractor.review.settings import Settings
-from extractor.review.wording import place_words, reason_words
+from extractor.review.wording import place_words, reason_words, sheet_name
 
 
 class DoubtList(Static):
@@ -32,7 +31,7 @@ class DoubtList(Static):
         for one in listing[first : first + height]:
             if one.path != path:
                 path = one.path
-                lines.append(Text(_sheet(path), "dim", no_wrap=True, overflow="ellipsis"))
+                lines.append(Text(sheet_name(path), "dim", no_wrap=True, overflow="ellipsis"))
             lit = item is not None and one.path == item.path and one.doubt.key == item.doubt.key
             here = len(lines) if lit else here
             lines.append(self._line(one, lit=lit))
@@ -48,7 +47,3 @@ class DoubtList(Static):
         said = reason_words(item.doubt, self._settings) if finding else item.doubt.value
         words = f"{'>' if lit else ' '}{place}: {said}"[: max(self.size.width, 20)]
         return Text(words, "reverse" if lit else "", no_wrap=True, overflow="ellipsis")
-
-
-def _sheet(path: Path) -> str:
-    return "/".join(path.parts[-3:-1])

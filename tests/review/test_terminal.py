@@ -1,6 +1,7 @@
 """One run in a real terminal: tmux sends the keys and shows the screen."""
 
 import os
+import pty
 import shutil
 import signal
 import subprocess
@@ -104,3 +105,18 @@ def test_killed_in_the_terminal_and_taken_up_again(tmp_path: Path, terminal: Ter
         terminal.wait_for_end()
         lost = len(doubts_of(path)) - (before - 2)
         assert lost in (0, 1), "the key being pressed may be lost, the one before it never is"
+
+
+def test_the_application_ends_with_its_terminal(tmp_path: Path) -> None:
+    path = write_record(tmp_path)
+    master, slave = pty.openpty()
+    command = [sys.executable, "-m", "extractor", "review", str(path), "--lang", "en", "--images", "none"]
+    with subprocess.Popen(
+        command, stdin=slave, stdout=slave, stderr=slave, cwd=ROOT, start_new_session=True
+    ) as process:
+        os.close(slave)
+        shown = b""
+        while b"6 open" not in shown:
+            shown += os.read(master, 65536)
+        os.close(master)
+        process.wait(PATIENCE)

@@ -18,6 +18,9 @@ _FAINT_WIDTH = 0.02  # inches
 _RIM_SHARE = 0.42
 _STRONG = 0.22  # of the usual ink's density; what is paler may be the back of the paper
 _RULE_RUN, _STRONG_RULES = 0.5, 0.5  # inches; least share of the long level runs that strong ink holds
+_TINT = (100, 190)  # luminance (paper is 250) of filled areas that are neither dark nor pale
+_TINT_SIDE, _TINT_STROKE = 0.8, 0.6  # text heights; smallest side of such an area, widest stroke on it
+_ON_TINT = 40  # luminance by which a stroke is darker than such an area
 _TILE_SHARE = 1 / 40  # side of the tiles the paper's brightness is measured on, as a share of the page
 _WIDE = 3  # sides of a wide tile over those of a tile; no filled symbol or header row is higher
 _SHADE = 0.7  # of the brightest paper in a wide tile; what is darker is filled and no shaded paper
@@ -87,6 +90,23 @@ def _noise_of(gray: Gray) -> float:
 def _global_level(gray: Gray) -> float:
     level, _ = cv2.threshold(gray, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     return float(level)
+
+
+def without_tints(ink: Mask, gray: Gray, text_height: float) -> Mask:
+    """`ink` of areas filled in a middle tone (yellow, orange, gray) made of the strokes on and round them.
+
+    Their inner parts are no darker than what is around, their rims are: a threshold leaves them ragged.
+    """
+    tint = cv2.inRange(gray, _TINT[0], _TINT[1])
+    side, stroke = (max(3, round(share * text_height) | 1) for share in (_TINT_SIDE, _TINT_STROKE))
+    solid = cv2.morphologyEx(tint, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    if not cv2.countNonZero(solid):
+        return ink
+    darker = cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, np.ones((stroke, stroke), np.uint8))
+    # Pointed corners of an area hold no square.
+    reach = cv2.dilate(solid, np.ones((2 * side + 1, 2 * side + 1), np.uint8))
+    near = cv2.bitwise_and(reach, cv2.dilate(tint, np.ones((5, 5), np.uint8))) > 0
+    return np.asarray(np.where(near, np.asarray(darker) >= _ON_TINT, ink))
 
 
 def strong_ink(ink: Mask, gray: Gray, dpi: float) -> Mask:

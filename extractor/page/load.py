@@ -73,7 +73,7 @@ def _finish(raw: _Raw, gray: Gray, ink: Mask, number: int, direction: orient.Dir
     units = measure.units_of(ink, raw.dpi)
     marks: Mask = np.zeros(ink.shape, np.bool_)
     if raw.origin is PageOrigin.SCAN:
-        ink = clean.despeckle(ink, units.text_height)
+        ink = clean.despeckle(clean.without_tints(ink, gray, units.text_height), units.text_height)
         separated = colour.separate(raw.picture, gray, ink, units)
         gray, ink, marks = separated.gray, separated.ink, separated.marks
     gray, ink, marks = lift_panels(raw.picture, gray, ink, marks, units)

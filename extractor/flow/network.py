@@ -19,6 +19,8 @@ _PASS_CROSSING = 0.05
 _PASS_BRANCH = 0.15
 _GAP = 1.6
 """Cost of a missing stretch as long as the text is high."""
+_DASHED = 0.7
+"""The gaps in one straight piece cost no more than this, however many: it is dashed."""
 _RULE_STEP = 1.2
 _RULE_LENGTH = 0.08
 _DEAREST = 7.0
@@ -176,7 +178,8 @@ def _moves(network: Network, state: tuple[int, int, bool]) -> list[tuple[tuple[i
     length = abs(there.at - here.at) / network.text_height
     cost = 0.01 * length + (_RULE_LENGTH * length if piece.on_rule else 0.0)
     if piece.gap and piece.length:
-        cost += _GAP * 0.5 * piece.gap * length * network.text_height / piece.length
+        missing = 0.5 * piece.gap * length * network.text_height / piece.length
+        cost += _GAP * min(missing, _DASHED)
     if there.port >= 0:
         return [((number, nxt, forward), cost + _GAP * there.gap, there.port)]
     found = []

@@ -14,7 +14,7 @@ from extractor.flow.heads import head_chances
 from extractor.flow.labels import imply_labels, label_connectors
 from extractor.flow.model import Connector, DrawnSymbol, PageFlow, Point
 from extractor.flow.nets import Ends, read_net, split_nets
-from extractor.flow.network import find_ways, side
+from extractor.flow.network import Port, find_ways, side
 from extractor.flow.order import order_symbols
 from extractor.flow.phantoms import find_phantoms
 from extractor.flow.priors import direction_prior
@@ -30,6 +30,7 @@ from extractor.record.model import SymbolKind
 _UNUSED_SURE, _UNUSED_HEAD, _UNUSED_DOUBTFUL = -4.0, -1.5, -1.5
 """What it costs (nats) to leave a line's end unused: one that both tracers saw touch, more where it bears a
 head, and any other."""
+_NEAR, _LEAST_DOUBT = 0.3, 0.15
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def trace_flow(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol], 
     ends = Ends(
         heads,
         [
-            _UNUSED_SURE + _UNUSED_HEAD * head if votes > 1 and port.gap < 0.3 else _UNUSED_DOUBTFUL
+            _unused(port, votes, head)
             for port, votes, head in zip(junctions.ports, junctions.votes, heads, strict=True)
         ],
         [side(port) for port in junctions.ports],
@@ -89,6 +90,13 @@ def trace_flow(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol], 
     prior = direction_prior(junctions, symbols, cues)
     readings = [read for net in split_nets(junctions) if (read := read_net(net, junctions, ends, prior))]
     return TracedFlow(strokes, junctions, tuple(ends.heads), decode(readings, junctions, symbols))
+
+
+def _unused(port: Port, votes: int, head: float) -> float:
+    """What it costs to leave a line's end unused: next to nothing where it ends far off without a head."""
+    if votes > 1 and port.gap < _NEAR:
+        return _UNUSED_SURE + _UNUSED_HEAD * head
+    return _UNUSED_DOUBTFUL * max(head, 1.0 - port.gap, _LEAST_DOUBT)
 
 
 def edge_signs(traced: TracedFlow, symbols: Sequence[DrawnSymbol]) -> list[Signs]:

@@ -27,6 +27,8 @@ _TABLE_LONG = 2.5
 """The same outside the lanes, where the runs of letters must not count."""
 _BAR = 1.4
 """Ink this wide (text heights) across a run is a line or rule that it crosses, wider than any arrow head."""
+_OVERSHOOT = 1.0
+"""A short run may go on so far (text heights) past the run that it turns into."""
 _MERGE = 0.75
 _JOIN = 0.4
 _REACH = 1.7
@@ -263,6 +265,13 @@ class _Sheaf:
         inside = (self.low - tolerance <= along) & (along <= self.high + tolerance)
         return np.asarray(inside & (np.abs(there - across) <= tolerance))
 
+    def before(self, along: float, across: float, reach: float) -> bool:
+        """Whether a run, no rule, meets the last `reach` pixels (signed) of one that ends at `along`."""
+        there = self.near + self.slope * (across - self.low)
+        inside = (self.low - abs(reach) / 2 <= across) & (across <= self.high + abs(reach) / 2)
+        away = (along - there) * np.sign(reach)
+        return bool((inside & ~self.rule & (away >= 0) & (away <= abs(reach))).any())
+
 
 def _holds(run: _Run, crossing: _Sheaf, strokes: Strokes) -> bool:
     """Whether both ends of a short run touch something: a symbol, another run, or (one end) a rule."""
@@ -276,9 +285,10 @@ def _holds(run: _Run, crossing: _Sheaf, strokes: Strokes) -> bool:
         if ahead is not None and ahead[0] not in symbols:
             symbols.add(ahead[0])
             continue
-        if not touched.any():
+        if touched.any():
+            rules += 1
+        elif not crossing.before(along, run.across(along), outward * _OVERSHOOT * unit):
             return False
-        rules += 1
     return rules < 2
 
 

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.flow.drawn_strokes import undrawn
 from extractor.flow.model import DrawnSymbol
 from extractor.flow.ruling import RuleTrack, follow_rules, paint
 from extractor.flow.words import find_words
@@ -24,6 +25,8 @@ _LONG = 1.0
 _STRAIGHT = 0.6
 _GRAZES, _MIDDLE = 0.85, 0.4
 """A line so far out over half a symbol's size, so near to the middle of its side, does not end there."""
+_HOLLOW, _TRIANGLE = 1.0, (0.3, 0.75)
+"""The largest inside of an unfilled head (text heights), and the share of its box that it fills."""
 _UPRIGHT = 0.95
 _BACK, _BESIDE = 0.7, 0.2
 """A line is clear of a symbol so far (text heights) before it ends there, by that much on both sides."""
@@ -97,12 +100,13 @@ def find_strokes(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol]
     faint = (dark > weak) & edge
     flat_ink, tall_ink = (_in_line(faint, flat, unit) for flat in (True, False))
     ink = ((dark > strong) & edge) | _long(flat_ink, True, unit) | _long(tall_ink, False, unit)
-    stamps = _stamps(page.marks[y0:y1, x0:x1], ink, unit)
-    for mask in (ink, flat_ink, tall_ink):
-        mask[stamps] = False
     lanes = grid.lanes
     reach = Box(lanes[0].x0, grid.body_top, lanes[-1].x1, area.y1) if lanes else area
     moved = Box(reach.x0 - x0, reach.y0 - y0, reach.x1 - x0, reach.y1 - y0)
+    letters = undrawn(page.digital, ink, (x0, y0), moved)
+    stamps = _stamps(page.marks[y0:y1, x0:x1], ink, unit)
+    for mask in (ink, flat_ink, tall_ink):
+        mask[stamps | letters] = False
     owner = _owners(ink, symbols, (x0, y0), unit)
     rules = follow_rules(flat_ink, tall_ink, area, grid, unit)
     if grid.has_header:
@@ -110,7 +114,10 @@ def find_strokes(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol]
         for mask in (ink, flat_ink, tall_ink):
             mask[above] = False
     flat_rules, tall_rules = (paint(rules, ink.shape, flat=flat) for flat in (True, False))
-    words = find_words(ink & (owner < 0) & ~flat_rules & ~tall_rules, owner >= 0, moved, unit)
+    hollow = _hollow_heads(ink, owner, flat_rules | tall_rules, moved, unit)
+    for mask in (ink, flat_ink, tall_ink):
+        mask[hollow] = True
+    words = letters | find_words(ink & (owner < 0) & ~flat_rules & ~tall_rules, owner >= 0, moved, unit)
     for mask in (ink, flat_ink, tall_ink):
         mask[words] = False
     return Strokes(
@@ -206,6 +213,29 @@ def _owners(
         part = owner[top:bottom, left:right]
         part[(away <= edge) & (part < 0)] = index
     return owner
+
+
+def _hollow_heads(
+    ink: NDArray[np.bool_], owner: NDArray[np.int16], rules: NDArray[np.bool_], lanes: Box, unit: float
+) -> NDArray[np.bool_]:
+    """Paper that strokes in the lanes, no rules, shut in as a small triangle: inside an unfilled head."""
+    found = np.zeros(ink.shape, bool)
+    left, right = max(0, int(lanes.x0 - unit)), max(0, int(lanes.x1 + unit))
+    paper = np.ascontiguousarray(~ink[:, left:right] & (owner[:, left:right] < 0)).astype(np.uint8)
+    if not paper.size:
+        return found
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
+    width, height, area = (stats[:, k].astype(float) for k in (2, 3, 4))
+    share = area / np.maximum(width * height, 1)
+    small = (np.maximum(width, height) <= _HOLLOW * unit) & (np.minimum(width, height) >= 0.2 * unit)
+    chosen = small & (share >= _TRIANGLE[0]) & (share <= _TRIANGLE[1])
+    beside = cv2.dilate(
+        np.ascontiguousarray(rules[:, left:right]).astype(np.uint8), np.ones((3, 3), np.uint8)
+    )
+    chosen[np.unique(labels[beside > 0])] = False
+    chosen[0] = False
+    found[:, left:right] = chosen[labels]
+    return found
 
 
 def _above_body(

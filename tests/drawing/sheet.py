@@ -31,6 +31,7 @@ INKS: tuple[Colour, ...] = (
     (90, 160, 220),
 )
 FILLS: tuple[Colour | None, ...] = (None, None, None, None, (225, 225, 225), (68, 114, 196), (255, 242, 204))
+HEADERS: tuple[Colour | None, ...] = (None, None, (217, 217, 217))
 WORDS = ("memeriksa", "berkas", "usulan", "dan", "menyampaikan", "konsep", "surat", "kepada", "bidang")
 
 
@@ -53,6 +54,7 @@ class Style:
     font: str
     route_gap: float
     merge: float
+    header: Colour | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ def random_style(rng: random.Random) -> Style:
         font=rng.choice(FONTS),
         route_gap=text * rng.uniform(0.75, 1.0),
         merge=0.5,
+        header=random.Random(text).choice(HEADERS),
     )
 
 
@@ -174,6 +177,9 @@ class _Sheet:
         return Box(cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2)
 
     def _rules(self) -> None:
+        if self.style.header:
+            corner = (self.xs[0], self.ys[0], self.xs[-1], self.ys[1])
+            self.pen.rectangle(corner, fill=self.style.header)
         for y in self.ys:
             self.pen.line([(self.xs[0], y), (self.xs[-1], y)], fill="black", width=self.style.rule)
         for x in self.xs:

@@ -81,7 +81,7 @@ class Judge:
             return lane is not None and fold(lane) == fold(value)
         if names[0] == "flow" and len(names) > 1:
             edge = value if isinstance(value, dict) else self.record["flow"][int(names[1])] | {"label": value}
-            return self._fits_edge(edge)
+            return self._fits_edge(edge) and not self._is_drawn(edge, int(names[1]))
         if pointer in self.wanted.identity:
             return fold(self.wanted.identity[pointer]) == fold(value)
         if names[0] == "identity" and names[1] in self.wanted.lists:
@@ -189,6 +189,10 @@ class Judge:
         label = self.wanted.edges.get(ends, MISSING) if ends else MISSING
         return label is not MISSING and (label is None or label == edge["label"])
 
+    def _is_drawn(self, edge: Json, index: int) -> bool:
+        """Whether another connector before this one joins the same symbols: a sheet draws it once."""
+        return any(self.ends(other) == self.ends(edge) for other in self.record["flow"][:index])
+
     def ends(self, edge: Json) -> tuple[tuple[int, int], tuple[int, int]] | None:
         """The connector's ends in the truth; None where one is no symbol of it."""
         source, target = self._nodes.get(edge["source"]), self._nodes.get(edge["target"])
@@ -233,7 +237,7 @@ class Judge:
     def belongs(self, name: str, index: int) -> bool:
         """Whether the truth has this step, with these symbols, or this connector."""
         if name == "flow":
-            return self._fits_edge(self.record["flow"][index])
+            return self.fits(join("flow", index), self.record["flow"][index])
         symbols = self.record["steps"][index]["symbols"]
         return index in self._steps and all(
             s["id"] in self._nodes and self.symbol_fits(self._nodes[s["id"]], s) for s in symbols
@@ -251,7 +255,7 @@ class Judge:
     def _edge_text(self, names: list[str]) -> str | None:
         edge = self.record["flow"][int(names[1])]
         ends = self.ends(edge)
-        if ends in self.wanted.edges:
+        if ends in self.wanted.edges and not self._is_drawn(edge, int(names[1])):
             label = self.wanted.edges[ends]
             if names[-1] == "label":
                 return label

@@ -23,6 +23,8 @@ MOST_COST = 0.26
 """Cost for each letter up to which a word looks like what was read."""
 MARGIN = 0.3
 """How much dearer the next best word must be."""
+GENERAL = 0.22
+"""Cost for each letter that a word of lanes must stay below to be taken for any other known word."""
 UNKNOWN = 0.4
 """Cost for each letter of a word that stays as it was read, though nobody knows it."""
 SEAM = 0.15
@@ -59,7 +61,12 @@ class LaneWords:
         self._lexicon = lexicon
         self._distances = {False: small, True: large}
 
+    def holds(self, word: str) -> bool:
+        """Whether the word is one of lanes or of this sheet."""
+        return word.casefold() in self._known
+
     def knows(self, word: str) -> bool:
+        """Whether the word is known at all."""
         return word.casefold() in self._known or (len(word) >= SHORTEST and self._lexicon.derives(word))
 
     def alike(self, read: str) -> tuple[str, float] | None:
@@ -112,9 +119,12 @@ def _group(tokens: Sequence[str], words: LaneWords) -> tuple[float, str]:
     core = joined.strip(_STRAY)
     if not core.isalpha() or len(core) < SHORTEST:
         return (0.0, joined) if len(tokens) == 1 else (UNKNOWN * len(joined) + 1, " ".join(tokens))
-    if words.knows(core):
+    if words.holds(core):
         return seams, joined
     found = words.alike(core)
+    known = len(core) > SHORTEST and words.knows(core)
+    if known and (found is None or found[1] >= GENERAL * len(core)):
+        return seams, joined
     if found is not None:
         return seams + found[1], joined.replace(core, _cased(found[0], core))
     parted = _parted(core, words) if len(tokens) == 1 else None

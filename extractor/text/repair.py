@@ -18,8 +18,11 @@ SHORTEST = 4
 COST_PER_LETTER, MOST_COST = 0.16, 1.6
 AGREED_COST = 0.6
 """What two engines read alike is only changed where the letters look alike as well."""
-UNIT_COST = 0.8
-"""Beside an amount only units of time are expected, so that a unit may look a little less alike."""
+UNIT_COST, LONE_UNIT_COST = 0.8, 1.3
+"""Beside an amount only units of time are expected, so that a unit may look a little less alike; less still
+where the line holds nothing else."""
+PARTS = 2
+"""Words of a line that gives a length of time and nothing else."""
 MARGIN = 0.2
 FAVOUR = 0.2
 """How much cheaper a word of the domain is than any other known word."""
@@ -53,17 +56,18 @@ class Repairer:
         total = 0.0
         for word in words:
             amount = bool(texts) and _NUMBER.fullmatch(texts[-1]) is not None
-            text, cost = self._word(word, amount=amount)
+            most = LONE_UNIT_COST if len(words) == PARTS else UNIT_COST
+            text, cost = self._word(word, unit_cost=most if amount else 0.0)
             texts.append(text)
             total += cost
         return Repaired(" ".join(texts), total)
 
-    def _word(self, word: Word, *, amount: bool) -> tuple[str, float]:
+    def _word(self, word: Word, *, unit_cost: float) -> tuple[str, float]:
         core = word.text.strip(_EDGES)
         if not core.isalpha() or (core.isupper() and len(core) > 1) or self._lexicon.derives(core):
             return word.text, 0.0
         folded, other = core.casefold(), word.other.strip(_EDGES).casefold()
-        found = self._unit(folded, other) if amount else None
+        found = self._unit(folded, other, unit_cost) if unit_cost else None
         if found is None and len(core) >= SHORTEST and word.least < CLEAR:
             found = self._known(folded, other, general=core.islower() or word.least < NAME_CLEAR)
         if found is None:
@@ -71,10 +75,10 @@ class Repairer:
         meant = found[0].capitalize() if core[0].isupper() else found[0]
         return word.text.replace(core, meant, 1), found[1]
 
-    def _unit(self, read: str, other: str) -> tuple[str, float] | None:
+    def _unit(self, read: str, other: str, most: float) -> tuple[str, float] | None:
         units = self._lexicon.units
         found = nearest(units, self._costs(read, other, units), MARGIN)
-        return found if found is not None and found[1] <= UNIT_COST else None
+        return found if found is not None and found[1] <= most else None
 
     def _known(self, read: str, other: str, *, general: bool) -> tuple[str, float] | None:
         """The one word that looks like the reading; of the domain alone where `general` is False."""

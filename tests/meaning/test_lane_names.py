@@ -23,6 +23,7 @@ def words() -> LaneWords:
         ("KASUBBAG KLUANGAN DAN PROGRAM", "KASUBBAG KEUANGAN DAN PROGRAM"),
         ("SIAF", "STAF"),
         (".Scaf", "Staf"),
+        ("CAMAR", "CAMAT"),
         ("•KASUBAG EVAPOR", "KASUBAG EVAPOR"),
         ("KASILURAH", "KASI LURAH"),
         ("PENGADMINI STRASI UMUM", "PENGADMINISTRASI UMUM"),

@@ -43,11 +43,9 @@ def reader(sheet: OfficeSheet, page: Page) -> Callable[[Sequence[Box]], list[str
     return read
 
 
-@pytest.mark.parametrize("name", OFFICES)
-def test_the_sheet_of_an_office_is_understood(name: str, tmp_path: Path) -> None:
-    sheet = draw_office(OFFICES[name])
-    Image.fromarray(sheet.picture).save(tmp_path / "sheet.png", dpi=(DPI, DPI))
-    page = load_page(tmp_path / "sheet.png", 1, PageOptions())
+def understood(sheet: OfficeSheet, picture: Path) -> None:
+    """Assert that the sheet's lanes, steps and symbols are what is found in its picture."""
+    page = load_page(picture, 1, PageOptions())
     (table,) = find_tables(page)
     page, read = with_whole_rules(page, [table]), reader(sheet, page)
     region = Region(RegionRole.PROCEDURE, table, 0, table.rows - 1)
@@ -56,3 +54,19 @@ def test_the_sheet_of_an_office_is_understood(name: str, tmp_path: Path) -> None
     assert [step.number for step in grid.steps] == list(range(1, len(sheet.activities) + 1))
     found = {(symbol.row, symbol.lane, symbol.kind) for symbol in find_symbols(page, grid)}
     assert found == set(sheet.symbols)
+
+
+@pytest.mark.parametrize("name", OFFICES)
+def test_the_sheet_of_an_office_is_understood(name: str, tmp_path: Path) -> None:
+    sheet = draw_office(OFFICES[name])
+    Image.fromarray(sheet.picture).save(tmp_path / "sheet.png", dpi=(DPI, DPI))
+    understood(sheet, tmp_path / "sheet.png")
+
+
+@pytest.mark.parametrize(("turn", "scale"), [(90, 1.0), (180, 0.75), (270, 1.5)])
+def test_turned_and_rescaled_it_is_understood_as_well(turn: int, scale: float, tmp_path: Path) -> None:
+    sheet = draw_office(OFFICES["dark header, white rules"])
+    picture = Image.fromarray(sheet.picture).rotate(turn, expand=True)
+    size = round(picture.width * scale), round(picture.height * scale)
+    picture.resize(size, Image.Resampling.LANCZOS).save(tmp_path / "sheet.png", dpi=(DPI * scale,) * 2)
+    understood(sheet, tmp_path / "sheet.png")

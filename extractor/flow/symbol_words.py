@@ -36,12 +36,6 @@ def text_box(symbol: DrawnSymbol, units: Units) -> Box:
     return Box(cx - half_width, cy - half_height, cx + half_width, cy + half_height)
 
 
-def is_dark(page: Page, symbol: DrawnSymbol) -> bool:
-    """Whether the symbol is filled so dark that its words are light."""
-    inside = _inside(page, symbol)
-    return bool(inside.size and np.mean(inside) >= DARK)
-
-
 def has_words(page: Page, symbol: DrawnSymbol) -> bool:
     """Whether there are marks of a letter's size inside the symbol, dark ones or light ones on dark."""
     inside = _inside(page, symbol)

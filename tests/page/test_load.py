@@ -308,3 +308,15 @@ def test_the_same_page_gives_the_same_result(tmp_path: Path) -> None:
     for entry in dataclasses.fields(Page):
         one, other = getattr(first, entry.name), getattr(second, entry.name)
         assert np.array_equal(one, other) if isinstance(one, np.ndarray) else one == other
+
+
+def test_a_text_layer_that_cannot_be_taken_out_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> object:
+        raise TypeError("a fault of the parser")
+
+    monkeypatch.setattr("extractor.page.digital.pdfplumber.open", broken)
+    page = load_pdf(tmp_path, PdfPage(WORDS))
+    assert page.origin is PageOrigin.SCAN
+    assert any("own text" in warning for warning in page.warnings)

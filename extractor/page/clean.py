@@ -153,9 +153,9 @@ def despeckle(ink: Mask, text_height: float) -> Mask:
 
 def _in_rows(places: NDArray[np.int64], shape: tuple[int, ...], text_height: float) -> Mask:
     """Which of the points (n, 2), x and y, have enough others in one line with them, level or upright."""
-    points = np.zeros(shape, np.float32)
+    points = np.zeros(shape, np.uint8)
     points[places[:, 1], places[:, 0]] = 1
     along = round(_ROW * text_height) | 1
-    rows = (cv2.boxFilter(points, -1, size, normalize=False) for size in ((along, 3), (3, along)))
-    most = np.maximum.reduce([np.asarray(row) for row in rows])
-    return np.asarray(most[places[:, 1], places[:, 0]] >= _ROW_DOTS - 0.5)
+    rows = (cv2.boxFilter(points, cv2.CV_16U, size, normalize=False) for size in ((along, 3), (3, along)))
+    most = np.maximum.reduce([np.asarray(row)[places[:, 1], places[:, 0]] for row in rows])
+    return np.asarray(most >= _ROW_DOTS)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from extractor.page.clean import flatten
+from extractor.page.clean import despeckle, flatten
 
 HEIGHT, WIDTH = 1240, 1754
 
@@ -25,3 +25,19 @@ def test_uneven_light_is_taken_out(darkest: float) -> None:
     light = np.linspace(1.0, darkest, WIDTH)[None, :] * np.ones((HEIGHT, 1))
     flat = flatten((245 * light).astype(np.uint8))
     assert flat[10:-10, 40:-40].min() > 225
+
+
+@pytest.mark.parametrize("upright", [True, False])
+def test_dots_in_a_row_stay_and_specks_go(upright: bool) -> None:
+    rng = np.random.default_rng(3)
+    ink = np.zeros((900, 1200), bool)
+    specks = rng.integers(0, 880, (1500, 2))
+    specks = specks[np.abs(specks[:, 0] - 400) > 4]
+    ink[specks[:, 0], specks[:, 1]] = True
+    ink[400:402, 100:1100:8] = ink[400:402, 101:1101:8] = True
+    ink = ink.T if upright else ink
+    kept = despeckle(np.ascontiguousarray(ink), 18.0)
+    kept = kept.T if upright else kept
+    assert kept[400, 100:1100:8].all()
+    kept[398:404] = False
+    assert kept.sum() < 0.02 * len(specks)

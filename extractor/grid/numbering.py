@@ -21,8 +21,10 @@ _LIKE_DIGIT = {
     "0": "689", "1": "47", "2": "7", "3": "58", "4": "19", "5": "36", "6": "58", "7": "12",
     "8": "0369", "9": "04",
 }  # fmt: skip
-_EXACT = re.compile(r"^\W*(\d{1,3})\W*$")
-_MINOR = re.compile(r"^\W*(\d{1,2})\s*[.\-]?\s*(?:[a-h]|(?<=[.\-])\d{1,2}|\.\d{1,2})\W*$", re.IGNORECASE)
+_EXACT = re.compile(r"^\W*([0-9]{1,3})\W*$")
+_MINOR = re.compile(
+    r"^\W*([0-9]{1,2})\s*[.\-]?\s*(?:[a-h]|(?<=[.\-])[0-9]{1,2}|\.[0-9]{1,2})\W*$", re.IGNORECASE
+)
 _SUB_LETTER = re.compile(r"^\W*([a-h])\W*$")
 _SECTION = re.compile(r"^\W*(?:[A-H]|[IVX]{1,4})\W*$")
 _MARKS = "|.,:;'\"_-()[]"
@@ -211,7 +213,7 @@ def _readings(text: str) -> dict[tuple[int, bool], float]:
     marks = "".join(c for c in text if c not in _MARKS and not c.isspace()).lower()
     if not 0 < len(marks) <= 3:
         return {}
-    choices = [mark if mark.isdecimal() else _DIGITS_OF.get(mark, "") for mark in marks]
+    choices = [mark if mark in _LIKE_DIGIT else _DIGITS_OF.get(mark, "") for mark in marks]
     if not all(choices):
         return {}
     return {(int("".join(digits)), False): 0.15 for digits in product(*choices)}
@@ -239,7 +241,7 @@ def _step_cost(clue: RowClues, number: int, *, numbered: bool) -> float:
 
 def _misread_cost(text: str, number: int) -> float:
     """The cost of taking a literally read number for another one."""
-    found = re.sub(r"\D", "", text)
+    found = re.sub(r"[^0-9]", "", text)
     wanted = str(number)
     if len(found) == len(wanted):
         different = [(a, b) for a, b in zip(found, wanted, strict=True) if a != b]

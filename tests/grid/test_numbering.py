@@ -107,6 +107,7 @@ read_cells = st.text(st.one_of(st.sampled_from("0123456789 .|-'“”«°²alIO"
 @given(st.lists(read_cells, max_size=12))
 @example(["²"])
 @example(["“1 a"])
+@example(["\u07c0"])  # a digit of another script
 def test_any_readings_give_one_row_each(texts: list[str]) -> None:
     rows = number_rows([seen(text) for text in texts])
     assert len(rows) == len(texts)

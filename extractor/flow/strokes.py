@@ -22,11 +22,14 @@ _SOFT = 0.4
 _MOST = 0.45
 _LONG = 1.0
 """Faint ink counts as ink everywhere where it runs straight this far (text heights)."""
-_STRAIGHT = 0.6
+_STRAIGHT, _LONGER = 0.6, 2.2
+"""Marks are lines where this share of them runs straight, and wherever they do so this far (text heights)."""
 _GRAZES, _MIDDLE = 0.85, 0.4
 """A line so far out over half a symbol's size, so near to the middle of its side, does not end there."""
 _HOLLOW, _TRIANGLE = 1.0, (0.3, 0.75)
 """The largest inside of an unfilled head (text heights), and the share of its box that it fills."""
+_UNDER_HEADER = 0.35
+"""How far (text heights) the rule under the header lies from the body's beginning at most, and its thickness."""
 _UPRIGHT = 0.95
 _BACK, _BESIDE = 0.7, 0.2
 """A line is clear of a symbol so far (text heights) before it ends there, by that much on both sides."""
@@ -173,14 +176,17 @@ def _in_line(faint: NDArray[np.bool_], flat: bool, unit: float) -> NDArray[np.bo
     return np.asarray(share > _MOST * 255)
 
 
-def _long(line: NDArray[np.bool_], flat: bool, unit: float) -> NDArray[np.bool_]:
-    length = max(5, round(_LONG * unit))
+def _long(line: NDArray[np.bool_], flat: bool, unit: float, least: float = _LONG) -> NDArray[np.bool_]:
+    length = max(5, round(least * unit))
     kernel = np.ones((1, length) if flat else (length, 1), np.uint8)
     return cv2.morphologyEx(line.astype(np.uint8), cv2.MORPH_OPEN, kernel) > 0
 
 
 def _stamps(marks: NDArray[np.bool_], ink: NDArray[np.bool_], unit: float) -> NDArray[np.bool_]:
-    """Coloured marks that mostly do not run level or upright: stamps and signatures, not connectors."""
+    """Coloured marks that mostly do not run level or upright: stamps and signatures, not connectors.
+
+    A long straight line that touches one is a connector in colour, and stays.
+    """
     coloured = marks & ink
     count, labels, stats, _ = cv2.connectedComponentsWithStats(coloured.astype(np.uint8), connectivity=8)
     straight = _long(coloured, True, unit) | _long(coloured, False, unit)
@@ -189,7 +195,10 @@ def _stamps(marks: NDArray[np.bool_], ink: NDArray[np.bool_], unit: float) -> ND
     span = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     curved = (span > 1.5 * unit) & (kept < _STRAIGHT * total)
     curved[0] = False
-    return np.asarray(curved[labels])
+    if not curved.any():
+        return np.zeros(ink.shape, bool)
+    lines = _long(coloured, True, unit, _LONGER) | _long(coloured, False, unit, _LONGER)
+    return np.asarray(curved[labels] & ~lines)
 
 
 def _owners(
@@ -242,13 +251,13 @@ def _above_body(
     rules: Sequence[RuleTrack], top: float, shape: tuple[int, int], unit: float
 ) -> NDArray[np.bool_]:
     """True above the rule under the header, whose shading and words are no connectors."""
-    above = np.zeros(shape, bool)
+    edge = np.full(shape[1], top - _UNDER_HEADER * unit)
     for track in rules:
-        if track.flat and abs(float(np.median(track.centre)) - top) < unit:
+        near = track.flat and abs(float(np.median(track.centre)) - top) < _UNDER_HEADER * unit
+        if near and track.thickness < _UNDER_HEADER * unit:  # A thicker one is the edge of the shading.
             columns = np.arange(track.start, track.start + len(track.centre))
-            above[:, columns] = np.arange(shape[0])[:, None] < track.centre - track.thickness / 2 - 1
-            break
-    return above
+            edge[columns] = track.centre - track.thickness / 2 - 1
+    return np.asarray(np.arange(shape[0])[:, None] < edge)
 
 
 def _outline_reach(ink: NDArray[np.bool_], away: NDArray[np.float32], unit: float) -> float:

@@ -75,7 +75,7 @@ def cut_lines(region: Region, units: Units) -> tuple[LineCut, ...]:
     frame, bare = find_frame(region, units)
     found = label_components(bare)
     cuts = _lines(region, units, frame, found, np.zeros_like(bare))
-    pen = pen_strokes(bare, region.marks, found, units.text_height)
+    pen = pen_strokes(bare, found, units.text_height)
     if not pen.any():
         return cuts
     beside = _lines(region, units, frame, label_components(bare & ~pen), pen)

@@ -27,17 +27,17 @@ FILL = 0.3
 """A component that fills more of its box is no stroke, whatever letters hang on to it."""
 
 
-def pen_strokes(bare: Mask, marks: Mask, found: Labelled, text_height: float) -> Mask:
+def pen_strokes(bare: Mask, found: Labelled, text_height: float) -> Mask:
     """The pixels of `bare`, ink without rules, that are strokes of a pen; `found` are its components.
 
-    A stroke can go on through coloured `marks`. `text_height` is the height of capitals in pixels.
+    `text_height` is the height of capitals in pixels.
     """
     strokes = np.zeros_like(bare)
     length = round(RUN * text_height)
     for part, mine in _large(found, text_height):
         strokes[part] |= _long(spread(slanted_runs(mine, length, DEGREES), 1) & mine, text_height)
     gap = max(1, round(GAP * text_height))
-    closed = label_components(spread(bare | marks, gap))
+    closed = label_components(spread(bare, gap))
     for part, mine in _large(closed, text_height):
         whole = _long(slanted_runs(mine, length, STEEP), text_height)
         strokes[part] |= whole & bare[part]

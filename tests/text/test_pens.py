@@ -35,12 +35,12 @@ def cell(text: str, *, wave: bool):  # type: ignore[no-untyped-def]
 def test_words_alone_hold_no_strokes(text: str) -> None:
     page = make_page(cell(text, wave=False))
     ink = page.ink[104:296, 104:696]
-    assert not pen_strokes(ink, np.zeros_like(ink), label_components(ink), TEXT_HEIGHT).any()
+    assert not pen_strokes(ink, label_components(ink), TEXT_HEIGHT).any()
 
 
 def test_a_wave_is_found_and_most_of_the_words_stay() -> None:
     plain, waved = (make_page(cell("10 menit", wave=wave)).ink[104:296, 104:696] for wave in (False, True))
-    found = pen_strokes(waved, np.zeros_like(waved), label_components(waved), TEXT_HEIGHT)
+    found = pen_strokes(waved, label_components(waved), TEXT_HEIGHT)
     assert found[waved & ~plain].mean() > 0.8
     assert found[plain].mean() < 0.35
 

@@ -29,7 +29,7 @@ _GRAZES, _MIDDLE = 0.85, 0.4
 _HOLLOW, _TRIANGLE = 1.0, (0.3, 0.75)
 """The largest inside of an unfilled head (text heights), and the share of its box that it fills."""
 _UNDER_HEADER = 0.35
-"""How far (text heights) the rule under the header lies from the body's beginning at most, and its thickness."""
+"""The rule under the header lies no farther (text heights) from the top of the body, and is no thicker."""
 _UPRIGHT = 0.95
 _BACK, _BESIDE = 0.7, 0.2
 """A line is clear of a symbol so far (text heights) before it ends there, by that much on both sides."""

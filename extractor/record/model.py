@@ -206,8 +206,8 @@ class TableShape(_Model):
     `columns` counts the columns of its rows, `header_columns` those that its header names; null where that is
     not known, or there is no header. `numbers` holds the row of column numbers as printed, null for one that
     could not be read, empty where there is no such row. `cut_off` names the sides (`left`, `right`, `top`,
-    `bottom`) on which the table runs off the paper. `index` counts the page's tables from 0; `roles` are those
-    of its columns, left to right, empty where it goes on with the columns of the page before.
+    `bottom`) on which the table runs off the paper. `index` counts the page's tables from 0; `roles` are
+    those of its columns, left to right, empty where it goes on with the columns of the page before.
     """
 
     page: int | None = None

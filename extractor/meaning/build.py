@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from extractor import __version__
@@ -13,6 +14,7 @@ from extractor.meaning.identity import read_identity
 from extractor.meaning.lanes import LaneBook, build_flow, build_symbols
 from extractor.meaning.mentions import page_mentions
 from extractor.meaning.page_result import PageResult, ProcedureUnit
+from extractor.meaning.repeated import mend_repeated
 from extractor.meaning.steps import build_step, join_rows
 from extractor.meaning.table_shape import table_shapes
 from extractor.options import Options, options_digest
@@ -41,6 +43,7 @@ def build_record(
 ) -> SopRecord:
     """The record of one SOP. `ordinal` tells SOPs apart that begin on the same page."""
     book = EvidenceBook(options.review.review_below, options.flow.review_below)
+    sop = replace(sop, procedure=tuple(mend_repeated(sop.procedure)))
     identity = _identity(sop, book)
     rows = join_rows(sop.procedure)
     numbers = {key: step.number for step in rows for key in step.keys}

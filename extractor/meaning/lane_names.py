@@ -4,6 +4,7 @@ A name that was read surely stays as it is printed, however odd: offices name th
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -34,6 +35,8 @@ ABBREVIATION = 4
 PIECES = 3
 """Pieces that a word can have been read in."""
 SHORTEST = 3
+REPEATED = 4
+"""Cells from which on a word is believed that each of them shows unsurely: misreadings differ."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _STRAY = "•·.,:;'\"|-–—_*~\\/«»“”‘’` "
 
@@ -82,11 +85,17 @@ class LaneWords:
 
 
 def lane_words(units: Sequence[ProcedureUnit]) -> LaneWords:
-    """The words for the lanes of one SOP; those of its cells count where they were read surely."""
-    texts = [t.text for u in units for f in u.fields for t in f.texts if t.confidence >= SURE]
+    """The words for the lanes of one SOP; those of its cells count where read surely, or again and again."""
+    cells = [t for u in units for f in u.fields for t in f.texts]
+    texts = [t.text for t in cells if t.confidence >= SURE]
     texts += [n.text for u in units for n in u.lane_names if n is not None and n.confidence >= SURE]
-    words = frozenset(word.casefold() for text in texts for word in _WORD.findall(text))
-    return _lane_words(words)
+    shown = Counter(word for cell in cells for word in _words_of(cell.text))
+    repeated = (word for word, count in shown.items() if count >= REPEATED)
+    return _lane_words(frozenset(repeated).union(*map(_words_of, texts)))
+
+
+def _words_of(text: str) -> set[str]:
+    return {word.casefold() for word in _WORD.findall(text)}
 
 
 @cache

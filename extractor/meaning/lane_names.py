@@ -3,7 +3,6 @@
 A name that was read surely stays as it is printed, however odd: offices name their posts as they please.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,33 +10,25 @@ from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
+from extractor.meaning.lookalike import ABBREVIATION, REPEATED, WORD, lookalike
 from extractor.meaning.page_result import ProcedureUnit
 from extractor.store.knowledge import load_json
 from extractor.text.lexicon import Lexicon, load_lexicon
-from extractor.text.visual import VisualDistance, load_visual_distance, nearest
+from extractor.text.visual import VisualDistance, load_visual_distance
 
 SURE = 0.95
 """Names and words of the sheet that were read with this confidence are believed."""
 MENDED = 0.75
 """Most that a name is sure of with a word that was put right."""
-MOST_COST = 0.26
-"""Cost for each letter up to which a word looks like what was read."""
-MARGIN = 0.3
-"""How much dearer the next best word must be."""
 GENERAL = 0.22
 """Cost for each letter that a word of lanes must stay below to be taken for any other known word."""
 UNKNOWN = 0.4
 """Cost for each letter of a word that stays as it was read, though nobody knows it."""
 SEAM = 0.15
 """Cost of taking a space out of a word, or of putting one in."""
-ABBREVIATION = 4
-"""Most letters of abbreviations in capitals."""
 PIECES = 3
 """Pieces that a word can have been read in."""
 SHORTEST = 3
-REPEATED = 4
-"""Cells from which on a word is believed that each of them shows unsurely: misreadings differ."""
-_WORD = re.compile(r"[^\W\d_]{3,}")
 _STRAY = "•·.,:;'\"|-–—_*~\\/«»“”‘’` "
 
 
@@ -79,9 +70,7 @@ class LaneWords:
         words = self._posts if read.isupper() and len(read) <= ABBREVIATION else self._words
         most = 1 + len(folded) // 2
         near = [w for w in words if Levenshtein.distance(folded, w, score_cutoff=most) <= most]
-        costs = [distance(folded, word) for word in near]
-        found = nearest(near, costs, MARGIN)
-        return found if found is not None and found[1] <= MOST_COST * len(folded) else None
+        return lookalike(folded, near, distance)
 
 
 def lane_words(units: Sequence[ProcedureUnit]) -> LaneWords:
@@ -95,7 +84,7 @@ def lane_words(units: Sequence[ProcedureUnit]) -> LaneWords:
 
 
 def _words_of(text: str) -> set[str]:
-    return {word.casefold() for word in _WORD.findall(text)}
+    return {word.casefold() for word in WORD.findall(text)}
 
 
 @cache

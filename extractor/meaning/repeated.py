@@ -3,31 +3,22 @@
 What a reading gets wrong differs from cell to cell, what is printed does not.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from extractor.grid.model import ColumnRole
+from extractor.meaning.lookalike import ABBREVIATION, REPEATED, WORD, lookalike
 from extractor.meaning.page_result import FieldText, ProcedureUnit
 from extractor.text.lexicon import load_lexicon
 from extractor.text.model import RegionText, TextLine
-from extractor.text.visual import load_visual_distance, nearest
+from extractor.text.visual import load_visual_distance
 
 SURE = 0.8
 """Cells that were read with this confidence stay as they are: a misprint is the sheet's own."""
-REPEATED = 4
-"""Cells that must show a word for it to put others right."""
 RARER = 3
 """How many times as many cells must show it as show the word that it replaces."""
-MOST_COST = 0.26
-"""Cost for each letter up to which a word looks like what was read."""
-MARGIN = 0.3
-"""How much dearer the next best word must be."""
-ABBREVIATION = 4
-"""Most letters of abbreviations, which differ by one: only letters are exchanged in them."""
 _ROLES = (ColumnRole.ACTIVITY, ColumnRole.REQUIREMENTS, ColumnRole.OUTPUT, ColumnRole.REMARKS)
-_WORD = re.compile(r"[^\W\d_]{3,}")
 
 Mend = Callable[[str], str]
 """A word as it was read to the word that was meant, the same where there is no doubt of it."""
@@ -38,7 +29,7 @@ def mend_repeated(units: Sequence[ProcedureUnit]) -> list[ProcedureUnit]:
     cells = [text for unit in units for field in unit.fields for text in field.texts]
     if all(cell.confidence >= SURE for cell in cells):
         return list(units)
-    mend = _mend(Counter(word for cell in cells for word in set(_WORD.findall(cell.text))))
+    mend = _mend(Counter(word for cell in cells for word in set(WORD.findall(cell.text))))
     return [replace(unit, fields=tuple(_field(field, mend) for field in unit.fields)) for unit in units]
 
 
@@ -56,11 +47,12 @@ def _mend(shown: Counter[str]) -> Mend:
         read = word.casefold()
         if lexicon.derives(read):
             return word
+        # In abbreviations only letters are exchanged: one more letter makes another of them.
         apart = 0 if len(read) <= ABBREVIATION else 1
         near = [w for w in common if abs(len(w) - len(read)) <= apart and folded[w] >= RARER * folded[read]]
         distance = load_visual_distance(capitals=word.isupper())
-        found = nearest(near, [distance(read, w) for w in near], MARGIN)
-        if found is None or found[1] > MOST_COST * len(read):
+        found = lookalike(read, near, distance)
+        if found is None:
             return word
         return _in_case(forms[found[0]].most_common(1)[0][0], word)
 
@@ -103,4 +95,4 @@ def _line(line: TextLine, mend: Mend) -> TextLine:
 
 
 def _words(text: str, mend: Mend) -> str:
-    return _WORD.sub(lambda found: mend(found.group()), text)
+    return WORD.sub(lambda found: mend(found.group()), text)

@@ -108,7 +108,8 @@ def _render(page: pdfium.PdfPage, options: PageOptions) -> Rendering:
     bitmap.close()
     text = page.get_textpage()
     characters = int(text.count_chars())
-    clipped = tuple(clipped_characters(page, text, (picture.shape[1], picture.shape[0])))
+    shown = not contents.text_hidden  # else the page's own text is not looked at any further
+    clipped = tuple(clipped_characters(page, text, (picture.shape[1], picture.shape[0]))) if shown else ()
     text.close()
     return Rendering(picture, dpi, scan_dpi, characters, contents.text_hidden, contents.objects, clipped)
 

@@ -1,13 +1,12 @@
 """Fit `models/calibration/text.json`: how probable it is that a line, and a region, was read right.
 
-    python benchmarks/fit_calibration.py [--data FOLDER ...] [--lines N] [--cache FOLDER] [--dry-run]
+    python -m benchmarks.fit_calibration [--data FOLDER ...] [--lines N] [--cache FOLDER] [--dry-run]
 
-Lines with known text are drawn in many types and spoilt as scans are. With `--data`, the text cells of real
+Lines with known text are drawn by benchmarks/drawn_lines.py. With `--data`, the text cells of real
 sheets are added: each FOLDER holds case folders with `sheet.pdf` and `truth.json`. Only numbers are saved.
 """
 
 import argparse
-import io
 import json
 import pickle
 import random
@@ -19,25 +18,21 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from rapidfuzz.distance import Levenshtein
 
+from benchmarks.drawn_lines import drawn_line
 from extractor.grid.lattice import find_tables
 from extractor.options import PageOptions, TextOptions
 from extractor.page.load import load_page
-from extractor.page.model import Units
-from extractor.record.geometry import Box
 from extractor.text.confidence import MISSPELT, Calibration, LineSigns, load_calibration
 from extractor.text.engines.base import LineReading
 from extractor.text.engines.ppocr import load_ppocr
 from extractor.text.engines.tesseract import load_tesseract
 from extractor.text.lexicon import load_lexicon
-from extractor.text.lines import LineCut, cut_box, cut_lines
+from extractor.text.lines import LineCut, cut_box
 from extractor.text.recognition import Recogniser
-from extractor.text.region import Region
 
 TARGET = Path(__file__).resolve().parent.parent / "models" / "calibration" / "text.json"
-FONTS = sorted(Path("/usr/share/fonts/truetype").glob("*/*.ttf"))
 SIGNS = {
     "single": [
         "least",
@@ -99,51 +94,12 @@ def main() -> None:
 
 def drawn_samples(count: int, recogniser: Recogniser) -> list[Sample]:
     rng = random.Random(7)
-    lexicon = load_lexicon()
-    cuts, truths = [], []
-    while len(cuts) < count:
-        text = random_text(rng, list(lexicon.domain), list(lexicon.general))
-        region = draw(text, rng)
-        found = cut_lines(region, Units(text_height=0.7 * region.gray.shape[0] / 2.2, line_width=3.0))
-        if len(found) == 1:
-            cuts.append(found[0])
-            truths.append(text)
+    lines = [drawn_line(rng) for _ in range(count)]
+    cuts = [line.cut for line in lines]
     return [
-        sample(recogniser, cut, readings, lambda read, truth=truth: fold(read) == fold(truth))
-        for cut, readings, truth in zip(cuts, read_all(cuts), truths, strict=True)
+        sample(recogniser, line.cut, readings, lambda read, truth=line.text: fold(read) == fold(truth))
+        for line, readings in zip(lines, read_all(cuts), strict=True)
     ]
-
-
-def random_text(rng: random.Random, domain: list[str], general: list[str]) -> str:
-    words = [rng.choice(domain if rng.random() < 0.7 else general) for _ in range(rng.randint(1, 6))]
-    if rng.random() < 0.3:
-        words.insert(rng.randrange(len(words) + 1), str(rng.randint(1, 2030)))
-    if rng.random() < 0.15:
-        words.append(rng.choice(["SKPD", "LKjIP", "Kasubbag", "No. 5/2014", "(SOP)", "S.Sos., M.Si"]))
-    if rng.random() < 0.6:
-        words[0] = words[0].capitalize()
-    return " ".join(words)
-
-
-def draw(text: str, rng: random.Random) -> Region:
-    """A line in a random type, spoilt like a scan: small, blurred, faded, noisy, or black and white alone."""
-    size = rng.randint(13, 34)
-    font = ImageFont.truetype(str(rng.choice(FONTS)), size)
-    width = int(font.getlength(text)) + 4 * size
-    image = Image.new("L", (width, int(2.2 * size)), 255)
-    ImageDraw.Draw(image).text((2 * size, 0.5 * size), text, font=font, fill=rng.randint(0, 90))
-    image = image.rotate(rng.uniform(-0.4, 0.4), Image.Resampling.BICUBIC, fillcolor=255)
-    image = image.filter(ImageFilter.GaussianBlur(rng.uniform(0.2, 0.06 * size)))
-    pixels = np.asarray(image, dtype=np.float64)
-    pixels = pixels + np.random.default_rng(rng.randrange(2**32)).normal(0, rng.uniform(0, 28), pixels.shape)
-    if rng.random() < 0.35:
-        pixels = np.where(pixels < rng.uniform(120, 200), 0.0, 255.0)
-    stored = io.BytesIO()
-    clipped = Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
-    clipped.save(stored, "JPEG", quality=rng.randint(25, 90))
-    gray = np.asarray(Image.open(stored).convert("L"))
-    box = Box(0, 0, gray.shape[1], gray.shape[0])
-    return Region(box, box, gray, gray < 150, np.zeros(gray.shape, np.bool_))
 
 
 def sheet_samples(case: Path, recogniser: Recogniser, cache: Path | None) -> list[Sample]:

@@ -4,7 +4,7 @@
 
 Needs the packages torch and onnx beside the product's own. Lines are drawn by benchmarks/drawn_lines.py and
 never twice the same; the share of letters that are misread on lines in types that are never learned from is
-printed every few minutes. `--start` goes on from an earlier result.
+printed every few minutes, and the weights are written. `--start` goes on from an earlier result.
 """
 
 import argparse
@@ -57,7 +57,6 @@ def main() -> None:
     graph = TrainableGraph(model)
     graph.freeze(FROZEN)
     train(graph, alphabet, arguments)
-    graph.save(arguments.out)
 
 
 def latin_model(path: Path) -> tuple[onnx.ModelProto, list[str]]:
@@ -95,17 +94,34 @@ def train(graph: TrainableGraph, alphabet: list[str], arguments: argparse.Namesp
             for group in optimiser.param_groups:
                 group["lr"] = rate
             optimiser.zero_grad()
-            loss(graph, batch).backward()
+            with torch.autocast("cpu", torch.bfloat16):
+                chances = graph(as_tensor([picture for picture, _, _ in batch]))
+            loss(chances.float(), batch).backward()
             torch.nn.utils.clip_grad_norm_(weights, 2.0)
             optimiser.step()
             step, lines = step + 1, lines + len(batch)
             blend(mean, weights, min(0.995, (1 + step) / (10 + step)))
         if time.monotonic() - told > PAUSE:
             told = time.monotonic()
-            wrong = error_rate(graph, alphabet, [(line.picture, line.text) for line in measured])
+            save_mean(graph, weights, mean, arguments.out)
+            wrong = error_rate(graph, alphabet, [(line.cut.image, line.text) for line in measured])
             print(f"{lines} lines, {wrong:.4f} of the letters misread", flush=True)
+    save_mean(graph, weights, mean, arguments.out)
+
+
+def save_mean(
+    graph: TrainableGraph, weights: list[torch.nn.Parameter], mean: list[torch.Tensor], out: Path
+) -> None:
+    """Writes the graph with the mean weights; the training goes on from its own."""
+    own = [weight.detach().clone() for weight in weights]
+    fill(weights, mean)
+    graph.save(out)
+    fill(weights, own)
+
+
+def fill(weights: list[torch.nn.Parameter], values: list[torch.Tensor]) -> None:
     with torch.no_grad():
-        for weight, value in zip(weights, mean, strict=True):
+        for weight, value in zip(weights, values, strict=True):
             weight.copy_(value)
 
 
@@ -132,7 +148,7 @@ def sample(rng: random.Random, alphabet: list[str]) -> Sample:
     numbers = {character: k for k, character in enumerate(alphabet, 1)}
     while True:
         line = drawn_line(rng, words=rng.choice((1, 2, 2, 3, 3, 4)))
-        picture = scaled(line.picture)
+        picture = scaled(line.cut.image)
         classes = [numbers[c] for c in line.text if c in numbers]
         doubled = sum(a == b for a, b in pairwise(classes))
         fits = picture.shape[1] <= WIDEST and picture.shape[1] / STEP > len(classes) + doubled
@@ -154,8 +170,9 @@ def as_tensor(pictures: list[Gray]) -> torch.Tensor:
     return torch.tensor(stack).expand(-1, 3, -1, -1).contiguous(memory_format=torch.channels_last)
 
 
-def loss(graph: TrainableGraph, batch: list[Sample]) -> torch.Tensor:
-    chances = graph(as_tensor([picture for picture, _, _ in batch])).log_softmax(-1).permute(1, 0, 2)
+def loss(logits: torch.Tensor, batch: list[Sample]) -> torch.Tensor:
+    """How unlikely the lines' texts are by logits of shape (count, time steps, characters)."""
+    chances = logits.log_softmax(-1).permute(1, 0, 2)
     steps = torch.tensor([min(len(chances), -(-p.shape[1] // STEP) + 1) for p, _, _ in batch])
     targets = torch.tensor([k for _, classes, _ in batch for k in classes])
     lengths = torch.tensor([len(classes) for _, classes, _ in batch])

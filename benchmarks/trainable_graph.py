@@ -197,4 +197,7 @@ def _windowed(kind: str, x: torch.Tensor, rest: list, attributes: dict) -> torch
     if kind == "AveragePool":
         return functional.avg_pool2d(x, kernel, strides)
     bias = rest[1] if len(rest) > 1 else None
+    if tuple(kernel) == (1, 1) == tuple(strides) and attributes["group"] == 1:
+        # the same by a product of matrices, which takes half of the time on one thread
+        return functional.linear(x.permute(0, 2, 3, 1), rest[0][:, :, 0, 0], bias).permute(0, 3, 1, 2)
     return functional.conv2d(x, rest[0], bias, strides, 0, attributes["dilations"], attributes["group"])

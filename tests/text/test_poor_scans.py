@@ -20,7 +20,7 @@ def misread(network: Network, seeds: range) -> float:
     """Share of the letters that a network alone misreads on drawn lines."""
     lines = [drawn_line(random.Random(seed), held_out=True, words=2) for seed in seeds]
     characters = network.characters(ALLOWED)
-    answers = network.answer([line.picture for line in lines], characters)
+    answers = network.answer([line.cut.image for line in lines], characters)
     read = ["".join(g.text for g in decode_ctc(a.steps, ["", *characters], a.used)) for a in answers]
     wrong = sum(Levenshtein.distance(text, line.text) for text, line in zip(read, lines, strict=True))
     return wrong / sum(len(line.text) for line in lines)
@@ -38,14 +38,14 @@ def test_both_networks_know_the_same_characters() -> None:
 
 def test_unclear_lines_carry_what_was_seen_along_them() -> None:
     lines = [drawn_line(random.Random(seed), words=2) for seed in range(60, 68)]
-    readings = load_ppocr().read([line.picture for line in lines])
+    readings = load_ppocr().read([line.cut.image for line in lines])
     assert any(reading.trace is not None for reading in readings)
     assert all(reading.trace is not None or reading.least >= 0.5 for reading in readings if reading.glyphs)
 
 
 def test_the_mean_of_one_answer_is_that_answer() -> None:
     network = Network(model_path(POOR_SCANS), "")
-    (answer,) = network.answer([drawn_line(random.Random(1)).picture], network.characters(ALLOWED))
+    (answer,) = network.answer([drawn_line(random.Random(1)).cut.image], network.characters(ALLOWED))
     mean = geometric_mean([answer], [3.0], 1e-6)
     assert mean.sum(axis=1) == pytest.approx(1.0, abs=1e-4)
     assert (mean.argmax(axis=1) == answer.steps.argmax(axis=1)).all()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from extractor.flow.model import Connector, DrawnSymbol, PageFlow, Point
+from extractor.record.geometry import Box
 from extractor.record.model import LabelOrigin, SymbolKind
 
 _SAME_TEXT, _OTHER_TEXT = -2.0, 4.0
@@ -38,6 +39,8 @@ class FlowEdge:
     label_confidence: float = 1.0
     reason: str | None = None
     inferred: bool = False
+    label_place: tuple[int, Box] | None = None
+    """The table on whose page a printed label stands, and the label's box there."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +165,7 @@ def _through(flows: Sequence[PageFlow], out: _Mark, into: _Mark, sure: float) ->
     edges = []
     for first, sure_first in sources:
         for second, sure_second in targets:
-            told = first if first.label is not None else second
+            told, told_on = (first, out.key.page) if first.label is not None else (second, into.key.page)
             chance = sure * sure_first * sure_second * min(first.confidence, second.confidence)
             edges.append(
                 FlowEdge(
@@ -177,6 +180,7 @@ def _through(flows: Sequence[PageFlow], out: _Mark, into: _Mark, sure: float) ->
                     told.label_confidence,
                     first.reason or second.reason,
                     inferred=first.inferred or second.inferred,
+                    label_place=_label_place(told_on, told),
                 )
             )
     return edges
@@ -219,7 +223,12 @@ def _edge(page: int, c: Connector, alone: set[SymbolKey]) -> FlowEdge:
         c.label_confidence,
         "penghubung antarhalaman tanpa pasangan" if lonely else c.reason,
         c.inferred,
+        _label_place(page, c),
     )
+
+
+def _label_place(page: int, c: Connector) -> tuple[int, Box] | None:
+    return None if c.label_box is None else (page, c.label_box)
 
 
 def _plain_breaks(

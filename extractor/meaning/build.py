@@ -22,13 +22,16 @@ from extractor.page.model import PageFailure
 from extractor.page.source import SourceInfo
 from extractor.record.model import (
     Duration,
+    Evidence,
     Identity,
+    Origin,
     PageOrigin,
     PageRole,
     Provenance,
     SopRecord,
     Source,
     SourcePage,
+    State,
     Status,
 )
 from extractor.store.knowledge import model_path
@@ -36,6 +39,8 @@ from extractor.store.manifest import read_manifest
 
 NOT_SOP = "bukan lembar SOP AP"
 """Problem of a source that was read and holds no SOP AP sheet."""
+_NO_TOTAL = 0.97
+"""Confidence that a table without a total row that was found has none."""
 
 
 def build_record(
@@ -178,6 +183,10 @@ def _declared_total(units: Sequence[ProcedureUnit], book: EvidenceBook) -> Durat
         confidence = min(evidence.confidence, reading.confidence)
         book.add("/declared_total", evidence.model_copy(update={"confidence": round(confidence, 4)}))
         return reading.duration
+    if units:
+        book.add(
+            "/declared_total", Evidence(confidence=_NO_TOTAL, origin=Origin.INFERRED, state=State.ABSENT)
+        )
     return None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from extractor.meaning.agency import agency_lines
 from extractor.meaning.approver import ApproverReading, read_approver
 from extractor.meaning.dates import read_date
+from extractor.meaning.evidence import as_list
 from extractor.meaning.identity_cells import FieldBlock, IdentityCell, IdentityLine
 from extractor.meaning.identity_layout import find_blocks
 from extractor.meaning.items import Item, join_lines, read_items
@@ -71,7 +72,7 @@ def _evidence(
     doubtful = state is not State.READ or confidence < _REVIEW_BELOW
     return Evidence(
         page=page,
-        box=list(union(line.box for line in lines if line.cell.page == page)),
+        box=as_list(union(line.box for line in lines if line.cell.page == page)),
         raw="\n".join(line.raw for line in lines),
         confidence=max(0.0, min(1.0, confidence)),
         origin=lines[0].cell.origin,
@@ -89,7 +90,7 @@ def _nothing(block: FieldBlock | None) -> Evidence:
     state = cells[0].state if cells else State.BLANK
     return Evidence(
         page=block.page,
-        box=list(block.place),
+        box=as_list(block.place),
         raw="",
         confidence=0.5 if cells else 0.9,
         origin=block.cells[0].origin if block.cells else Origin.OCR,

@@ -125,7 +125,10 @@ def build_symbols(
                 continue
             actor = f"a{lanes.index[u, drawn.lane] + 1}" if (u, drawn.lane) in lanes.index else None
             symbol = Symbol(id=f"{step.id}.{len(symbols) + 1}", actor=actor, kind=drawn.kind, text=drawn.text)
-            book.add(f"/steps/{n}/symbols/{len(symbols)}", _symbol_evidence(units[u].page, drawn))
+            base = f"/steps/{n}/symbols/{len(symbols)}"
+            book.add(base, _symbol_evidence(units[u].page, drawn))
+            if drawn.text:
+                book.add(f"{base}/text", _words_evidence(units[u], drawn))
             ids[SymbolKey(u, i)] = symbol.id
             symbols.append(symbol)
             confidences.append(drawn.confidence)
@@ -147,6 +150,16 @@ def _symbol_evidence(page: int, drawn: DrawnSymbol) -> Evidence:
         confidence=round(drawn.confidence, 4),
         origin=Origin.SYMBOL,
         alternatives=[kind.value for kind, p in drawn.kinds if kind is not drawn.kind and p >= 0.05],
+    )
+
+
+def _words_evidence(unit: ProcedureUnit, drawn: DrawnSymbol) -> Evidence:
+    return Evidence(
+        page=unit.page,
+        box=as_list(drawn.box),
+        raw=drawn.text,
+        confidence=round(drawn.text_confidence, 4),
+        origin=unit.words,
     )
 
 
@@ -174,7 +187,7 @@ def build_flow(
             continue
         book.add(f"/flow/{len(flow)}", _edge_evidence(units[edge.page].page, edge))
         if edge.label is not None:
-            book.add(f"/flow/{len(flow)}/label", _label_evidence(units[edge.page].page, edge))
+            book.add(f"/flow/{len(flow)}/label", _label_evidence(units, edge))
         flow.append(
             Edge(
                 source=ids[edge.source],
@@ -200,12 +213,14 @@ def _edge_evidence(page: int, edge: FlowEdge) -> Evidence:
     )
 
 
-def _label_evidence(page: int, edge: FlowEdge) -> Evidence:
+def _label_evidence(units: Sequence[ProcedureUnit], edge: FlowEdge) -> Evidence:
     implied = edge.label_origin is not LabelOrigin.PRINTED
+    table, box = edge.label_place or (edge.page, None)
     return Evidence(
-        page=page,
+        page=units[table].page,
+        box=as_list(box) if box is not None else None,
         raw=edge.text,
         confidence=round(edge.label_confidence, 4),
-        origin=Origin.INFERRED if implied else Origin.OCR,
+        origin=Origin.INFERRED if implied else units[table].words,
         state=State.INFERRED if implied else State.READ,
     )

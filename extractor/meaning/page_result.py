@@ -6,7 +6,7 @@ from extractor.flow.model import PageFlow
 from extractor.grid.model import ColumnRole, ProcedureGrid
 from extractor.meaning.identity import IdentityCell
 from extractor.page.model import Quality
-from extractor.record.model import PageOrigin
+from extractor.record.model import Origin, PageOrigin
 from extractor.text.model import RegionText
 
 
@@ -47,6 +47,11 @@ class ProcedureUnit:
     """What stands under the table: a signature block may."""
     column_numbers: tuple[RegionText, ...] = ()
     """The cells of the row of column numbers, left to right."""
+
+    @property
+    def words(self) -> Origin:
+        """Where the words of the table come from: the page's own characters, or OCR."""
+        return next((text.origin for field in self.fields for text in field.texts), Origin.OCR)
 
     def field(self, step: int, role: ColumnRole) -> FieldText | None:
         return next((f for f in self.fields if f.step == step and f.role is role), None)

@@ -46,13 +46,12 @@ def _shape(number: int, unit: ProcedureUnit, size: tuple[int, int] | None, book:
     header = len(grid.columns) if grid.has_header else None
     texts = unit.column_numbers
     numbers = [column_number(text.text) for text in texts]
-    origin = next((text.origin for field in unit.fields for text in field.texts), Origin.OCR)
     agreed = header is None or columns == header
     counted = Evidence(
         page=unit.page,
         box=as_list(grid.table.box),
-        confidence=_AGREED if agreed or origin is Origin.DIGITAL else _DIFFERENT,
-        origin=origin,
+        confidence=_AGREED if agreed or unit.words is Origin.DIGITAL else _DIFFERENT,
+        origin=unit.words,
     )
     book.add(f"{base}/columns", counted)
     if header is not None:

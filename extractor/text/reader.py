@@ -39,6 +39,8 @@ class _Prepared:
     cuts: tuple[LineCut, ...] = ()
     coloured: bool = False
     """The cuts are of coloured strokes: the region holds no dark writing."""
+    empty: bool = False
+    """The page's own characters leave the region out."""
 
 
 class Reader:
@@ -95,17 +97,19 @@ class Reader:
             return [Recognised("", 0.0)] * len(cuts)
 
     def _prepare(self, page: Page, box: Box, turns: int) -> _Prepared:
+        empty = False
         if page.digital is not None and not _pictured(page, box):
             region = cut_region(page, box, turns)
             own = digital_lines(region, _near(page.digital.characters, region.box))
             if own:
                 return _Prepared(region, own=own)
+            empty = own is not None
         region, cuts = cut_box(page, box, turns)
         cuts = without_remains(page, region, cuts)
         if not cuts and region.marks.sum() >= COLOURED * page.units.text_height**2:
             region, cuts = cut_marks(page, box, turns)
             return _Prepared(region, cuts=cuts, coloured=True)
-        return _Prepared(region, cuts=with_looks(page, region, cuts))
+        return _Prepared(region, cuts=with_looks(page, region, cuts), empty=empty)
 
     def _finish(self, box: Box, prepared: _Prepared, recognised: list[Recognised]) -> RegionText:
         region = prepared.region
@@ -164,7 +168,8 @@ def _unread(box: Box, prepared: _Prepared) -> RegionText:
     if prepared.cuts and not prepared.coloured:
         return RegionText(box, (), "", 0.0, Origin.OCR, State.UNREADABLE)
     confidence = STAMPED_CONFIDENCE if prepared.coloured else BLANK_CONFIDENCE
-    return RegionText(box, (), "", confidence, Origin.OCR, State.BLANK)
+    origin = Origin.DIGITAL if prepared.empty else Origin.OCR
+    return RegionText(box, (), "", confidence, origin, State.BLANK)
 
 
 def _pictured(page: Page, box: Box) -> bool:

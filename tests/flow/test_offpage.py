@@ -1,5 +1,7 @@
 """Pages are joined at off-page connectors; what has no partner confesses."""
 
+from dataclasses import replace
+
 from extractor.flow.model import Connector, DrawnSymbol, PageFlow
 from extractor.flow.offpage import SymbolKey, join_pages
 from extractor.record.geometry import Box
@@ -40,6 +42,16 @@ def test_two_pairs_are_joined_in_their_order_and_directions() -> None:
     assert {e.label for e in joined.edges} == {"yes", "no"}
     assert joined.marks == {SymbolKey(0, 1), SymbolKey(0, 2), SymbolKey(1, 0), SymbolKey(1, 1)}
     assert all(e.confidence > 0.9 for e in joined.edges)
+
+
+def test_a_label_keeps_its_place_on_either_side_of_the_break() -> None:
+    place = Box(1, 2, 3, 4)
+    said = replace(line(0, 1, "no"), label_box=place)
+    decision = PageFlow((symbol(DECISION, 0, 0), symbol(MARK, 0, 90)), (said,))
+    assert join_pages([decision]).edges[0].label_place == (0, place)
+    onward = PageFlow((symbol(MARK, 0, 0), symbol(PROCESS, 0, 60)), (said,))
+    (edge,) = join_pages([PageFlow(decision.symbols, (line(0, 1),)), onward]).edges
+    assert (edge.page, edge.label, edge.label_place) == (0, "no", (1, place))
 
 
 def test_letters_inside_win_over_order() -> None:

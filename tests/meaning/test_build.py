@@ -11,7 +11,8 @@ from extractor.meaning.durations import UNIT_OF_HEADER
 from extractor.meaning.page_result import FieldText, PageResult, ProcedureUnit
 from extractor.options import Options, options_digest
 from extractor.page.model import PageFailure
-from extractor.record.model import SopRecord, State, Status
+from extractor.record.geometry import Box
+from extractor.record.model import LabelOrigin, SopRecord, State, Status
 from tests.meaning.sheets import INFO, identity, page, procedure, region
 
 STEP_KEYS = ["number", "activity", "actors", "symbols/0", "requirements", "duration", "outputs", "remarks"]
@@ -56,6 +57,41 @@ def test_symbols_and_edges_are_joined_by_ids() -> None:
     assert [step.actors for step in record.steps] == [["a1"], ["a3"]]
     assert (record.flow[0].source, record.flow[0].target) == ("s1.1", "s2.1")
     assert record.evidence["/flow/0"].path == [(0.0, 0.0), (5.0, 9.0)]
+
+
+def test_a_printed_label_points_to_its_words_and_an_implied_one_to_none() -> None:
+    unit = procedure(1, LANES, [1, 2, 3], edges=[(0, 1), (1, 2)])
+    printed, implied = unit.flow.connectors
+    printed = replace(
+        printed, label="no", text="Tidak", label_origin=LabelOrigin.PRINTED, label_box=Box(4, 5, 30, 15)
+    )
+    implied = replace(implied, label="yes", label_origin=LabelOrigin.IMPLIED)
+    flow = replace(unit.flow, connectors=(printed, implied))
+    evidence = single(replace(unit, flow=flow)).evidence
+    assert (evidence["/flow/0/label"].box, evidence["/flow/0/label"].raw) == ([4.0, 5.0, 30.0, 15.0], "Tidak")
+    assert evidence["/flow/0/label"].state is State.READ
+    assert (evidence["/flow/1/label"].box, evidence["/flow/1/label"].state) == (None, State.INFERRED)
+
+
+def test_words_inside_a_symbol_are_as_sure_as_their_reading() -> None:
+    unit = procedure(1, LANES, [1, 2])
+    first, second = unit.flow.symbols
+    worded = replace(first, text="Mulai", text_confidence=0.6)
+    record = single(replace(unit, flow=replace(unit.flow, symbols=(worded, second))))
+    words = record.evidence["/steps/0/symbols/0/text"]
+    assert (words.raw, words.confidence, words.needs_review) == ("Mulai", 0.6, True)
+    assert not record.evidence["/steps/0/symbols/0"].needs_review
+    assert "/steps/1/symbols/0/text" not in record.evidence
+
+
+def test_a_sheet_without_a_total_says_that_it_has_none() -> None:
+    absent = single(procedure(1, LANES, [1, 2])).evidence["/declared_total"]
+    assert (absent.state, absent.needs_review) == (State.ABSENT, False)
+    total = replace(procedure(1, LANES, [1, 2]), declared_total=region("45 menit"))
+    record = single(total)
+    assert record.declared_total is not None
+    assert record.declared_total.maximum == "PT45M"
+    assert record.evidence["/declared_total"].state is State.READ
 
 
 def test_a_row_without_a_symbol_asks_for_review() -> None:

@@ -112,6 +112,13 @@ def test_digital_input_needs_no_engine() -> None:
     assert (read.text, read.origin) == ("Surat masuk", Origin.DIGITAL)
 
 
+def test_a_cell_that_the_characters_leave_out_is_blank_by_them() -> None:
+    options = TextOptions()
+    recogniser = Recogniser(options, load_lexicon(), load_calibration(), [missing, missing])
+    (read,) = Reader(options, recogniser).read(digital_page("Surat masuk"), [EMPTY])
+    assert (read.state, read.origin) == (State.BLANK, Origin.DIGITAL)
+
+
 def digital_page(text: str, shown: str | None = None) -> Page:
     """A page that shows `shown` and says that it holds `text`."""
     characters = []

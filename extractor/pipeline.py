@@ -23,6 +23,7 @@ from extractor.grid.regions import split_regions
 from extractor.meaning.build import build_record, build_rejected
 from extractor.meaning.cells import field_texts, identity_cells
 from extractor.meaning.document import group_pages
+from extractor.meaning.officials import with_known_officials
 from extractor.meaning.page_result import FieldText, IdentityUnit, PageResult, ProcedureUnit
 from extractor.meaning.table_shape import number_cells
 from extractor.meaning.text_source import read_text_source
@@ -107,7 +108,8 @@ def assemble(
     sops = group_pages(results, failures, options.page.order)
     if not sops:
         return [build_rejected(info, results, failures, options)]
-    return [with_checks(build_record(info, sop, n, results, options)) for n, sop in enumerate(sops)]
+    records = [build_record(info, sop, n, results, options) for n, sop in enumerate(sops)]
+    return [with_checks(record) for record in with_known_officials(records)]
 
 
 def read_text(info: SourceInfo, options: Options) -> list[SopRecord]:

@@ -1,12 +1,11 @@
 """How sure a decoded connector is, calibrated on drawn sheets, and why it may be wrong."""
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractor.flow.model import Connector, DrawnSymbol
-from extractor.record.model import SymbolKind
+from extractor.flow.open_ends import find_open_ends
 from extractor.store.knowledge import load_json
 
 _DOUBTFUL = 0.9
@@ -87,28 +86,11 @@ def reasons(signs: Signs, confidence: float) -> str | None:
 
 
 def doubt_open_ends(connectors: Sequence[Connector], symbols: Sequence[DrawnSymbol]) -> list[Connector]:
-    """The connectors; at a symbol that lacks one, the least sure is doubted for the missing one's sake.
-
-    A symbol in the last row may end the flow, one in the first row begin it, on this page; work that a fork
-    gives to several at once may end with any of them.
-    """
-    exits, entries = Counter(c.source for c in connectors), Counter(c.target for c in connectors)
-    first, last = min(s.row for s in symbols), max(s.row for s in symbols)
-    forked = {
-        c.target
-        for c in connectors
-        if exits[c.source] > 1 and symbols[c.source].kind is not SymbolKind.DECISION
-    }
-    doubts: dict[int, str] = {}
-    for index, symbol in enumerate(symbols):
-        if symbol.kind in (SymbolKind.TERMINATOR, SymbolKind.OFF_PAGE):
-            continue
-        if not exits[index] and symbol.row < last and index not in forked:
-            doubts[index] = "lanjutan dari simbol ini tidak ditemukan"
-        elif not entries[index] and symbol.row > first:
-            doubts[index] = "garis masuk ke simbol ini tidak ditemukan"
-        elif symbol.kind is SymbolKind.DECISION and exits[index] == 1:
-            doubts[index] = "keputusan hanya punya satu jalan keluar"
+    """The connectors; at a symbol that lacks one, the least sure is doubted for the missing one's sake."""
+    lacking = find_open_ends(connectors, symbols)
+    doubts = dict.fromkeys(lacking.branches, "keputusan hanya punya satu jalan keluar")
+    doubts |= dict.fromkeys(lacking.entries, "garis masuk ke simbol ini tidak ditemukan")
+    doubts |= dict.fromkeys(lacking.exits, "lanjutan dari simbol ini tidak ditemukan")
     marked = list(connectors)
     for index, doubt in doubts.items():
         touching = [k for k, c in enumerate(marked) if index in (c.source, c.target)]

@@ -98,6 +98,12 @@ class Network:
     def __post_init__(self) -> None:
         self.stops = [[] for _ in self.pieces]
 
+    def add_piece(self, piece: Piece) -> int:
+        """Records one more piece and gives its number."""
+        self.pieces.append(piece)
+        self.stops.append([])
+        return len(self.pieces) - 1
+
     def join(self, a: int, at_a: float, b: int, at_b: float, ends: tuple[bool, bool], gap: float) -> None:
         """Records that pieces `a` and `b` meet; `gap` in text heights."""
         self.stops[a].append(Stop(at_a, other=b, other_at=at_b, end=ends[0], other_end=ends[1], gap=gap))

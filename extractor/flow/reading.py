@@ -14,11 +14,13 @@ from extractor.flow.heads import head_chances
 from extractor.flow.labels import imply_labels, label_connectors
 from extractor.flow.model import Connector, DrawnSymbol, PageFlow, Point
 from extractor.flow.nets import Ends, read_net, split_nets
-from extractor.flow.network import Port, find_ways, side
+from extractor.flow.network import Network, Port, find_ways, side
+from extractor.flow.open_ends import find_open_ends
 from extractor.flow.order import order_symbols
 from extractor.flow.phantoms import find_phantoms
 from extractor.flow.priors import direction_prior
 from extractor.flow.runs import trace_runs
+from extractor.flow.second_look import completed, trace_keenly
 from extractor.flow.skeleton import trace_skeleton
 from extractor.flow.strokes import Strokes, find_strokes
 from extractor.flow.votes import Junctions, combine
@@ -63,7 +65,8 @@ def read_flow(
     if phantoms:
         symbols = [s for index, s in enumerate(symbols) if index not in phantoms]
         traced = trace_flow(page, grid, symbols, cues)
-    connectors = doubt_open_ends(_connectors(traced, symbols), symbols)
+    connectors = _found(traced, symbols, cues)
+    connectors = doubt_open_ends(connectors, symbols)
     connectors = label_connectors(connectors, symbols, traced.strokes, cues, read)
     connectors = imply_labels(connectors, symbols, cues)
     return order_symbols(_doubted(symbols, connectors), connectors)
@@ -72,7 +75,23 @@ def read_flow(
 def trace_flow(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol], cues: Cues) -> TracedFlow:
     """Traces the lines with both tracers and decodes them into one flow."""
     strokes = find_strokes(page, grid, symbols)
-    networks = [trace_runs(strokes), trace_skeleton(strokes)]
+    return _decoded(strokes, [trace_runs(strokes), trace_skeleton(strokes)], symbols, cues)
+
+
+def _found(traced: TracedFlow, symbols: Sequence[DrawnSymbol], cues: Cues) -> list[Connector]:
+    """The connectors; where symbols lack some, with those that a second look adds."""
+    connectors = _connectors(traced, symbols)
+    lacking = find_open_ends(connectors, symbols)
+    if not lacking:
+        return connectors
+    strokes, network = trace_keenly(traced.strokes)
+    again = _decoded(strokes, [network], symbols, cues)
+    return completed(connectors, _connectors(again, symbols), lacking, strokes.text_height)
+
+
+def _decoded(
+    strokes: Strokes, networks: Sequence[Network], symbols: Sequence[DrawnSymbol], cues: Cues
+) -> TracedFlow:
     junctions = combine([(network, find_ways(network)) for network in networks])
     heads = [float(h) for h in head_chances(strokes, [(p.at, p.toward) for p in junctions.ports])]
     corner = (strokes.area.x0, strokes.area.y0)

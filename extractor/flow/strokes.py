@@ -43,10 +43,10 @@ class Strokes:
 
     `dark` is the darkness against the paper around (0 paper, 255 black), coloured ink included; `ink` is True
     where it stands out of the noise, `flat_ink` and `tall_ink` where fainter or broken ink keeps to a level
-    or upright line; `words` where printed words were taken out of all three. `owner` is the index of the
-    symbol that covers a pixel, its outline included, or -1, `boxes` where each symbol is; `lanes` is the part
-    of the area that the lanes cover; `flat_rules` and `tall_rules` are True on the ruled lines of each
-    direction.
+    or upright line; `faint` is all that may be ink, and `words` where printed words were taken out of the
+    others. `owner` is the index of the symbol that covers a pixel, its outline included, or -1, `boxes` where
+    each symbol is; `lanes` is the part of the area that the lanes cover; `flat_rules` and `tall_rules` are
+    True on the ruled lines of each direction.
     """
 
     area: Box
@@ -62,6 +62,7 @@ class Strokes:
     rules: tuple[RuleTrack, ...]
     flat_rules: NDArray[np.bool_]
     tall_rules: NDArray[np.bool_]
+    faint: NDArray[np.bool_]
     boxes: tuple[Box, ...] = ()
 
     @property
@@ -112,6 +113,7 @@ def find_strokes(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol]
         mask[stamps | letters] = False
     owner = _owners(ink, symbols, (x0, y0), unit)
     rules = follow_rules(flat_ink, tall_ink, area, grid, unit)
+    above = np.zeros(ink.shape, bool)
     if grid.has_header:
         above = _above_body(rules, grid.body_top - y0, ink.shape, unit) & (owner < 0)
         for mask in (ink, flat_ink, tall_ink):
@@ -123,9 +125,10 @@ def find_strokes(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol]
     words = letters | find_words(ink & (owner < 0) & ~flat_rules & ~tall_rules, owner >= 0, moved, unit)
     for mask in (ink, flat_ink, tall_ink):
         mask[words] = False
+    faint &= ~(stamps | letters | above | words)
     return Strokes(
         area, dark, ink, flat_ink, tall_ink, words, owner, moved, unit, max(1.0, page.units.line_width),
-        tuple(rules), flat_rules, tall_rules,
+        tuple(rules), flat_rules, tall_rules, faint,
         tuple(Box(b.x0 - x0, b.y0 - y0, b.x1 - x0, b.y1 - y0) for b in (s.box for s in symbols)),
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ def strokes(canvas: np.ndarray, boxes: tuple[Box, ...]) -> Strokes:
         owner[round(box.y0) : round(box.y1) + 1, round(box.x0) : round(box.x1) + 1] = index
     area = Box(0, 0, SIZE[1], SIZE[0])
     return Strokes(
-        area, canvas * np.uint8(255), ink, ink, ink, none, owner, area, UNIT, 3.0, (), none, none, boxes
+        area, canvas * np.uint8(255), ink, ink, ink, none, owner, area, UNIT, 3.0, (), none, none, ink, boxes
     )
 
 

@@ -1,0 +1,58 @@
+"""A second, keener look where symbols lack connectors: rows of dots count, missing stretches are presumed."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractor.flow.model import Connector
+from extractor.flow.network import Network
+from extractor.flow.open_ends import OpenEnds
+from extractor.flow.presumed import add_presumed
+from extractor.flow.runs import trace_runs
+from extractor.flow.sparse import with_sparse_lines
+from extractor.flow.strokes import Strokes
+
+_MOST = 0.8
+"""How sure a connector is at most that only the second look finds."""
+_SAME = 1.5
+"""Connectors of two symbols whose ends lie so near (text heights) are one."""
+_REASON = "garis nyaris hilang"
+
+
+def trace_keenly(strokes: Strokes) -> tuple[Strokes, Network]:
+    """The strokes with dotted lines filled up, and their runs with the stretches that may be missing."""
+    filled = with_sparse_lines(strokes)
+    network = trace_runs(filled)
+    add_presumed(network, filled)
+    return filled, network
+
+
+def completed(
+    connectors: Sequence[Connector], more: Sequence[Connector], lacking: OpenEnds, unit: float
+) -> list[Connector]:
+    """The connectors, and those of a second look that give a symbol what it lacks, all of these doubtful.
+
+    `unit` is the text height in pixels.
+    """
+    leaving = lacking.exits | lacking.branches
+    fresh = [
+        _doubtful(c)
+        for c in more
+        if (c.source in leaving or c.target in lacking.entries)
+        and not any(_same(c, known, _SAME * unit) for known in connectors)
+    ]
+    return [*connectors, *fresh]
+
+
+def _same(a: Connector, b: Connector, reach: float) -> bool:
+    """Whether two connectors join the same symbols in one direction, or in both along the same line."""
+    if (a.source, a.target) == (b.source, b.target):
+        return True
+    if (a.source, a.target) != (b.target, b.source):
+        return False
+    return math.dist(a.path[0], b.path[-1]) < reach and math.dist(a.path[-1], b.path[0]) < reach
+
+
+def _doubtful(connector: Connector) -> Connector:
+    reason = f"{connector.reason}; {_REASON}" if connector.reason else _REASON
+    return replace(connector, confidence=min(connector.confidence, _MOST), reason=reason)

@@ -24,6 +24,7 @@ from extractor.meaning.build import build_record, build_rejected
 from extractor.meaning.cells import field_texts, identity_cells
 from extractor.meaning.document import group_pages
 from extractor.meaning.officials import with_known_officials
+from extractor.meaning.open_identity import open_identity
 from extractor.meaning.page_result import FieldText, IdentityUnit, PageResult, ProcedureUnit
 from extractor.meaning.table_shape import number_cells
 from extractor.meaning.text_source import read_text_source
@@ -41,6 +42,7 @@ from extractor.text.reader import Reader
 from extractor.text.upright import upright_page
 
 _HEADING_HEIGHT = 8.0  # text heights above a table in which its heading is looked for
+_OPEN_BLOCK_HEIGHT = 16.0  # text heights over a procedure table from which an identity block has room there
 _SIGNATURE_HEIGHT = 40.0  # text heights below a table in which a signature block is looked for
 
 
@@ -74,10 +76,9 @@ def recognise_page(path: Path, number: int, options: Options, keep: Path | None 
     text = PageText(page, reader)
     roles = options.grid.column_roles
     units = [unit for place in _places(page, tables) for unit in _units(page, place, text, roles, clock)]
-    loose: tuple[RegionText, ...] = ()
-    if not units:
-        with clock.stage("text"):
-            loose = text.regions([Box(0, 0, page.width, page.height)])
+    with clock.stage("text"):
+        loose, block = _outside_tables(page, tables, units, text)
+    units = [*block, *units]
     if keep is not None:
         _keep_stages(keep, page, tables, units)
     image, suffix = encode_picture(page)
@@ -125,6 +126,22 @@ def read_text(info: SourceInfo, options: Options) -> list[SopRecord]:
 def _reader(options: TextOptions) -> Reader:
     """A worker's reader: its models are loaded once."""
     return Reader(options)
+
+
+def _outside_tables(
+    page: Page, tables: Sequence[Table], units: Sequence[IdentityUnit | ProcedureUnit], text: PageText
+) -> tuple[tuple[RegionText, ...], list[IdentityUnit]]:
+    """The words of a page that holds no part of an SOP, and the identity block that stands in no table."""
+    if any(isinstance(unit, IdentityUnit) for unit in units):
+        return (), []
+    bottom = min((table.box.y0 for table in tables), default=0.0) if units else float(page.height)
+    if bottom < _OPEN_BLOCK_HEIGHT * page.units.text_height:
+        return (), []
+    loose = text.regions([Box(0, 0, page.width, bottom)])
+    cells = open_identity(page.number, loose[0])
+    if cells:
+        return (), [IdentityUnit(page.number, cells)]
+    return (() if units else loose), []
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def ink_of(gray: Gray, dpi: float) -> Mask:
     darker = surround > np.minimum(gray, np.uint8(240)) + np.uint8(12)
     black = gray < np.uint8(min(_global_level(gray), 110.0))
     # The blurred rims of dark strokes are no faint lines.
-    faint = _faint_lines(gray, dpi, least // 2) & (darkest < 3 * least)
+    faint = _faint_lines(gray, dpi, least // 2) & (darkest < 3 * int(least))
     return np.asarray(((density > needed) & (darker | black)) | faint)
 
 
@@ -84,7 +84,7 @@ def _noise_of(gray: Gray) -> float:
     """Standard deviation of the paper's own noise, robust against ink."""
     sample = gray[::4, ::4].astype(np.int16)
     steps = np.abs(np.diff(sample, axis=1))
-    return float(np.median(steps)) / 0.954
+    return float(np.median(steps)) / 0.954 if steps.size else 0.0
 
 
 def _global_level(gray: Gray) -> float:
@@ -144,10 +144,11 @@ def despeckle(ink: Mask, text_height: float) -> Mask:
     near = cv2.dilate(kept.astype(np.uint8), np.ones((reach, reach), np.uint8)) > 0
     tops, lefts = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_LEFT]
     free = small & ~np.asarray(near)[np.minimum(tops, ink.shape[0] - 1), lefts]
-    dots = np.flatnonzero(tiny | free)
+    # Dots near other ink count in a row as well: a dotted rule runs past words.
+    dots = np.flatnonzero(tiny | small)
     in_row = _in_rows(np.asarray(centres)[dots].astype(int), ink.shape, text_height)
     alone = np.zeros(len(stats), np.bool_)
-    alone[dots] = ~in_row
+    alone[dots] = (tiny | free)[dots] & ~in_row
     return np.asarray(ink & ~alone[labels])
 
 

@@ -41,3 +41,14 @@ def test_dots_in_a_row_stay_and_specks_go(upright: bool) -> None:
     assert kept[400, 100:1100:8].all()
     kept[398:404] = False
     assert kept.sum() < 0.02 * len(specks)
+
+
+def test_dots_of_a_rule_stay_beside_words() -> None:
+    """A dotted rule runs close over words for most of its length: the dots that stand free of them stay."""
+    ink = np.zeros((HEIGHT, WIDTH), bool)
+    for x in range(100, 500, 7):
+        ink[400:402, x : x + 2] = True
+    for x in range(130, 480, 60):  # words that leave only three dots free between them
+        ink[405:417, x : x + 22] = True
+    kept = despeckle(ink, 16.0)
+    assert kept[400, 100:500:7].all()

@@ -6,6 +6,7 @@ import os
 import re
 from dataclasses import asdict
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ class Ledger:
         self._out = out
         self._key = key
         self._claimed: set[str] = set()
+        self._present = _numbered_folders(out)
 
     def claim(self, source: Path) -> Path:
         """The folder of this input: named for its stem, with a number where another input has that name.
@@ -47,13 +49,23 @@ class Ledger:
         """
         origin = _origin(source)
         stem = _safe_name(source.stem)
-        number = 1
-        while True:
-            folder = self._out / (stem if number == 1 else f"{stem}-{number}")
-            if folder.name.casefold() not in self._claimed and _is_free_for(folder, origin):
-                self._claimed.add(folder.name.casefold())
-                return folder
-            number += 1
+        folder = self._earlier(stem, origin) or self._free(stem, origin)
+        self._claimed.add(folder.name.casefold())
+        return folder
+
+    def _earlier(self, stem: str, origin: str) -> Path | None:
+        """The folder that an earlier run gave to this input."""
+        for name in self._present.get(stem.casefold(), ()):
+            if name.casefold() not in self._claimed:
+                entry = _load(self._out / name)
+                if entry is not None and entry["origin"] == origin:
+                    return self._out / name
+        return None
+
+    def _free(self, stem: str, origin: str) -> Path:
+        names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+        free = (name for name in names if name.casefold() not in self._claimed)
+        return next(self._out / name for name in free if _is_free_for(self._out / name, origin))
 
     def finished(self, source: Path, folder: Path, sha256: str) -> SourceResult | None:
         """The result of an earlier run in the same way over the same content, where nothing of it is missing.
@@ -120,6 +132,17 @@ class Ledger:
             **state,
         }
         atomic.write_text(folder / INDEX_NAME, json.dumps(entry, ensure_ascii=False, indent=2) + "\n")
+
+
+def _numbered_folders(out: Path) -> dict[str, list[str]]:
+    """The folders in `out` by their names, and by their names without a number at the end."""
+    found: dict[str, list[str]] = {}
+    with atomic.output_errors(out):
+        names = sorted(path.name for path in out.iterdir()) if out.is_dir() else []
+    for name in names:
+        for base in {name, re.sub(r"-\d+$", "", name)}:
+            found.setdefault(base.casefold(), []).append(name)
+    return found
 
 
 def _origin(source: Path) -> str:

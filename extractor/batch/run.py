@@ -140,7 +140,7 @@ class Run:
             return
         work.numbers = self._settings.pages.of(info.page_count)
         if not work.numbers:
-            message = f"It has {info.page_count} pages, none of them in {self._settings.pages}."
+            message = f"None of its pages, {info.page_count} in all, is in {self._settings.pages}."
             self._fail(work, Problem(InputError.code, message))
             return
         if self._settings.force or not self._ledger.is_begun(work.folder, info.sha256):

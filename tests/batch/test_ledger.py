@@ -69,6 +69,17 @@ def test_an_input_keeps_its_folder_over_runs(tmp_path: Path) -> None:
     assert second.claim(tmp_path / "z" / "sheet.pdf").name == "sheet-3"
 
 
+def test_an_input_finds_its_folder_behind_one_that_is_free(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    failed, kept = tmp_path / "sheet.png", tmp_path / "x" / "sheet.pdf"
+    first = Ledger(out, "key")
+    assert first.claim(failed).name == "sheet"  # and nothing was written there
+    first.begin(kept, first.claim(kept), "sha")
+    second = Ledger(out, "key")
+    assert second.claim(kept).name == "sheet-2"
+    assert second.claim(failed).name == "sheet"
+
+
 def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path, source: Path) -> None:
     (tmp_path / "sheet").mkdir()
     (tmp_path / "sheet" / "thesis.doc").write_text("")

@@ -125,7 +125,7 @@ def test_a_file_all_of_whose_pages_fail(house: House) -> None:
 
 def test_an_empty_file_has_no_pages(house: House) -> None:
     house.add("a.pdf", "")
-    assert "0 pages" in str(house.run()["a.pdf"].problem)
+    assert "0 in all" in str(house.run()["a.pdf"].problem)
 
 
 def test_selected_pages_keep_their_numbers(house: House) -> None:
@@ -133,7 +133,7 @@ def test_selected_pages_keep_their_numbers(house: House) -> None:
     house.add("b.pdf", "step")
     results = house.run(pages=parse_pages("3-"))
     assert [record.title for record in results["a.pdf"].records] == ["Pengujian 3", "Pengujian 4"]
-    assert "has 1 pages, none of them in 3-" in str(results["b.pdf"].problem)
+    assert "None of its pages, 1 in all, is in 3-" in str(results["b.pdf"].problem)
 
 
 def test_a_second_run_passes_over_what_is_done(house: House) -> None:

@@ -97,6 +97,8 @@ def _ridge(ink: NDArray[np.uint8], gray: Gray, units: Units) -> NDArray[np.uint8
     along = np.asarray(cv2.divide(cv2.blur(cv2.bitwise_and(gray, paper), window), share, scale=255), np.uint8)
     along[share < LEAST_PAPER * 255] = 255
     depth = np.zeros_like(along)
+    if len(along) <= 2 * reach:  # a strip too narrow to have paper on both sides of a line
+        return depth
     sides = cv2.min(along[: -2 * reach], along[2 * reach :])
     depth[reach:-reach] = cv2.subtract(sides, along[reach:-reach])
     sample = depth[:: max(1, depth.shape[0] // 400)]

@@ -284,6 +284,11 @@ def test_page_without_a_table() -> None:
     assert find_tables(page_of(canvas)) == ()
 
 
+@pytest.mark.parametrize("size", [(8000, 10), (10, 8000), (1, 1)])
+def test_a_strip_too_narrow_for_a_table_has_none(size: tuple[int, int]) -> None:
+    assert find_tables(page_of(np.full(size, 255, np.uint8))) == ()
+
+
 def test_drawing_shows_every_cell_and_keeps_the_picture() -> None:
     page = swimlanes().page()
     before = page.picture.copy()

@@ -268,6 +268,13 @@ def test_frames_of_a_tiff_are_pages(tmp_path: Path) -> None:
     assert load_page(path, 2, OPTIONS).rotation == 180
 
 
+@pytest.mark.parametrize("size", [(1, 1), (3, 3), (2000, 1), (1, 2000), (40, 40)])
+def test_a_dot_or_a_strip_is_a_page(tmp_path: Path, size: tuple[int, int]) -> None:
+    grain = np.random.default_rng(1).integers(0, 255, (*size, 3), dtype=np.uint8)
+    page = load_picture(tmp_path, grain)
+    assert page.ink.shape == page.picture.shape[:2]
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGBA", "CMYK", "I;16"])
 def test_every_kind_of_pixel_is_read(tmp_path: Path, mode: str) -> None:
     path = tmp_path / "sheet.tif"

@@ -15,17 +15,19 @@ from extractor.errors import SopError
 app = typer.Typer(
     name="sop",
     help="Reads Indonesian SOP sheets (SOP AP), scanned or digital, into checked records.",
-    epilog="Begin with: [bold]sop extract samples[/bold]",
+    epilog="Begin with: sop extract samples",
     no_args_is_help=True,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,  # Rich takes longer to load than all the rest of the help
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.command("extract", epilog=extract.EXAMPLES)(extract.extract)
-app.command("check", epilog=check.EXAMPLES)(check.check)
-app.command("time", epilog=time.EXAMPLES)(time.time)
+app.command("extract", short_help="Read SOP sheets into records.", epilog=extract.EXAMPLES)(extract.extract)
+app.command("check", short_help="Say what contradicts itself on a sheet.", epilog=check.EXAMPLES)(check.check)
+app.command("time", short_help="Say how long a procedure takes.", epilog=time.EXAMPLES)(time.time)
 app.add_typer(review.app, name="review")
-app.command("doctor", epilog=doctor.EXAMPLES)(doctor.doctor)
+app.command("doctor", short_help="Say what is installed, and what is missing.", epilog=doctor.EXAMPLES)(
+    doctor.doctor
+)
 
 
 def _print_version(wanted: bool) -> None:

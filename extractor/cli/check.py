@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from extractor.checks.reports.model import Language, Report
     from extractor.checks.settings import CheckSettings
 
-EXAMPLES = """Examples:
-
-[bold]sop check outputs[/bold]  all records of an extraction, with statistics
-
-[bold]sop check record.json --ignore CIT-09,TXT --severity warning[/bold]  warnings and errors, without some
-
-[bold]sop check outputs --format sarif > findings.sarif[/bold]  for other programs
+EXAMPLES = """\b
+Examples:
+  sop check outputs
+      all records of an extraction, with statistics
+  sop check record.json --ignore CIT-09,TXT --severity warning
+      warnings and errors, without some
+  sop check outputs --format sarif > findings.sarif
+      for other programs
 
 Exit codes: 0 nothing grave, 3 some records could not be read, 4 none could, 8 findings of the severity asked
 for (errors, where none is named)."""
@@ -54,7 +55,7 @@ class Lang(StrEnum):
 
 def check(
     records: Annotated[
-        list[Path], typer.Argument(metavar="RECORD...", help="record.json files, or folders with them.")
+        list[Path], typer.Argument(metavar="RECORD", help="record.json files, or folders with them.")
     ],
     select: Annotated[
         list[str] | None, typer.Option(metavar="CODES", help="Only these checks, such as CIT or NIP-01,DAT.")

@@ -4,7 +4,12 @@ from typing import Annotated
 
 import typer
 
-EXAMPLES = "Example: [bold]sop doctor[/bold]; for a bug report: [bold]sop doctor --json[/bold]"
+EXAMPLES = """\b
+Examples:
+  sop doctor
+      a line for each thing that is needed
+  sop doctor --json
+      for a bug report"""
 
 
 def doctor(

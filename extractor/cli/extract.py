@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from extractor.batch.plan import Plan
     from extractor.batch.run import Observer, Settings
 
-EXAMPLES = """Examples:
-
-[bold]sop extract sheet.pdf[/bold]  one file into outputs/sheet/01/record.json
-
-[bold]sop extract scans/ --out results --jobs 8[/bold]  a folder, on eight processes
-
-[bold]sop extract book.pdf --pages 3-6 --json[/bold]  some pages, the result as JSON
+EXAMPLES = """\b
+Examples:
+  sop extract sheet.pdf
+      one file into outputs/sheet/01/record.json
+  sop extract scans/ --out results --jobs 8
+      a folder, on eight processes
+  sop extract book.pdf --pages 3-6 --json
+      some pages, the result as JSON
 
 Exit codes: 0 all done, 3 some inputs or pages failed, 4 no input could be used, 5 no SOP found, 6 results
 could not be written, 7 an engine is missing, 130 stopped."""
@@ -34,7 +35,7 @@ could not be written, 7 an engine is missing, 130 stopped."""
 def extract(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT...", help="PDF, TIFF, PNG, JPEG or text files; folders, patterns."),
+        typer.Argument(metavar="INPUT", help="PDF, TIFF, PNG, JPEG or text files; folders, patterns."),
     ],
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("outputs"),
     jobs: Annotated[

@@ -21,17 +21,18 @@ if TYPE_CHECKING:
 
 Chosen = TypeVar("Chosen", bound=StrEnum)
 
-EXAMPLES = """Examples:
-
-[bold]sop review outputs[/bold]  settle the doubts of all records there
-
-[bold]sop review outputs --serve[/bold]  the same in this machine's browser
-
-[bold]sop review next outputs[/bold]  the most urgent one, for a script
-
-[bold]sop review set outputs/sheet/01/record.json /steps/2/duration "2 jam"[/bold]  put a value there
-
-[bold]sop review open --help[/bold]  all options: language, pictures, plain screens, statistics, browser"""
+EXAMPLES = """\b
+Examples:
+  sop review outputs
+      settle the doubts of all records there
+  sop review outputs --serve
+      the same in this machine's browser
+  sop review next outputs
+      the most urgent one, for a script
+  sop review set outputs/sheet/01/record.json /steps/2/duration "2 jam"
+      put a value there
+  sop review open --help
+      all options: language, pictures, plain screens, statistics, browser"""
 
 _DEFAULT = "open"
 
@@ -46,10 +47,12 @@ class _ScreenFirst(TyperGroup):
 
 
 app = typer.Typer(
-    cls=_ScreenFirst, epilog=EXAMPLES, rich_markup_mode="rich", help="Settle what is doubtful in records."
+    cls=_ScreenFirst, epilog=EXAMPLES, rich_markup_mode=None, help="Settle what is doubtful in records."
 )
 
-Places = Annotated[list[Path], typer.Argument(metavar="[FOLDER or RECORD]...", help="Records to review.")]
+Places = Annotated[
+    list[Path], typer.Argument(metavar="FOLDER", help="Folders with records, or record.json files.")
+]
 RecordFile = Annotated[Path, typer.Argument(metavar="RECORD", help="A record.json.")]
 Place = Annotated[str, typer.Argument(metavar="PLACE", help="The doubt's place, such as /steps/2/duration.")]
 Reviewer = Annotated[str | None, typer.Option(help="Who answers; the user's name by default.")]
@@ -64,7 +67,7 @@ Sheet = Annotated[str | None, typer.Option("--sheet", metavar="TEXT", help="Shee
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
-@app.command("list")
+@app.command("list", short_help="List the open doubts, most urgent first.")
 def list_doubts(
     places: Places, kind: Kind = None, severity: Weight = None, sheet: Sheet = None, as_json: AsJson = False
 ) -> None:
@@ -116,7 +119,7 @@ def set_value(
             session.blank(doubt)
 
 
-@app.command("export-journal")
+@app.command("export-journal", short_help="Print the journal of a review.")
 def export_journal(record: RecordFile) -> None:
     """Print the journal of a record's review, a JSON object a line: who, when, before, after."""
     from extractor.review.inspect import entries_of
@@ -192,7 +195,7 @@ def _print_json(data: Any) -> None:
     sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
 
 
-@app.command(_DEFAULT)
+@app.command(_DEFAULT, short_help="Open the review in the terminal.")
 def review(
     places: Places,
     stats: Annotated[bool, typer.Option("--stats", help="Print what the review cost so far.")] = False,

@@ -15,20 +15,21 @@ if TYPE_CHECKING:
     from extractor.checks.timing.report import TimeReport, TimeRequest
     from extractor.record.model import SopRecord
 
-EXAMPLES = """Examples:
-
-[bold]sop time record.json[/bold]  sums, straight run, loops, who works how long
-
-[bold]sop time record.json --pass 6=0.8 --set 4=2h[/bold]  on average if check 6 passes in 8 of 10 cases
-
-[bold]sop time record.json --start 2026-03-02 --plot time.svg[/bold]  with dates, and as a picture
+EXAMPLES = """\b
+Examples:
+  sop time record.json
+      sums, straight run, loops, who works how long
+  sop time record.json --pass 6=0.8 --set 4=2h
+      on average if check 6 passes in 8 of 10 cases
+  sop time record.json --start 2026-03-02 --plot time.svg
+      with dates, and as a picture
 
 Exit codes: 0 done, 2 wrong convention, step or value, 3 some records could not be read, 4 none could."""
 
 
 def time(
     records: Annotated[
-        list[Path], typer.Argument(metavar="RECORD...", help="record.json files, or folders with them.")
+        list[Path], typer.Argument(metavar="RECORD", help="record.json files, or folders with them.")
     ],
     convention: Annotated[
         str | None, typer.Option(help="Working-time convention by name, or hours a day such as 6.5h.")

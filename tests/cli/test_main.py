@@ -24,7 +24,17 @@ def test_an_unknown_command_is_a_fault_of_usage() -> None:
     assert CliRunner().invoke(cli.app, ["extrude"]).exit_code == ExitCode.USAGE
 
 
-HEAVY = ("numpy", "cv2", "onnxruntime", "pydantic", "pdfplumber", "pypdfium2", "spacy", "multiprocessing")
+HEAVY = (
+    "rich",
+    "numpy",
+    "cv2",
+    "onnxruntime",
+    "pydantic",
+    "pdfplumber",
+    "pypdfium2",
+    "spacy",
+    "multiprocessing",
+)
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -11,6 +11,7 @@ from extractor.flow.contacts import HEADS, with_contacts
 from extractor.flow.cues import Cues, find_cues
 from extractor.flow.decode import Decoded, decode
 from extractor.flow.heads import head_chances
+from extractor.flow.inferred import infer_connectors
 from extractor.flow.labels import imply_labels, label_connectors
 from extractor.flow.model import Connector, DrawnSymbol, PageFlow, Point
 from extractor.flow.nets import Ends, read_net, split_nets
@@ -65,7 +66,7 @@ def read_flow(
     if phantoms:
         symbols = [s for index, s in enumerate(symbols) if index not in phantoms]
         traced = trace_flow(page, grid, symbols, cues)
-    connectors = _found(traced, symbols, cues)
+    connectors = infer_connectors(_found(traced, symbols, cues), symbols, traced.strokes)
     connectors = doubt_open_ends(connectors, symbols)
     connectors = label_connectors(connectors, symbols, traced.strokes, cues, read)
     connectors = imply_labels(connectors, symbols, cues)
@@ -81,12 +82,11 @@ def trace_flow(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol], 
 def _found(traced: TracedFlow, symbols: Sequence[DrawnSymbol], cues: Cues) -> list[Connector]:
     """The connectors; where symbols lack some, with those that a second look adds."""
     connectors = _connectors(traced, symbols)
-    lacking = find_open_ends(connectors, symbols)
-    if not lacking:
+    if not find_open_ends(connectors, symbols):
         return connectors
     strokes, network = trace_keenly(traced.strokes)
     again = _decoded(strokes, [network], symbols, cues)
-    return completed(connectors, _connectors(again, symbols), lacking, strokes.text_height)
+    return completed(connectors, _connectors(again, symbols), symbols, strokes.text_height)
 
 
 def _decoded(

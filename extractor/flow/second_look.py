@@ -4,13 +4,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractor.flow.model import Connector
+from extractor.flow.model import Connector, DrawnSymbol
 from extractor.flow.network import Network
-from extractor.flow.open_ends import OpenEnds
+from extractor.flow.open_ends import find_open_ends
 from extractor.flow.presumed import add_presumed
 from extractor.flow.runs import trace_runs
 from extractor.flow.sparse import with_sparse_lines
 from extractor.flow.strokes import Strokes
+from extractor.record.model import SymbolKind
 
 _MOST = 0.8
 """How sure a connector is at most that only the second look finds."""
@@ -28,28 +29,36 @@ def trace_keenly(strokes: Strokes) -> tuple[Strokes, Network]:
 
 
 def completed(
-    connectors: Sequence[Connector], more: Sequence[Connector], lacking: OpenEnds, unit: float
+    connectors: Sequence[Connector],
+    more: Sequence[Connector],
+    symbols: Sequence[DrawnSymbol],
+    unit: float,
 ) -> list[Connector]:
     """The connectors, and those of a second look that give a symbol what it lacks, all of these doubtful.
 
     `unit` is the text height in pixels.
     """
+    lacking = find_open_ends(connectors, symbols)
     leaving = lacking.exits | lacking.branches
-    fresh = [
-        _doubtful(c)
-        for c in more
-        if (c.source in leaving or c.target in lacking.entries)
-        and not any(_same(c, known, _SAME * unit) for known in connectors)
-    ]
-    return [*connectors, *fresh]
+    found = list(connectors)
+    for connector in sorted(more, key=lambda c: -c.confidence):
+        wanted = connector.source in leaving or connector.target in lacking.entries
+        if wanted and not any(_same(connector, known, symbols, _SAME * unit) for known in found):
+            found.append(_doubtful(connector))
+    return found
 
 
-def _same(a: Connector, b: Connector, reach: float) -> bool:
-    """Whether two connectors join the same symbols in one direction, or in both along the same line."""
+def _same(a: Connector, b: Connector, symbols: Sequence[DrawnSymbol], reach: float) -> bool:
+    """Whether two connectors join the same symbols in one direction, or in both along the same line.
+
+    Only decisions send work back to where it came from.
+    """
     if (a.source, a.target) == (b.source, b.target):
         return True
     if (a.source, a.target) != (b.target, b.source):
         return False
+    if SymbolKind.DECISION not in (symbols[a.source].kind, symbols[a.target].kind):
+        return True
     return math.dist(a.path[0], b.path[-1]) < reach and math.dist(a.path[-1], b.path[0]) < reach
 
 

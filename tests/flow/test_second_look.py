@@ -99,7 +99,7 @@ def test_a_second_look_adds_only_what_is_lacking_and_marks_it() -> None:
         joined(2, 0),
         joined(1, 2),
     ]
-    found = completed(first, again, find_open_ends(first, SYMBOLS), UNIT)
+    found = completed(first, again, SYMBOLS, UNIT)
     assert found[:3] == first
     assert [(c.source, c.target, c.path[0]) for c in found[3:]] == [(1, 0, (90.0, 50.0))]
     assert found[3].confidence < 0.9

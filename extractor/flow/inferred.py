@@ -1,0 +1,171 @@
+"""Connectors whose lines have vanished: proposed by the arrow heads that are left, and by the rows' order.
+
+A proposal is written as inferred and never sure: it spares the reviewer typing, not looking.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.flow.heads import head_chances
+from extractor.flow.model import Connector, DrawnSymbol, Point
+from extractor.flow.open_ends import find_open_ends
+from extractor.flow.strokes import Strokes
+from extractor.record.model import SymbolKind
+
+_HEAD = 0.98
+"""From this probability on a head stands at the middle of a symbol's side, though no line leads there."""
+_OFFSETS = (0.0, 0.15, 0.3, 0.45, 0.6)
+"""How far from the side (text heights) a head is looked for."""
+_INKED = 0.12
+"""Least share of ink around the tip of a head."""
+_EXPLAINED = 1.2
+"""A head this near (text heights) to where a connector ends is that one's."""
+_SAME = 1.5
+"""Sides of two symbols so near (text heights) to one another see the same head."""
+_BY_HEAD, _BY_RETURN, _BY_ROWS = 0.6, 0.5, 0.4
+_NO_LINE = "garis tidak terlihat; diduga dari mata panah dan urutan baris"
+_NO_HEAD = "garis dan mata panah tidak terlihat; diduga dari urutan baris"
+
+
+@dataclass(frozen=True)
+class LoneHead:
+    """A head at a side of a symbol that no line leads to; `at` is relative to the corner of the strokes."""
+
+    symbol: int
+    at: Point
+    chance: float
+
+
+def infer_connectors(
+    connectors: Sequence[Connector], symbols: Sequence[DrawnSymbol], strokes: Strokes
+) -> list[Connector]:
+    """The connectors, and those that are proposed for symbols which still lack one."""
+    if not find_open_ends(connectors, symbols):
+        return list(connectors)
+    heads = lone_heads(connectors, strokes)
+    order = sorted(range(len(symbols)), key=lambda i: (symbols[i].row, symbols[i].lane, symbols[i].box.y0))
+    found = _forward(connectors, {head.symbol for head in heads}, order, symbols)
+    return found + _returns(found, heads, order, symbols)
+
+
+def _forward(
+    connectors: Sequence[Connector], headed: set[int], order: Sequence[int], symbols: Sequence[DrawnSymbol]
+) -> list[Connector]:
+    """The connectors, and for symbols that nothing leads to those from the symbols before them.
+
+    A symbol with a head follows the nearest one before it that lacks an exit; one without a head follows the
+    one just before it, where that has no exit at all.
+    """
+    found = list(connectors)
+    for place, target in enumerate(order):
+        lacking = find_open_ends(found, symbols)
+        if any(c.target == target for c in found):
+            continue
+        left = {c.source for c in found}
+        before = [i for i in reversed(order[:place]) if _goes_on(i, found, symbols)]
+        unled = [i for i in before if i not in left]
+        if target in headed and before:
+            found.append(_proposed((unled or before)[0], target, symbols, _BY_HEAD))
+        elif (
+            target in lacking.entries and unled and unled[0] == order[place - 1] and unled[0] in lacking.exits
+        ):
+            found.append(_proposed(unled[0], target, symbols, _BY_ROWS))
+    return found
+
+
+def _goes_on(index: int, connectors: Sequence[Connector], symbols: Sequence[DrawnSymbol]) -> bool:
+    """Whether one more connector may lead on from a symbol."""
+    exits = sum(c.source == index for c in connectors)
+    kind = symbols[index].kind
+    if kind in (SymbolKind.TERMINATOR, SymbolKind.OFF_PAGE):
+        return not exits and not any(c.target == index for c in connectors)
+    return exits < (2 if kind is SymbolKind.DECISION else 1)
+
+
+def lone_heads(connectors: Sequence[Connector], strokes: Strokes) -> list[LoneHead]:
+    """The heads at the middles of the symbols' sides at which no connector begins or ends."""
+    unit, origin = strokes.text_height, (strokes.area.x0, strokes.area.y0)
+    taken = [(x - origin[0], y - origin[1]) for c in connectors for x, y in (c.path[0], c.path[-1])]
+    places = [
+        (index, at, toward)
+        for index, box in enumerate(strokes.boxes)
+        for at, toward in _sides(box.center, (box.width / 2, box.height / 2))
+        if not any(max(abs(at[0] - x), abs(at[1] - y)) < _EXPLAINED * unit for x, y in taken)
+    ]
+    ends = [
+        ((at[0] - toward[0] * away * unit, at[1] - toward[1] * away * unit), toward)
+        for _, at, toward in places
+        for away in _OFFSETS
+    ]
+    chances = head_chances(strokes, ends)
+    found = []
+    for number, (index, at, _) in enumerate(places):
+        part = slice(number * len(_OFFSETS), (number + 1) * len(_OFFSETS))
+        sure = [
+            float(chance)
+            for end, chance in zip(ends[part], chances[part], strict=True)
+            if chance >= _HEAD and _inked(strokes, *end)
+        ]
+        if sure:
+            found.append(LoneHead(index, at, max(sure)))
+    return [head for head in found if not any(_outdone(head, other, unit) for other in found)]
+
+
+def _outdone(head: LoneHead, other: LoneHead, unit: float) -> bool:
+    """Whether the same head is surer to point at another symbol close by; of equals at the lower one."""
+    if head.symbol == other.symbol or math.dist(head.at, other.at) > _SAME * unit:
+        return False
+    return (round(other.chance, 2), other.at[1]) > (round(head.chance, 2), head.at[1])
+
+
+def _sides(center: Point, half: Point) -> list[tuple[Point, Point]]:
+    """The middle of each side of a box, and the direction into it."""
+    return [
+        ((center[0] - dx * half[0], center[1] - dy * half[1]), (dx, dy))
+        for dx, dy in ((1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0))
+    ]
+
+
+def _inked(strokes: Strokes, tip: Point, toward: Point) -> bool:
+    """Whether free ink stands behind the tip: a blank patch tells nothing."""
+    unit = strokes.text_height
+    x, y = tip[0] - toward[0] * 0.4 * unit, tip[1] - toward[1] * 0.4 * unit
+    reach = 0.4 * unit
+    rows = slice(max(0, round(y - reach)), max(0, round(y + reach)) + 1)
+    columns = slice(max(0, round(x - reach)), max(0, round(x + reach)) + 1)
+    part = strokes.free[rows, columns]
+    return bool(part.size) and float(part.mean()) >= _INKED
+
+
+def _returns(
+    connectors: Sequence[Connector],
+    heads: Sequence[LoneHead],
+    order: Sequence[int],
+    symbols: Sequence[DrawnSymbol],
+) -> list[Connector]:
+    """For heads at symbols that are led to already: connectors from the next decision that lacks an exit."""
+    entered = Counter(c.target for c in connectors)
+    seen: Counter[int] = Counter()
+    found: list[Connector] = []
+    for head in heads:
+        seen[head.symbol] += 1
+        inferred = sum(c.inferred for c in connectors if c.target == head.symbol)
+        if not entered[head.symbol] or seen[head.symbol] <= inferred:
+            continue
+        so_far = [*connectors, *found]
+        after = [
+            i
+            for i in order[order.index(head.symbol) + 1 :]
+            if symbols[i].kind is SymbolKind.DECISION and _goes_on(i, so_far, symbols)
+        ]
+        if after:
+            found.append(_proposed(after[0], head.symbol, symbols, _BY_RETURN))
+    return found
+
+
+def _proposed(source: int, target: int, symbols: Sequence[DrawnSymbol], confidence: float) -> Connector:
+    path = (symbols[source].box.center, symbols[target].box.center)
+    reason = _NO_HEAD if confidence == _BY_ROWS else _NO_LINE
+    return Connector(source, target, path, confidence, reason=reason, inferred=True)

@@ -34,6 +34,6 @@ def _page(path: Path, number: int, options: Options) -> PageResult | PageFailure
     try:
         return recognise_page(path, number, options)
     except SopError as error:
-        return PageFailure(number, error.code, error.message)
+        return PageFailure(number, error.code, error.message, error.remedy)
     except MemoryError:
         return PageFailure(number, LimitError.code, "There was not enough memory.")

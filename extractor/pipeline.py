@@ -96,7 +96,7 @@ def recognise_page(path: Path, number: int, options: Options, keep: Path | None 
         loose_text=loose,
         engines=reader.engines,
         stage_seconds=clock.seconds,
-        warnings=page.warnings,
+        warnings=page.warnings if page.digital else (*page.warnings, *reader.warnings),
     )
 
 

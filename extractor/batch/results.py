@@ -1,6 +1,6 @@
 """Records and page images to their places on the disk, and the line that the final table shows of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from extractor.batch.model import RecordSummary
@@ -40,6 +40,30 @@ def summary(record: SopRecord, folder: str) -> RecordSummary:
         doubtful=sum(evidence.needs_review for evidence in record.evidence.values()),
         status=record.status.value,
     )
+
+
+def page_warnings(records: Sequence[SopRecord], failed: Collection[int]) -> tuple[str, ...]:
+    """What the records warn of on their pages, each sentence once with the pages that it is about.
+
+    Pages that failed are left out: more is known of them.
+    """
+    places: dict[str, set[int]] = {}
+    for page in (page for record in records for page in record.source.pages if page.number not in failed):
+        for warning in page.warnings:
+            places.setdefault(warning, set()).add(page.number)
+    return tuple(f"{_listed(numbers)}: {warning}" for warning, numbers in places.items())
+
+
+def _listed(numbers: Collection[int]) -> str:
+    """Page numbers with runs of them drawn together: `Pages 1-3, 7`."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    listed = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+    return f"{'Page' if len(numbers) == 1 else 'Pages'} {listed}"
 
 
 def _write_images(place: Path, record: SopRecord, images: Mapping[int, Path]) -> None:

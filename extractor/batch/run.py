@@ -171,7 +171,7 @@ class Run:
         """A page is done; with the last one the input's records can be made."""
         if outcome.problem is not None:
             problem = _passable(outcome.problem)
-            work.failed[number] = PageFailure(number, problem.code, problem.message)
+            work.failed[number] = PageFailure(number, problem.code, problem.message, problem.remedy)
         work.waiting.remove(number)
         self._observer.page_done()
         if not work.waiting:
@@ -197,7 +197,7 @@ class Run:
             _status(work, records),
             records=summaries,
             failures=work.failures,
-            warnings=info.warnings,
+            warnings=(*info.warnings, *results.page_warnings(records, work.failed)),
         )
         self._ledger.finish(result, info.sha256)
         self._finish(work, result)

@@ -85,12 +85,17 @@ def show_results(results: Sequence[SourceResult], out: Path) -> None:
     skipped = sum(result.skipped for result in results)
     if skipped:
         console.print(f"{skipped} of {len(results)} inputs were done already; --force works on them again.")
-    example = next((r for r in results if r.records and r.folder is not None), None)
+    recorded = sorted((r for r in results if r.records and r.folder is not None), key=_is_without_sop)
+    example = next(iter(recorded), None)
     if example is not None and example.folder is not None:
         path = example.folder / example.records[0].folder / "record.json"
         console.print(
             f"Records are in {escape(str(out))}. Look at one: python -m json.tool {escape(str(path))}"
         )
+
+
+def _is_without_sop(result: SourceResult) -> bool:
+    return result.status in (SourceStatus.NO_SOP, SourceStatus.FAILED)
 
 
 def _results_table(results: Sequence[SourceResult]) -> Table:
@@ -125,7 +130,8 @@ def _remarks(result: SourceResult) -> Iterator[str]:
     if result.problem is not None:
         yield f"[red]{name}[/]: {escape(str(result.problem))}"
     for failure in result.failures:
-        yield f"[yellow]{name}[/], page {failure.number}: {escape(f'{failure.code}: {failure.message}')}"
+        what = f"{failure.code}: {failure.message} {failure.remedy}".rstrip()
+        yield f"[yellow]{name}[/], page {failure.number}: {escape(what)}"
     for warning in result.warnings:
         yield f"[yellow]{name}[/]: {escape(warning)}"
     if result.status is SourceStatus.NO_SOP:

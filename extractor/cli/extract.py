@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -146,10 +147,7 @@ def _as_json(result: "SourceResult") -> dict[str, object]:
         "status": result.status.value,
         "skipped": result.skipped,
         "problem": str(result.problem) if result.problem else None,
-        "failed_pages": [
-            {"number": failure.number, "code": failure.code, "message": failure.message}
-            for failure in result.failures
-        ],
+        "failed_pages": [asdict(failure) for failure in result.failures],
         "warnings": list(result.warnings),
         "records": records,
     }

@@ -114,8 +114,12 @@ class Page:
 
 @dataclass(frozen=True)
 class PageFailure:
-    """A page that could not be processed; it keeps its number. `code` is an error code such as `E-LIMIT`."""
+    """A page that could not be processed; it keeps its number.
+
+    `code` is an error code such as `E-LIMIT`, `message` what happened, `remedy` what the user can do.
+    """
 
     number: int
     code: str
     message: str
+    remedy: str = ""

@@ -55,7 +55,7 @@ def _page(path: Path, number: int, options: Options) -> PageResult | PageFailure
     try:
         return recognise_page(path, number, options)
     except InputError as error:
-        return PageFailure(number, error.code, error.message)
+        return PageFailure(number, error.code, error.message, error.remedy)
 
 
 def _wanted(records: Sequence[SopRecord], known: str) -> SopRecord:

@@ -158,17 +158,26 @@ def recognise(path: Path, number: int, options: Options, keep: Path | None) -> P
 
 
 def assemble(info: Info, pages: Sequence[PageResult | PageFailure], options: Options) -> list[SopRecord]:
-    """A record for each page whose word is `step`; a failed one where there is none."""
+    """A record for each page whose word is `step` or `faint`; a failed one where there is none."""
     words = info.path.read_text().split()
     numbers = [page.number for page in pages if isinstance(page, PageResult)]
     failed = any(isinstance(page, PageFailure) for page in pages)
     status = Status.PARTIAL if failed else Status.OK
-    records = [_record(info, [n], status) for n in numbers if words[n - 1] == "step"]
+    records = [_record(info, [n], status) for n in numbers if words[n - 1] in ("step", "faint")]
     return records or [_record(info, numbers, Status.FAILED)]
 
 
 def _record(info: Info, numbers: Sequence[int], status: Status) -> SopRecord:
-    pages = [SourcePage(number=n, role=PageRole.BOTH, origin=PageOrigin.SCAN) for n in numbers]
+    words = info.path.read_text().split()
+    pages = [
+        SourcePage(
+            number=n,
+            role=PageRole.BOTH,
+            origin=PageOrigin.SCAN,
+            warnings=["The page is faint."] if words[n - 1] == "faint" else [],
+        )
+        for n in numbers
+    ]
     source = Source(file=info.path.name, sha256=info.sha256, media_type=info.media_type, pages=pages)
     title = f"Pengujian {numbers[0]}" if numbers else None
     step = Step(id="s1", number=1, activity="Uji", duration=Duration(text="5 menit", maximum="PT5M"))

@@ -102,6 +102,15 @@ def test_bad_pages_and_files_fail_alone_and_numbers_stay_right(house: House) -> 
     assert results["c.pdf"].status is SourceStatus.DONE
 
 
+def test_what_pages_are_warned_of_is_told_once_with_their_numbers(house: House) -> None:
+    house.add("a.pdf", "faint faint step faint broken")
+    told = ("Pages 1-2, 4: The page is faint.",)
+    assert house.run()["a.pdf"].warnings == told
+    house.add("b.pdf", "faint")
+    house.run()
+    assert house.run()["b.pdf"].warnings == ("Page 1: The page is faint.",)
+
+
 def test_a_text_has_no_pages_to_recognise(house: House) -> None:
     house.add("a.txt", "Prosedur")
     house.add("b.txt", "broken")

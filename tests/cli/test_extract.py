@@ -51,7 +51,9 @@ def test_json_is_all_that_stands_on_stdout(inputs: Path) -> None:
     result = extract(inputs, "--json", "--out", "elsewhere")
     assert result.exit_code == ExitCode.PARTIAL
     first, second = json.loads(result.stdout)
-    assert first["failed_pages"] == [{"number": 2, "code": "E-BROKEN", "message": "The page is broken."}]
+    assert first["failed_pages"] == [
+        {"number": 2, "code": "E-BROKEN", "message": "The page is broken.", "remedy": "Scan it again."}
+    ]
     assert first["records"][0]["record"]["identity"]["sop_title"] == "Pengujian 1"
     assert Path(first["records"][0]["path"]) == Path("elsewhere/a/01/record.json")
     assert second["status"] == "failed"
@@ -62,8 +64,14 @@ def test_failed_pages_and_files_are_named_with_their_reason(inputs: Path) -> Non
     (inputs / "a.pdf").write_text("step broken")
     result = extract(inputs, inputs / "gone.pdf")
     assert result.exit_code == ExitCode.PARTIAL
-    assert "a.pdf, page 2: E-BROKEN" in result.stdout
+    assert "a.pdf, page 2: E-BROKEN: The page is broken. Scan it again." in result.stdout
     assert "gone.pdf: E-ACCESS" in result.stdout
+
+
+def test_the_record_to_look_at_is_one_of_an_sop(inputs: Path) -> None:
+    (inputs / "a.pdf").write_text("letter")
+    (inputs / "b.pdf").write_text("step")
+    assert "json.tool outputs/b/01/record.json" in extract(inputs).stdout
 
 
 def test_a_second_run_says_what_it_passed_over(inputs: Path) -> None:

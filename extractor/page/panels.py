@@ -14,6 +14,8 @@ INKED = 0.6
 """Least share of dark in a panel: light words leave most of it, closed lines of text have less."""
 DARK = 0.42
 """Share of the ink's contrast to paper from which an area is dark; print on a lighter tint stays as it is."""
+SMALLER, AROUND = 8, 1 / 4
+"""The paper is looked at on a page so many times smaller, in squares of this share of its longer side."""
 INK, BLACK = 10.0, 1.0
 """Percentiles of the ink's luminance that stand for usual ink and for black: a faded page has none."""
 CONTRAST = 0.3
@@ -30,9 +32,9 @@ def lift_panels(
     A panel's own edge stays: it is a border of its cells. What was taken for a mark there is its colour.
     """
     light = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
-    paper = float(np.median(light[::3, ::3]))
+    paper = _paper(light)
     usual, black = np.percentile(light[ink], (INK, BLACK)) if ink.any() else (0.0, 0.0)
-    dark: Mask = light < paper - DARK * (paper - min(float(usual), 0.9 * paper))
+    dark: Mask = light < paper - DARK * (paper - np.minimum(np.float32(usual), 0.9 * paper))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(_solid(dark, units), connectivity=8)
     lifted_gray, lifted_ink, lifted_marks = gray.copy(), ink.copy(), marks.copy()
     edge = 2 * max(1, round(units.line_width)) + 1
@@ -51,6 +53,18 @@ def lift_panels(
         lifted_gray[part] = np.where(inside, shade, gray[part])
         lifted_marks[part] &= ~inside
     return lifted_gray, lifted_ink, lifted_marks
+
+
+def _paper(light: Gray) -> NDArray[np.float32]:
+    """The paper's luminance at each pixel: the page's usual one, less where the light is worse all around."""
+    height, width = light.shape
+    size = max(1, width // SMALLER), max(1, height // SMALLER)
+    small = cv2.medianBlur(cv2.resize(light, size, interpolation=cv2.INTER_AREA), 3)
+    reach = max(3, round(max(size) * AROUND)) | 1
+    brightest = cv2.dilate(small, np.ones((reach, reach), np.uint8))
+    usual = np.minimum(brightest, np.uint8(np.median(light[::3, ::3])))
+    soft = cv2.GaussianBlur(usual, (0, 0), reach / 4)
+    return np.asarray(cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _contrast(light: Gray, level: float, depth: float) -> NDArray[np.float32]:

@@ -73,3 +73,13 @@ def test_the_colour_of_a_panel_is_no_mark() -> None:
     marks = lifted(page).marks
     assert not marks[: lattice.ys[2]].any()
     assert np.array_equal(marks[lattice.ys[2] :], page.marks[lattice.ys[2] :])
+
+
+@pytest.mark.parametrize("level", [205, 225])
+def test_a_tinted_header_in_the_shade_stays_as_it_is(level: int) -> None:
+    """Where the light fails, a pale header is no darker than the paper round it."""
+    page = page_of(with_header(swimlanes(), level, 0, 0))
+    height, width = page.gray.shape
+    shade = np.linspace(0.5, 1.0, width)[None, :] * np.linspace(0.9, 1.0, height)[:, None]
+    shaded = (page.picture * shade[..., None]).astype(np.uint8)
+    assert np.array_equal(lifted(replace(page, picture=shaded)).ink, page.ink)

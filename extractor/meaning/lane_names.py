@@ -10,10 +10,20 @@ from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
+from extractor.meaning.lane_spelling import (
+    NameWords,
+    dressed,
+    is_action,
+    name_words,
+    pictures,
+    plain,
+    spelt_name,
+)
 from extractor.meaning.lookalike import ABBREVIATION, REPEATED, WORD, lookalike
 from extractor.meaning.page_result import ProcedureUnit
 from extractor.store.knowledge import load_json
 from extractor.text.lexicon import Lexicon, load_lexicon
+from extractor.text.model import RegionText
 from extractor.text.visual import VisualDistance, load_visual_distance
 
 SURE = 0.95
@@ -44,20 +54,33 @@ class LaneWords:
     """The words that lane names can hold: roles, the words of office sheets, and those of one sheet."""
 
     def __init__(
-        self, of_sheet: Iterable[str], lexicon: Lexicon, small: VisualDistance, large: VisualDistance
+        self,
+        of_sheet: Iterable[str],
+        lexicon: Lexicon,
+        small: VisualDistance,
+        large: VisualDistance,
+        names: NameWords | None = None,
     ) -> None:
         roles = load_json("lexicon/roles.json")
-        known = [*roles["heads"], *roles["expansions"], *of_sheet]
+        known = [*roles["heads"], *roles["expansions"], *roles["lane_words"], *of_sheet]
         general = [word for word in lexicon.domain if len(word) > ABBREVIATION]
         self._posts = tuple(dict.fromkeys(word.casefold() for word in [*roles["heads"], *of_sheet]))
-        self._words = tuple(dict.fromkeys(word.casefold() for word in [*known, *general]))
+        words = dict.fromkeys(word.casefold() for word in [*known, *general])
+        self._words = tuple(word for word in words if not is_action(word))
         self._known = frozenset(self._words)
         self._lexicon = lexicon
         self._distances = {False: small, True: large}
+        self._names = names
 
     def holds(self, word: str) -> bool:
         """Whether the word is one of lanes or of this sheet."""
         return word.casefold() in self._known
+
+    def spell(self, shown: Sequence[RegionText], known: Sequence[str]) -> str | None:
+        """The likeliest name, `plain`, under all that was seen of it; None where nothing was kept."""
+        if self._names is None:
+            return None
+        return spelt_name(pictures(shown), [plain(name) for name in known], self._names)
 
     def knows(self, word: str) -> bool:
         """Whether the word is known at all."""
@@ -80,7 +103,8 @@ def lane_words(units: Sequence[ProcedureUnit]) -> LaneWords:
     texts += [n.text for u in units for n in u.lane_names if n is not None and n.confidence >= SURE]
     shown = Counter(word for cell in cells for word in _words_of(cell.text))
     repeated = (word for word, count in shown.items() if count >= REPEATED)
-    return _lane_words(frozenset(repeated).union(*map(_words_of, texts)))
+    believed = frozenset(repeated).union(*map(_words_of, texts))
+    return _lane_words(believed, tuple(sorted(set(texts))))
 
 
 def _words_of(text: str) -> set[str]:
@@ -88,16 +112,28 @@ def _words_of(text: str) -> set[str]:
 
 
 @cache
-def _lane_words(words: frozenset[str]) -> LaneWords:
-    return LaneWords(
-        sorted(words), load_lexicon(), load_visual_distance(), load_visual_distance(capitals=True)
-    )
+def _lane_words(words: frozenset[str], cells: tuple[str, ...]) -> LaneWords:
+    small, large = load_visual_distance(), load_visual_distance(capitals=True)
+    return LaneWords(sorted(words), load_lexicon(), small, large, name_words(words, cells))
 
 
-def mend_name(name: str, confidence: float, words: LaneWords) -> MendedName:
-    """A name that was read with `confidence`, with unknown words put right that look like one known word."""
+def mend_name(name: str, confidence: float, words: LaneWords, shown: Sequence[RegionText] = ()) -> MendedName:
+    """A name that was read with `confidence`, put right where it is unsure.
+
+    `shown` are all places that show it. What was seen there decides where it was kept, else words that
+    nobody knows become the one known word that they look like.
+    """
     if confidence >= SURE or not name:
         return MendedName(name)
+    texts = list(dict.fromkeys([name, *(region.text for region in shown)]))
+    mended = [_likened(text, words) for text in texts]
+    spelt = words.spell(shown, [*texts, *mended])
+    text = mended[0] if spelt is None else dressed(spelt, name)
+    return MendedName(text, text != name)
+
+
+def _likened(name: str, words: LaneWords) -> str:
+    """The name with unknown words put right that look like one known word."""
     tokens = name.strip(_STRAY).split()
     best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
     for end in range(1, len(tokens) + 1):
@@ -106,8 +142,7 @@ def mend_name(name: str, confidence: float, words: LaneWords) -> MendedName:
             cost, text = _group(tokens[start:end], words)
             ways.append((best[start][0] + cost, (*best[start][1], text)))
         best.append(min(ways))
-    text = " ".join(best[-1][1])
-    return MendedName(text, text != name)
+    return " ".join(best[-1][1])
 
 
 def _group(tokens: Sequence[str], words: LaneWords) -> tuple[float, str]:

@@ -14,6 +14,7 @@ from extractor.meaning.page_result import ProcedureUnit
 from extractor.meaning.steps import StepRows
 from extractor.record.geometry import Box, union
 from extractor.record.model import Actor, Edge, Evidence, LabelOrigin, Origin, State, Step, Symbol
+from extractor.text.model import RegionText
 
 _SAME_NAME = 85.0
 _NO_SYMBOL = 0.1  # confidence of a row without a symbol: a step without an actor hardly exists
@@ -54,7 +55,7 @@ class LaneBook:
         names: list[str] = []
         for n, (u, lane) in enumerate(self.home):
             printed = lane_name(units[u], lane)
-            mended = mend_name(printed, _name_confidence(units[u], lane), words)
+            mended = mend_name(printed, _name_confidence(units[u], lane), words, self._shown(units, n))
             names.append(mended.text)
             column = units[u].grid.lanes[lane]
             read = units[u].lane_names[lane] if lane < len(units[u].lane_names) else None
@@ -80,6 +81,12 @@ class LaneBook:
                 evidence = evidence.model_copy(update=update)
             book.add(f"/actors/{n}/name", evidence)
         return [Actor(id=f"a{n + 1}", name=name) for n, name in enumerate(names)]
+
+    def _shown(self, units: Sequence[ProcedureUnit], actor: int) -> list[RegionText]:
+        """The headers that show an actor's name, the one where it was read best first."""
+        places = sorted((place for place, n in self.index.items() if n == actor), key=self.home[actor].__ne__)
+        names = [units[u].lane_names[n] for u, n in places if n < len(units[u].lane_names)]
+        return [name for name in names if name is not None]
 
 
 def lane_name(unit: ProcedureUnit, lane: int) -> str:

@@ -32,29 +32,54 @@ LETTER = 0.4
 """Reward for each letter: without it, leaving letters out would pay."""
 
 
-class _Node:
+class Node:
     """A beginning of known words: how they go on, the best word below it, the word that ends here."""
 
     __slots__ = ("best", "next", "word")
 
     def __init__(self) -> None:
-        self.next: dict[str, _Node] = {}
+        self.next: dict[str, Node] = {}
         self.best = -math.inf
         self.word = -math.inf
+
+    def copy(self) -> "Node":
+        """A node of its own above the same words."""
+        node = Node()
+        node.next, node.best, node.word = dict(self.next), self.best, self.word
+        return node
 
 
 class WordTree:
     """Words with their log probability, by their letters."""
 
     def __init__(self, words: Iterable[tuple[str, float]]) -> None:
-        self.root = _Node()
+        self.root = Node()
         for word, cost in words:
             node = self.root
             node.best = max(node.best, cost)
             for letter in word:
-                node = node.next.setdefault(letter, _Node())
+                node = node.next.setdefault(letter, Node())
                 node.best = max(node.best, cost)
             node.word = max(node.word, cost)
+
+    def with_words(self, words: Iterable[tuple[str, float]]) -> "WordTree":
+        """A tree with further words; this one stays as it is, and shares what they do not touch."""
+        tree = WordTree(())
+        tree.root = self.root.copy()
+        own = {id(tree.root)}
+        for word, cost in words:
+            node = tree.root
+            node.best = max(node.best, cost)
+            for letter in word:
+                below = node.next.get(letter)
+                if below is None or id(below) not in own:
+                    below = Node() if below is None else below.copy()
+                    node.next[letter] = below
+                    own.add(id(below))
+                node = below
+                node.best = max(node.best, cost)
+            node.word = max(node.word, cost)
+        return tree
 
 
 @dataclass(frozen=True)
@@ -64,7 +89,7 @@ class _State:
     `done` holds the cost of the words that are complete, `open` that of the word being spelt.
     """
 
-    node: _Node | None
+    node: Node | None
     done: float
     open: float
     length: int

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from extractor.record.geometry import Box
 from extractor.record.model import Origin, State
+from extractor.text.sight import Sight
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Reading:
 class TextLine:
     """A line of a region: the text chosen, its calibrated confidence, and every engine's reading.
 
-    `unrepaired` is the text before the lexicon put a word right, None where it changed nothing.
+    `unrepaired` is the text before the lexicon put a word right, None where it changed nothing; `sights` are
+    what the networks saw along it, kept where it is unsure.
     """
 
     box: Box
@@ -28,6 +30,7 @@ class TextLine:
     confidence: float
     readings: tuple[Reading, ...] = ()
     unrepaired: str | None = None
+    sights: tuple[Sight, ...] = ()
 
 
 @dataclass(frozen=True)

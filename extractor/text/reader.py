@@ -125,6 +125,7 @@ class Reader:
                 found.confidence,
                 tuple(Reading(r.engine, r.text, r.confidence, r.confidences) for r in found.readings),
                 found.unrepaired,
+                found.sights,
             )
             for cut, found in read
         )

@@ -16,12 +16,16 @@ from extractor.text.lights import agreement, most_agreed
 from extractor.text.lines import LineCut
 from extractor.text.numerals import read_numerals
 from extractor.text.repair import Repaired, Repairer
+from extractor.text.sight import Sight
 from extractor.text.spacing import restore_spaces
 from extractor.text.visual import load_visual_distance
 from extractor.text.voting import vote
 
 UNSURE = 0.9
 """In the fast profile a line whose calibrated confidence is lower is read by the other engine too."""
+
+SURE = 0.97
+"""Lines that are read as surely need no second thought: what was seen along them is not kept."""
 
 RIVALLED = 0.85
 """Most that a line is sure of whose other cut reads otherwise."""
@@ -41,12 +45,24 @@ Loader = Callable[[], LineEngine]
 
 @dataclass(frozen=True)
 class Recognised:
-    """A line's text with its calibrated confidence and the readings behind it, the leading engine's first."""
+    """A line's text with its calibrated confidence and the readings behind it, the leading engine's first.
+
+    `unchosen` are the readings of another cut of the line that was read less surely.
+    """
 
     text: str
     confidence: float
     readings: tuple[LineReading, ...] = ()
     unrepaired: str | None = None
+    unchosen: tuple[LineReading, ...] = ()
+
+    @property
+    def sights(self) -> tuple[Sight, ...]:
+        """What was seen in each picture of a line that is not read surely, the leading one first."""
+        if self.confidence >= SURE:
+            return ()
+        traces = [r.trace for r in (*self.readings, *self.unchosen) if r.trace is not None]
+        return tuple(dict.fromkeys(map(Sight.of, traces)))
 
 
 @dataclass(frozen=True)
@@ -127,7 +143,8 @@ class Recogniser:
         rivals = {k: cut.rival for k, cut in enumerate(cuts) if cut.rival is not None}
         for k, other in zip(rivals, self.recognise(list(rivals.values())), strict=True):
             mine = results[k]
-            surer = other if other.confidence > mine.confidence else mine
+            surer, less = (other, mine) if other.confidence > mine.confidence else (mine, other)
+            surer = replace(surer, unchosen=less.readings)
             if letters_of(mine.text) != letters_of(other.text):
                 surer = replace(surer, confidence=min(surer.confidence, RIVALLED))
             results[k] = surer
@@ -184,7 +201,7 @@ class Recogniser:
 
     def _decoded(self, reading: LineReading, repaired: Repaired) -> Repaired:
         """The line read by its likeliest words where it is unclear and makes no sense as it was read."""
-        if reading.trace is None or self._lexicon.share(repaired.text) == 1.0:
+        if not reading.unclear or reading.trace is None or self._lexicon.share(repaired.text) == 1.0:
             return repaired
         if self._decoder is None:
             self._decoder = LineDecoder(self._lexicon)

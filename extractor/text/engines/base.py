@@ -26,7 +26,7 @@ class Glyph:
 
 @dataclass(frozen=True)
 class Trace:
-    """What a network saw along an unclear line, as the mean over networks and smoothings of its picture.
+    """What a network saw along a line; where it is unclear, the mean over networks and smoothings.
 
     `steps` has shape (time steps, len(alphabet)), each row adding to 1; `alphabet[0]` is the blank.
     """
@@ -37,11 +37,15 @@ class Trace:
 
 @dataclass(frozen=True)
 class LineReading:
-    """The characters of one line picture, left to right, spaces among them; a trace where it is unclear."""
+    """The characters of one line picture, left to right, spaces among them, and what they were read from.
+
+    `unclear` is True where the line was looked at more than once.
+    """
 
     engine: str
     glyphs: tuple[Glyph, ...]
     trace: Trace | None = field(default=None, compare=False, repr=False)
+    unclear: bool = field(default=False, compare=False)
 
     @property
     def text(self) -> str:

@@ -75,13 +75,14 @@ class PpOcr:
         unclear = [k for k, r in enumerate(readings) if r.glyphs and r.least < UNCLEAR]
         pictures = [images[k] for k in unclear]
         for k, answer in zip(unclear, self._look_again(pictures, [answers[k] for k in unclear]), strict=True):
-            trace = Trace(answer.steps, tuple(self._alphabet))
-            poor = readings[k].confidence < POOR
-            readings[k] = self._reading(answer, trace) if poor else replace(readings[k], trace=trace)
+            together = self._reading(answer)
+            chosen = together if readings[k].confidence < POOR else readings[k]
+            readings[k] = replace(chosen, trace=together.trace, unclear=True)
         return readings
 
-    def _reading(self, answer: Answer, trace: Trace | None = None) -> LineReading:
-        return LineReading(self.name, tuple(decode_ctc(answer.steps, self._alphabet, answer.used)), trace)
+    def _reading(self, answer: Answer) -> LineReading:
+        glyphs = decode_ctc(answer.steps, self._alphabet, answer.used)
+        return LineReading(self.name, tuple(glyphs), Trace(answer.steps, tuple(self._alphabet)))
 
     def _look_again(self, images: Sequence[Gray], first: Sequence[Answer]) -> list[Answer]:
         """The geometric mean of both networks' answers to the pictures and to smoothings of them."""

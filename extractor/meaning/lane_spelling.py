@@ -1,0 +1,202 @@
+"""Lane names that were read unsurely, spelt again from what the networks saw in all pictures of them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import takewhile, zip_longest
+
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+
+from extractor.meaning.roles import is_role_head
+from extractor.store.knowledge import load_json
+from extractor.text.decoding import WordTree
+from extractor.text.lexicon import load_lexicon
+from extractor.text.likelihood import Outlook, bare, likelihoods, outlook
+from extractor.text.model import RegionText
+from extractor.text.sight import Sight
+from extractor.text.spelling import WEIGHT, spell, words_cost
+
+# Log probabilities of words in a lane's name.
+POST, OF_SHEET, OFFICE, OTHER, NUMERAL = -6.0, -6.0, -8.5, -12.0, -6.0
+ALONE = -9.0
+"""What a name is less probable by that is made of words only that stand before or after others."""
+LOST = -6.0
+"""What a name is less probable by that lacks the number with which it was read."""
+AS_READ = 2.5
+"""What a name is likelier by that was read so, spaces and all."""
+SPELLINGS = 12
+"""Spellings of each picture that are tried on the others."""
+PICTURES = 3
+"""Pictures of one name on one page that count."""
+PHRASE, FURTHER = -7.0, -0.5
+"""Log probability of a name that the sheet's cells hold as such, and of each of its words after the first."""
+LONGEST = 5
+"""Words of such a name at most."""
+_DROPPED = {"meng": ("", "k"), "meny": ("s",), "mem": ("", "p"), "men": ("", "t"), "me": ("",), "di": ("",)}
+"""Prefixes of actions, longest first, and the letters that a root can have lost after each."""
+_SHORT_PREFIX, _ROOT = 2, 4
+"""A prefix of this length needs a root of this length, longer ones a letter less."""
+_NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", *map(str, range(1, 10)))
+
+
+@dataclass(frozen=True)
+class NameWords:
+    """What lane names of a sheet can be made of: words in a tree, and names that its cells hold."""
+
+    tree: WordTree
+    phrases: frozenset[str] = frozenset()
+
+    def cost(self, name: str) -> float:
+        """Log probability of a name in small letters, whatever was seen of it."""
+        words = name.split()
+        cost = words_cost(name, self.tree)
+        if name in self.phrases:
+            cost = max(cost, PHRASE + FURTHER * (len(words) - 1))
+        return cost + (ALONE if words and _partial().issuperset(words) else 0.0)
+
+
+def pictures(shown: Sequence[RegionText]) -> list[list[Outlook]]:
+    """For each place that shows a name unsurely what was seen there, in each of the ways it was looked at."""
+    places = []
+    for region in shown:
+        if any(line.sights for line in region.lines):
+            lines = [line.sights[:PICTURES] or (Sight.certain(line.text),) for line in region.lines]
+            ways = zip_longest(*lines)
+            places.append([outlook([s or line[0] for s, line in zip(w, lines, strict=True)]) for w in ways])
+    return places
+
+
+def spelt_name(places: Sequence[Sequence[Outlook]], known: Sequence[str], words: NameWords) -> str | None:
+    """The likeliest name in all pictures of it together; None where no picture was kept.
+
+    `known` are the ways it was read and mended, `plain`; `places` hold `pictures`.
+    """
+    names = {s.text for views in places for view in views for s in spell(view, words.tree, SPELLINGS)}
+    texts = sorted(name for name in {*names, *known, *words.phrases} if name)
+    if not places or not texts:
+        return None
+    numbered = any(map(_numbered, known))
+    costs = np.array([words.cost(text) for text in texts])
+    costs += LOST * np.array([numbered and not _numbered(text) for text in texts])
+    score = WEIGHT * (costs + AS_READ * np.array([text in known for text in texts]))
+    for views in places:
+        score += np.max([likelihoods(view, [bare(text) for text in texts]) for view in views], axis=0)
+    return texts[int(score.argmax())]
+
+
+@cache
+def name_words(of_sheet: frozenset[str], cells: tuple[str, ...] = ()) -> NameWords:
+    """The words and names for the lanes of a sheet whose cells hold such words, in small letters."""
+    tree = _tree().with_words((word, OF_SHEET) for word in sorted(of_sheet) if not is_action(word))
+    return NameWords(tree, frozenset(phrase for cell in cells for phrase in _phrases(cell)))
+
+
+def _phrases(cell: str) -> Iterator[str]:
+    """The names that can begin at each word of a cell that names of posts begin with."""
+    words = re.findall(r"[^\W\d_]+|[^\w\s]", cell.casefold())
+    for start, word in enumerate(words):
+        if is_role_head(word):
+            name = list(takewhile(str.isalpha, words[start : start + LONGEST]))
+            yield from (" ".join(name[:count]) for count in range(1, len(name) + 1))
+
+
+@cache
+def _tree() -> WordTree:
+    roles, lexicon = load_json("lexicon/roles.json"), load_lexicon()
+    posts = {*roles["heads"], *roles["expansions"], *roles["lane_words"]}
+    words = [(word, POST) for word in sorted(posts)]
+    words += [(numeral, NUMERAL) for numeral in _NUMERALS]
+    words += [(word, OFFICE) for word in lexicon.domain if not is_action(word)]
+    words += [(word, OTHER) for word in lexicon.general if not is_action(word)]
+    return WordTree(words)
+
+
+@cache
+def _partial() -> frozenset[str]:
+    return frozenset(load_json("lexicon/roles.json")["partial"])
+
+
+@cache
+def _actions() -> frozenset[str]:
+    return frozenset(load_json("lexicon/activities.json")["verbs"])
+
+
+def is_action(word: str) -> bool:
+    """Whether a word in small letters says what is done, so that no actor is called by it."""
+    if word in _actions():
+        return True
+    prefix = next((prefix for prefix in _DROPPED if word.startswith(prefix)), "")
+    root = word[len(prefix) :]
+    return (
+        bool(prefix)
+        and len(root) >= _ROOT - (len(prefix) > _SHORT_PREFIX)
+        and any(load_lexicon().knows(letter + root) for letter in _DROPPED[prefix])
+    )
+
+
+def _numbered(name: str) -> bool:
+    """Whether a name ends in a number, which tells it from other names of the sheet."""
+    return any(word in _NUMERALS for word in name.split()[-1:])
+
+
+def plain(name: str) -> str:
+    """A name's words in small letters, without marks."""
+    return " ".join("".join(c if c.isalnum() else " " for c in name.casefold()).split())
+
+
+def dressed(spelt: str, read: str) -> str:
+    """A `plain` name with the capitals and the marks of how it was read."""
+    letters, marks = _parts(read)
+    words = spelt.split()
+    places = _places("".join(letters).casefold(), "".join(words))
+    small = any(word[1:].islower() and word.casefold() in words for word in _WORD.findall(read))
+    upper = not small and sum(map(str.isupper, letters)) * 2 > len(letters)
+    between = {places[k]: mark for k, mark in marks.items() if 0 < k < len(letters)}
+    text, done = "", 0
+    for word in words:
+        if done:
+            text += between.get(done, " ")
+        mine = [letters[k] for k, place in enumerate(places[:-1]) if done <= place < done + len(word)]
+        text += word.upper() if upper else _cased(word, "".join(mine))
+        done += len(word)
+    return text + (")" if read.rstrip().endswith(")") and "(" in text else "")
+
+
+def _parts(read: str) -> tuple[list[str], dict[int, str]]:
+    """The letters and digits of a name, and what stands before each of them where that holds a mark."""
+    letters: list[str] = []
+    marks: dict[int, str] = {}
+    gap = ""
+    for character in read:
+        if character.isalnum():
+            if set(gap) & set(_MARKS):
+                marks[len(letters)] = gap
+            letters.append(character)
+            gap = ""
+        else:
+            gap += character
+    return letters, marks
+
+
+def _places(read: str, meant: str) -> list[int]:
+    """For each letter read, and for the end, its place in what was meant."""
+    places = [0] * (len(read) + 1)
+    for step in Levenshtein.opcodes(read, meant):
+        for k in range(step.src_start, step.src_end):
+            places[k] = min(step.dest_start + k - step.src_start, step.dest_end)
+    places[-1] = len(meant)
+    return places
+
+
+def _cased(word: str, read: str) -> str:
+    """The word in the capitals of the letters that were read in its place."""
+    if len(read) > 1 and read.isupper():
+        return word.upper()
+    return word.capitalize() if not read or read[0].isupper() or word not in _JOINING else word
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_MARKS = "/.&,-("
+_JOINING = frozenset({"dan", "atau", "di", "ke", "pada", "untuk", "yang", "dari"})

@@ -106,6 +106,10 @@ WEIGHTS = {
 }
 
 
+NEIGHBOURS = (0.45, 0.5)
+"""Share of the sheets with symbols that touch others, and of the symbols there that one touches."""
+
+
 def plain_style(**changes: object) -> Style:
     """A common style with three wide lanes and five rows, with the given changes."""
     style = Style(
@@ -136,7 +140,7 @@ def draw_sheet(rng: np.random.Generator, noise: Noise) -> Sheet:
     """A swimlane of a random style: symbols, connectors, labels, and the given noise."""
     style = draw_style(rng)
     xs, ys = _lines(style)
-    return _drawn(style, _place(style, xs, ys, rng), noise, rng)
+    return _drawn(style, _with_neighbours(_place(style, xs, ys, rng), style, xs, ys, rng), noise, rng)
 
 
 def draw_given(style: Style, symbols: Sequence[TrueSymbol], noise: Noise, rng: np.random.Generator) -> Sheet:
@@ -212,6 +216,44 @@ def _place(
     return placed
 
 
+def _with_neighbours(
+    symbols: list[tuple[TrueSymbol, str]],
+    style: Style,
+    xs: NDArray[np.float64],
+    ys: NDArray[np.float64],
+    rng: np.random.Generator,
+) -> list[tuple[TrueSymbol, str]]:
+    """The symbols, and on some sheets others that touch or overlap them a little, mostly off-page marks."""
+    if rng.random() >= NEIGHBOURS[0]:
+        return symbols
+    placed = list(symbols)
+    for symbol, _ in symbols:
+        if rng.random() >= NEIGHBOURS[1]:
+            continue
+        kind = SymbolKind.OFF_PAGE if rng.random() < 0.6 else list(WEIGHTS)[int(rng.integers(0, 3))]
+        side = style.height * float(rng.uniform(0.8, 1.2))
+        box = _beside(symbol.box, (side if kind is SymbolKind.OFF_PAGE else style.width, side), style, rng)
+        cell = Box(xs[symbol.lane], ys[symbol.row], xs[symbol.lane + 1], ys[symbol.row + 1])
+        clear = all(box.intersection(s.box).area == 0 for s, _ in placed if s is not symbol)
+        if clear and box.overlap(cell.grow(-style.rule)) > 0.99:
+            neighbour = (TrueSymbol(kind, symbol.row, symbol.lane, box), style.terminator)
+            placed.insert(int(rng.integers(0, len(placed) + 1)), neighbour)
+    return placed
+
+
+def _beside(box: Box, size: tuple[float, float], style: Style, rng: np.random.Generator) -> Box:
+    """A box of the given size at one side of another, touching or overlapping it by up to a few strokes."""
+    gap = float(rng.uniform(-1.5 * style.stroke - 1, style.stroke + 1))
+    (x, y), (w, h), shift = box.center, size, float(rng.choice([0.0, 0.0, rng.uniform(-0.3, 0.3)]))
+    if rng.random() < 0.75:
+        x += shift * box.width
+        y = box.y0 - gap - h / 2 if rng.random() < 0.5 else box.y1 + gap + h / 2
+    else:
+        y += shift * box.height
+        x = box.x0 - gap - w / 2 if rng.random() < 0.5 else box.x1 + gap + w / 2
+    return Box(x - w / 2, y - h / 2, x + w / 2, y + h / 2)
+
+
 def _routes(
     symbols: list[tuple[TrueSymbol, str]],
     style: Style,
@@ -224,6 +266,8 @@ def _routes(
     boxes = [s.box for s, _ in symbols]
     routes = []
     for a, b in pairwise(boxes):
+        if a.grow(2 * style.stroke).intersection(b).area > 0:
+            continue
         ax, ay = a.center
         bx, by = b.center
         if b.y0 < a.y1:

@@ -9,7 +9,7 @@ from extractor.grid.columns import Header
 from extractor.grid.contents import TableContents
 from extractor.grid.labels import match_signature, match_total
 from extractor.grid.model import Cell, Column, ColumnRole, RowKind
-from extractor.grid.numbering import RowClues, printed_number
+from extractor.grid.numbering import RowClues, counts_on, printed_number
 from extractor.record.geometry import Box
 
 _SUB_MARKER = re.compile(r"^\W{0,2}(?:[a-h]\s*[.)]|[-•–*]\s|[ivx]{1,3}\s*[.)])")
@@ -93,6 +93,10 @@ class Body:
         return [
             Unit(start, end, number=number) for start, end, number in zip(starts, ends, numbers, strict=True)
         ]
+
+    def is_crowded(self, unit: Unit) -> bool:
+        """True where the number cell counts on: several steps stand in the unit, no rule between them."""
+        return counts_on(self._number_text(unit))
 
     def _read_ahead(self, units: Sequence[Unit]) -> None:
         """Reads in one batch the texts that rows without a number are judged by."""

@@ -134,6 +134,8 @@ class Row:
     number: int | None = None
     number_inferred: bool = False
     confidence: float = 1.0
+    crowded: bool = False
+    """Its number cell counts on within itself: rules between steps were not seen."""
 
 
 @dataclass(frozen=True)

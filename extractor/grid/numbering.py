@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import product
+from itertools import pairwise, product
 
 _DIGITS_OF = {
     "o": "0", "q": "09", "d": "0", "c": "0", "u": "0", "i": "1", "l": "1", "|": "1", "!": "1", "t": "1",
@@ -115,6 +115,14 @@ def printed_number(text: str) -> int | None:
     """The number that a number cell shows when it is read literally; None where it is no plain number."""
     found = _EXACT.match(text)
     return int(found.group(1)) if found else None
+
+
+def counts_on(text: str) -> bool:
+    """Whether a number cell shows several numbers, each one more than the one before."""
+    numbers = [printed_number(token) for token in text.split()]
+    return len(numbers) > 1 and all(
+        before is not None and number == before + 1 for before, number in pairwise(numbers)
+    )
 
 
 def _counted(clues: Sequence[RowClues]) -> Sequence[RowClues]:

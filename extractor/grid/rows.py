@@ -47,7 +47,8 @@ def _append(rows: list[Row], body: Body, unit: Unit, decision: NumberedRow | Non
         return
     kind = RowKind.STEP if decision.act is RowAct.SUB_ROW else RowKind(decision.act.value)
     number, inferred = decision.number, decision.inferred
-    rows.append(Row(kind, unit.first, unit.last, box, number, inferred, decision.confidence))
+    crowded = body.is_crowded(unit)
+    rows.append(Row(kind, unit.first, unit.last, box, number, inferred, decision.confidence, crowded))
 
 
 def _after_break(units: Sequence[Unit], unit: Unit) -> bool:

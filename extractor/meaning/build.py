@@ -15,7 +15,7 @@ from extractor.meaning.lanes import LaneBook, build_flow, build_symbols
 from extractor.meaning.mentions import page_mentions
 from extractor.meaning.page_result import PageResult, ProcedureUnit
 from extractor.meaning.repeated import mend_repeated
-from extractor.meaning.steps import build_step, join_rows
+from extractor.meaning.steps import StepRows, build_step, join_rows
 from extractor.meaning.table_shape import table_shapes
 from extractor.options import Options, options_digest
 from extractor.page.model import PageFailure
@@ -42,6 +42,9 @@ NOT_SOP = "bukan lembar SOP AP"
 _NO_TOTAL = 0.97
 """Confidence that a table without a total row that was found has none."""
 
+_CROWDED = 0.1
+"""Confidence of what was read in a row that holds several steps."""
+
 
 def build_record(
     info: SourceInfo, sop: SopPages, ordinal: int, results: Sequence[PageResult], options: Options
@@ -58,6 +61,7 @@ def build_record(
     joined = join_pages([unit.flow for unit in sop.procedure])
     steps, ids = build_symbols(steps, rows, sop.procedure, lanes, joined.marks, book)
     flow = build_flow(sop.procedure, joined.edges, ids, book)
+    _doubt_crowded(rows, sop.procedure, book)
     problems = _problems(sop)
     return SopRecord(
         id=record_id(info, sop.pages[0], ordinal),
@@ -172,6 +176,13 @@ def _identity(sop: SopPages, book: EvidenceBook) -> Identity:
     for pointer, evidence in reading.evidence.items():
         book.add(pointer, evidence)
     return reading.identity
+
+
+def _doubt_crowded(rows: Sequence[StepRows], units: Sequence[ProcedureUnit], book: EvidenceBook) -> None:
+    """Mark the steps that hold several: a rule between them was not seen."""
+    for index, step in enumerate(rows):
+        if any(units[unit].grid.steps[row].crowded for unit, row in step.keys):
+            book.doubt(f"/steps/{index}", _CROWDED, "beberapa nomor dalam satu baris")
 
 
 def _declared_total(units: Sequence[ProcedureUnit], book: EvidenceBook) -> Duration | None:

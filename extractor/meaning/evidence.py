@@ -36,6 +36,17 @@ class EvidenceBook:
         """Evidence of a value whose words stand in `texts`, all on one page."""
         self.add(pointer, text_evidence(page, texts, reason))
 
+    def doubt(self, pointer: str, confidence: float, reason: str) -> None:
+        """Mark everything under a pointer for review: what it rests on may be wrong as a whole."""
+        for key, evidence in self.entries.items():
+            if key.startswith(f"{pointer}/"):
+                update = {
+                    "confidence": min(evidence.confidence, confidence),
+                    "needs_review": True,
+                    "reason": evidence.reason or reason,
+                }
+                self.entries[key] = evidence.model_copy(update=update)
+
 
 def text_evidence(page: int, texts: Sequence[RegionText], reason: str | None = None) -> Evidence:
     """Evidence of what stands in one or more regions of a page; its confidence is that of the weakest."""

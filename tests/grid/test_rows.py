@@ -207,3 +207,11 @@ def test_a_continued_table_of_another_shape_keeps_its_own_columns() -> None:
     assert grid.columns == after.columns
     assert grid.warnings
     assert column_fit(after, before) < 0.7
+
+
+@pytest.mark.parametrize(
+    ("text", "crowded"), [("2\n3", True), ("2\n3\n4", True), ("2", False), ("2\n8", False)]
+)
+def test_a_row_whose_number_cell_counts_on_holds_several_steps(text: str, crowded: bool) -> None:
+    grid = read(draw([*HEADER, step("1", 0), step(text, 1), step("9", 0)]))
+    assert [row.crowded for row in grid.rows] == [False, crowded, False]

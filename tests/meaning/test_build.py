@@ -224,3 +224,13 @@ def test_a_record_survives_its_json() -> None:
 def test_no_parts_at_all_is_a_failure() -> None:
     record = build_record(INFO, SopPages((), (), (1,)), 0, [page(1)], Options())
     assert record.status is Status.FAILED
+
+
+def test_all_of_a_row_that_holds_several_steps_is_doubted() -> None:
+    unit = procedure(1, LANES, [1, 2, 4], actors=[0, 1, 2])
+    rows = tuple(replace(row, crowded=row.number == 2) for row in unit.grid.rows)
+    record = single(replace(unit, grid=replace(unit.grid, rows=rows)))
+    for index, crowded in enumerate([False, True, False]):
+        found = [record.evidence[f"/steps/{index}/{key}"] for key in STEP_KEYS]
+        assert all(one.needs_review for one in found) is crowded
+        assert any(one.reason == "beberapa nomor dalam satu baris" for one in found) is crowded

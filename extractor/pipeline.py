@@ -29,6 +29,7 @@ from extractor.meaning.page_result import FieldText, IdentityUnit, PageResult, P
 from extractor.meaning.table_shape import number_cells
 from extractor.meaning.text_source import read_text_source
 from extractor.options import ColumnRoleSetting, Options, TextOptions
+from extractor.page.draw import draw_ink
 from extractor.page.encode import encode_picture
 from extractor.page.model import Page, PageFailure
 from extractor.page.source import SourceInfo, read_bytes
@@ -36,6 +37,7 @@ from extractor.record.folding import letters_of
 from extractor.record.geometry import Box
 from extractor.record.model import PageOrigin, SopRecord
 from extractor.store.atomic import write_bytes
+from extractor.text.draw import draw_lines
 from extractor.text.model import RegionText
 from extractor.text.page_text import PageText
 from extractor.text.reader import Reader
@@ -80,7 +82,7 @@ def recognise_page(path: Path, number: int, options: Options, keep: Path | None 
         loose, block = _outside_tables(page, tables, units, text)
     units = [*block, *units]
     if keep is not None:
-        _keep_stages(keep, page, tables, units)
+        _keep_stages(keep, page, tables, text.read, units, options)
     image, suffix = encode_picture(page)
     return PageResult(
         number=number,
@@ -241,13 +243,25 @@ def _with_words(page: Page, symbols: Sequence[DrawnSymbol], text: PageText) -> l
 
 
 def _keep_stages(
-    keep: Path, page: Page, tables: Sequence[Table], units: Sequence[IdentityUnit | ProcedureUnit]
+    keep: Path,
+    page: Page,
+    tables: Sequence[Table],
+    read: Sequence[RegionText],
+    units: Sequence[IdentityUnit | ProcedureUnit],
+    options: Options,
 ) -> None:
-    """Draw over the page what the grid and the flow stage found, one picture a stage."""
+    """Draw over the page what each stage found, one picture a stage."""
     traced = page.picture
     for unit in units:
         if isinstance(unit, ProcedureUnit):
-            traced = draw_connectors(draw_symbols(traced, unit.flow.symbols), unit.flow)
-    for stage, picture in {"grid": draw_table(page.picture, tables), "flow": traced}.items():
+            symbols = draw_symbols(traced, unit.flow.symbols)
+            traced = draw_connectors(symbols, unit.flow, options.flow.review_below)
+    pictures = {
+        "page": draw_ink(page),
+        "grid": draw_table(page.picture, tables),
+        "text": draw_lines(page.picture, read, options.review.review_below),
+        "flow": traced,
+    }
+    for stage, picture in pictures.items():
         data, suffix = encode_picture(replace(page, picture=picture, origin=PageOrigin.SCAN))
         write_bytes(keep / f"{page.number:04d}-{stage}{suffix}", data)

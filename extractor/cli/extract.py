@@ -48,7 +48,7 @@ def extract(
     engine: Annotated[str | None, typer.Option(metavar="auto|ppocr|tesseract", help="Who reads.")] = None,
     profile: Annotated[str | None, typer.Option(metavar="accurate|fast", help="How it reads.")] = None,
     keep_stages: Annotated[
-        bool, typer.Option("--keep-stages", help="Keep a picture of each stage's result in stages/.")
+        bool, typer.Option("--keep-stages", help="Keep pictures of what each stage found in stages/.")
     ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the results as JSON and nothing else.")

@@ -19,6 +19,11 @@ class PageText:
         self._known: dict[Box, RegionText] = {}
         self._known_upward: dict[Box, RegionText] = {}
 
+    @property
+    def read(self) -> tuple[RegionText, ...]:
+        """All regions that were read so far."""
+        return (*self._known.values(), *self._known_upward.values())
+
     def regions(self, boxes: Sequence[Box]) -> tuple[RegionText, ...]:
         """What stands in each box, in the order of the boxes; boxes not yet read are read together."""
         new = [box for box in dict.fromkeys(boxes) if box not in self._known]

@@ -11,7 +11,7 @@ from importlib import metadata
 
 from extractor import __version__
 from extractor.errors import MissingDependencyError
-from extractor.store.knowledge import model_path, models_root
+from extractor.store.knowledge import knowledge_version, model_path, models_root
 from extractor.store.manifest import damaged_files
 
 _LIBRARIES = (
@@ -113,7 +113,7 @@ def _models() -> Diagnosis:
         return Diagnosis("Models", Level.ERROR, error.message, error.remedy)
     if damaged:
         return Diagnosis("Models", Level.ERROR, f"missing or changed: {', '.join(damaged)}", _INSTALL_REMEDY)
-    return Diagnosis("Models", Level.OK, str(root))
+    return Diagnosis("Models", Level.OK, f"version {knowledge_version()}, whole, in {root}")
 
 
 def _output(

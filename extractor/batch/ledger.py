@@ -5,7 +5,6 @@ import json
 import os
 import re
 from dataclasses import asdict
-from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from extractor.batch.pages import PageSelection
 from extractor.options import Options, options_digest
 from extractor.page.model import PageFailure
 from extractor.store import atomic
-from extractor.store.knowledge import models_root
+from extractor.store.knowledge import knowledge_version
 
 INDEX_NAME = "index.json"
 _LONGEST_NAME = 100
@@ -24,13 +23,8 @@ _LONGEST_NAME = 100
 
 def work_key(options: Options, pages: PageSelection, *, keep_stages: bool) -> str:
     """A digest of everything but the input that decides a result: settings, pages, program and models."""
-    parts = (__version__, _knowledge_digest(), options_digest(options), str(pages), str(keep_stages))
+    parts = (__version__, knowledge_version(), options_digest(options), str(pages), str(keep_stages))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-
-
-@cache
-def _knowledge_digest() -> str:
-    return hashlib.sha256((models_root() / "MANIFEST.toml").read_bytes()).hexdigest()
 
 
 class Ledger:

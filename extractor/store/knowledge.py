@@ -3,6 +3,7 @@
 The wheel carries them inside the package (`extractor/_models`); in a checkout they lie beside the package.
 """
 
+import hashlib
 import json
 from functools import cache
 from pathlib import Path
@@ -41,6 +42,15 @@ def model_path(name: str) -> Path:
             "Install the package again from its wheel or a full checkout.",
         )
     return path
+
+
+@cache
+def knowledge_version() -> str:
+    """The beginning of a digest over all that the extractor knows and has learned.
+
+    Raises MissingDependencyError where the manifest is absent.
+    """
+    return hashlib.sha256(model_path("MANIFEST.toml").read_bytes()).hexdigest()[:12]
 
 
 @cache

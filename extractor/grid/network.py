@@ -23,8 +23,9 @@ SHORT_INKED, SHORT_CLEAR = 0.85, 0.7
 """What a rule that parts only two cells needs: seen on this share of its length, and clear on this."""
 TIGHT = 0.25
 """A short rule begins and ends this near to the rules that hold it, in text heights."""
-PROLONGED = 1.6
-"""A letter or arrow head in line with a rule prolongs it by no more than this, in text heights."""
+PROLONGED, MANY = 1.6, 5
+"""A letter or arrow head in line with a rule prolongs it by no more than this, in text heights; one from the
+frame that meets so many rules may run on beyond the last of them."""
 LETTER = 2.0
 """A shorter stroke with ink beside it belongs to a letter, in text heights."""
 THINNEST = 0.55
@@ -186,9 +187,10 @@ def _held(stroke: Stroke, rules: _Rules, units: Units) -> _Held | None:
     if _through(held.part, rules.frame, touch):
         streak = stroke.thickness < THINNEST * units.line_width
         return None if streak and overhang[1] > PROLONGED * units.text_height else held
-    # a letter or an arrow in line with a long rule prolongs it at one end
-    prolonged = overhang[0] <= _gap(units) and held.crosses(units)
-    return held if prolonged and overhang[1] <= PROLONGED * units.text_height else None
+    # a letter or arrow in line with it; or a header whose own rules were not seen, which it runs on into
+    prolonged = held.crosses(units) and overhang[1] <= PROLONGED * units.text_height
+    framed = len(places) >= MANY and _from_border(held.part, rules.frame, _joint(units))
+    return held if overhang[0] <= _gap(units) and (prolonged or framed) else None
 
 
 def _gap(units: Units) -> float:
@@ -266,6 +268,13 @@ def _through(part: Stroke, frame: Frame, touch: float) -> bool:
     """Whether the held part runs through the whole table; what sticks out is a connector on it."""
     low, high = (border.at(part.middle) for border in frame.borders(not part.horizontal))
     return part.start <= low + touch and part.end >= high - touch
+
+
+def _from_border(part: Stroke, frame: Frame, joint: float) -> bool:
+    """Whether the held part begins or ends on the frame, and runs through more than half of the table."""
+    low, high = (border.at(part.middle) for border in frame.borders(not part.horizontal))
+    on_border = min(abs(part.start - low), abs(part.end - high)) <= joint
+    return on_border and part.length > (high - low) / 2
 
 
 def _proves_itself(held: _Held, waiting: Sequence[Stroke], rules: _Rules, units: Units) -> bool:

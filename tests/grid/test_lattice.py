@@ -372,3 +372,17 @@ def test_a_double_frame_adds_no_rows() -> None:
     outer = (lattice.xs[0] - apart, lattice.ys[0] - apart), (lattice.xs[-1] + apart, lattice.ys[-1] + apart)
     cv2.rectangle(canvas, *outer, 0, PEN)
     assert_is(find_tables(page_of(canvas)), lattice, slack=apart + 1.0)
+
+
+def test_columns_of_a_header_whose_own_rule_is_missing() -> None:
+    """Its rules run on from the body into the header, and end there on a rule that is not seen."""
+    lattice = swimlanes()
+    canvas = lattice.canvas()
+    lattice.draw(canvas)
+    y = lattice.ys[1]
+    canvas[y - PEN : y + PEN + 1, lattice.xs[2] + PEN : lattice.xs[-2] - PEN] = 255
+    (table,) = find_tables(page_of(canvas))
+    np.testing.assert_allclose(table.xs, lattice.xs, atol=4)
+    assert {(c.row, c.column) for c in table.cells if c.row > 0} == {
+        (row, column) for row in range(1, table.rows) for column in range(table.columns)
+    }

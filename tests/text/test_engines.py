@@ -81,3 +81,12 @@ def test_a_failing_program_is_an_engine_error(monkeypatch: pytest.MonkeyPatch) -
 
 def test_an_empty_reading_has_no_confidence() -> None:
     assert LineReading("ppocr", ()).confidence == 0.0
+
+
+def test_a_full_temporary_folder_is_an_engine_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tesseract.tempfile, "TemporaryDirectory", full)
+    with pytest.raises(EngineError):
+        tesseract.Tesseract("0").read([np.zeros((48, 200), np.uint8)])

@@ -49,20 +49,25 @@ class Tesseract:
     def read(self, images: Sequence[Gray]) -> list[LineReading]:
         if not images:
             return []
-        with tempfile.TemporaryDirectory(prefix="sop-lines-") as folder:
-            listing = Path(folder) / "lines.txt"
-            listing.write_text("".join(f"{_write(Path(folder), k, im)}\n" for k, im in enumerate(images)))
-            try:
-                data = pytesseract.image_to_data(
-                    str(listing),
-                    lang=LANGUAGE,
-                    config=f"--psm 7 --dpi {DPI}",
-                    output_type=pytesseract.Output.DICT,
-                    timeout=30 + SECONDS_PER_LINE * len(images),
-                )
-            except (pytesseract.TesseractError, RuntimeError, OSError, ValueError, KeyError) as error:
-                raise EngineError(f"tesseract raised {type(error).__name__}.") from error
-        return _readings(data, len(images))
+        try:
+            return _readings(_table(images), len(images))
+        except (pytesseract.TesseractError, RuntimeError, OSError, ValueError, KeyError) as error:
+            raise EngineError(f"tesseract raised {type(error).__name__}.") from error
+
+
+def _table(images: Sequence[Gray]) -> dict[str, list[object]]:
+    """Tesseract's table of words for the line pictures, a page each."""
+    with tempfile.TemporaryDirectory(prefix="sop-lines-") as folder:
+        listing = Path(folder) / "lines.txt"
+        listing.write_text("".join(f"{_write(Path(folder), k, im)}\n" for k, im in enumerate(images)))
+        data: dict[str, list[object]] = pytesseract.image_to_data(
+            str(listing),
+            lang=LANGUAGE,
+            config=f"--psm 7 --dpi {DPI}",
+            output_type=pytesseract.Output.DICT,
+            timeout=30 + SECONDS_PER_LINE * len(images),
+        )
+        return data
 
 
 def _write(folder: Path, number: int, image: Gray) -> Path:

@@ -8,6 +8,7 @@ from functools import cache
 from extractor import __version__
 from extractor.flow.offpage import join_pages
 from extractor.meaning.document import SopPages
+from extractor.meaning.duration_spelling import spell_durations
 from extractor.meaning.durations import read_duration
 from extractor.meaning.evidence import EvidenceBook, text_evidence
 from extractor.meaning.identity import read_identity
@@ -51,7 +52,7 @@ def build_record(
 ) -> SopRecord:
     """The record of one SOP. `ordinal` tells SOPs apart that begin on the same page."""
     book = EvidenceBook(options.review.review_below, options.flow.review_below)
-    sop = replace(sop, procedure=tuple(mend_repeated(sop.procedure)))
+    sop = replace(sop, procedure=tuple(spell_durations(mend_repeated(sop.procedure))))
     identity = _identity(sop, book)
     rows = join_rows(sop.procedure)
     numbers = {key: step.number for step in rows for key in step.keys}

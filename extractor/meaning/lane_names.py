@@ -12,13 +12,12 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.meaning.lane_spelling import (
     NameWords,
-    dressed,
     is_action,
     name_words,
     pictures,
-    plain,
     spelt_name,
 )
+from extractor.meaning.lettering import dressed, plain
 from extractor.meaning.lookalike import ABBREVIATION, REPEATED, WORD, lookalike
 from extractor.meaning.page_result import ProcedureUnit
 from extractor.store.knowledge import load_json

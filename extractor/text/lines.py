@@ -24,6 +24,8 @@ STEEP = 0.1
 """Steepness, in shares of a pixel of text height, above which a picture has two tones and no slopes."""
 SAME_LINE = 0.5
 """Share of the height of the lower of two lines' boxes that they have in common where they are one line."""
+SHORT, BESIDE = 8.0, 1.7
+"""Lines up to this width can be a number with its unit, of which a digit this far aside is looked for."""
 LINE_BOX = 1.45
 """Least height of a line's picture without margin, so that a dash keeps its size beside letters."""
 
@@ -35,7 +37,8 @@ class LineCut:
     `text_height` in pixels; `contrast` 0 to 1, ink against paper; `stroke` is True where all there is is one
     short level stroke; `offset` is the x of the picture's left edge in pixels of the region. `looks` are
     further pictures of a line that coloured marks run over; `rival` is the line as it would have been cut out
-    if a pen's stroke through it had been taken for writing.
+    if a pen's stroke through it had been taken for writing; `whole` shows a short line that a pen's stroke is
+    near with all that stands around it, the stroke included: it can have swallowed a thin digit.
     """
 
     box: Box
@@ -46,6 +49,7 @@ class LineCut:
     offset: int = 0
     looks: tuple[Gray, ...] = ()
     rival: "LineCut | None" = None
+    whole: Gray | None = None
 
     @property
     def sharpness(self) -> float:
@@ -79,7 +83,22 @@ def cut_lines(region: Region, units: Units) -> tuple[LineCut, ...]:
     if not pen.any():
         return cuts
     beside = _lines(region, units, frame, label_components(bare & ~pen), pen)
-    return tuple(replace(cut, rival=_same_line(cut, cuts)) for cut in beside)
+    return tuple(
+        replace(cut, rival=_same_line(cut, cuts), whole=_with_strokes(cut, region, pen)) for cut in beside
+    )
+
+
+def _with_strokes(cut: LineCut, region: Region, pen: Mask) -> Gray | None:
+    """The part of the region around a short line; None where no stroke is near, or the line is longer."""
+    text = cut.text_height
+    if cut.box.width > SHORT * text:
+        return None
+    around = Box(cut.box.x0 - BESIDE * text, cut.box.y0, cut.box.x1 + BESIDE * text, cut.box.y1)
+    around = around.grow(MARGIN * text)
+    inner, edge = region.inner, MARGIN * text / 2
+    x0, x1 = max(around.x0, inner.x0 + edge), min(around.x1, inner.x1 - edge)
+    part = _window(Box(x0, around.y0, max(x0, x1), around.y1), 0, region.gray.shape)
+    return region.gray[part] if pen[part].any() else None
 
 
 def _same_line(cut: LineCut, cuts: Sequence[LineCut]) -> LineCut | None:

@@ -123,6 +123,7 @@ class Recogniser:
             sure = min(results[k].confidence, agreement(leading[k], readings))
             results[k] = replace(results[k], confidence=sure, readings=known)
         self._rivals(cuts, results)
+        self._wholes(first, cuts, results)
         return results
 
     def glance(self, cuts: Sequence[LineCut]) -> list[str]:
@@ -148,6 +149,13 @@ class Recogniser:
             if letters_of(mine.text) != letters_of(other.text):
                 surer = replace(surer, confidence=min(surer.confidence, RIVALLED))
             results[k] = surer
+
+    def _wholes(self, engine: LineEngine, cuts: Sequence[LineCut], results: list[Recognised]) -> None:
+        """Adds what the engine sees where short lines are shown with the strokes around them."""
+        wholes = {k: replace(cut, image=cut.whole) for k, cut in enumerate(cuts) if cut.whole is not None}
+        readings = self._read(engine, list(wholes.values()), last=False) if wholes else None
+        for k, reading in zip(wholes, readings or (), strict=readings is not None):
+            results[k] = replace(results[k], unchosen=(*results[k].unchosen, reading))
 
     def _looks(self, engine: LineEngine, cuts: Sequence[LineCut]) -> dict[int, list[LineReading]]:
         """What the engine reads in the further pictures of lines that coloured marks run over."""

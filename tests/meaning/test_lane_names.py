@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from text.drawn_sight import seen
 
 from extractor.meaning.lane_names import LaneWords, lane_words, mend_name
-from extractor.meaning.lane_spelling import dressed, is_action, name_words, plain
+from extractor.meaning.lane_spelling import is_action, name_words
+from extractor.meaning.lettering import dressed, plain
 from extractor.record.geometry import Box
 from extractor.record.model import Origin, State
 from extractor.text.lexicon import load_lexicon

@@ -5,7 +5,7 @@ import numpy as np
 from extractor.text.engines.base import Trace
 from extractor.text.sight import Sight
 
-ALPHABET = ("", *"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ./")
+ALPHABET = ("", *"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ./,-()½±")
 
 
 def seen(read: str, doubts: dict[int, tuple[str, float]] | None = None) -> Sight:

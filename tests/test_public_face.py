@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 import extractor
+from extractor import extraction
 from extractor.meaning.text_source import read_text_source
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "text"
+SHEET = SAMPLES.parent / "kalipare-digital.pdf"
 
 
 def test_every_public_name_can_be_loaded() -> None:
@@ -36,3 +38,29 @@ def test_importing_the_package_loads_none_of_it() -> None:
     code = "import extractor, sys; print([m for m in sys.modules if m.startswith('extractor.')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_sheet_is_extracted_in_one_call() -> None:
+    (record,) = extractor.extract(str(SHEET), pages=[2])
+    assert [page.number for page in record.source.pages] == [2]
+    assert [step.number for step in record.steps] == [1, 2, 3, 4, 5, 6]
+
+
+def test_text_is_extracted_by_the_same_call() -> None:
+    (record,) = extractor.extract(SAMPLES / "kalipare" / "sheet.txt")
+    assert len(record.steps) == 12
+
+
+def test_a_page_that_fails_is_named_in_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise extractor.InputError("The page is broken.")
+
+    monkeypatch.setattr(extraction, "recognise_page", broken)
+    (record,) = extractor.extract(SHEET, pages=[3])
+    assert record.status == "failed"
+    assert any("halaman 3" in problem for problem in record.problems)
+
+
+def test_what_cannot_be_opened_is_an_input_error(tmp_path: Path) -> None:
+    with pytest.raises(extractor.InputError):
+        extractor.extract(tmp_path / "gone.pdf")

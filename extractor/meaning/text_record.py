@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor import __version__
+from extractor.meaning.build import provenance_of
 from extractor.meaning.durations import UNIT_OF_HEADER, read_duration
 from extractor.meaning.evidence import EvidenceBook
 from extractor.meaning.identity import read_identity
@@ -13,6 +13,7 @@ from extractor.meaning.mentions import PROCEDURE_TITLE, SIGNATURE, signature_val
 from extractor.meaning.text_actors import StepActors, find_actors
 from extractor.meaning.text_identity import WIDTH
 from extractor.meaning.text_model import Piece, TextIdentity, TextProcedure, TextStep
+from extractor.options import Options
 from extractor.record.model import (
     Actor,
     Duration,
@@ -21,7 +22,6 @@ from extractor.record.model import (
     Origin,
     PageOrigin,
     PageRole,
-    Provenance,
     SopRecord,
     Source,
     SourcePage,
@@ -52,10 +52,11 @@ def build_text_record(
     ordinal: int,
     identity: TextIdentity | None,
     procedure: TextProcedure | None,
-    review_below: float,
+    options: Options,
 ) -> SopRecord:
     """The record of one SOP of a text."""
-    book = EvidenceBook(review_below, review_below)
+    below = options.review.review_below
+    book = EvidenceBook(below, below)
     read = _identity(identity, book)
     steps: list[Step] = []
     actors: list[Actor] = []
@@ -79,19 +80,19 @@ def build_text_record(
         declared_total=total,
         tables=tables,
         evidence=book.entries,
-        provenance=Provenance(tool="sop-extractor", version=__version__),
+        provenance=provenance_of((), options),
         problems=problems,
         mentions=mentions,
     )
 
 
-def rejected_text_record(info: TextInfo, text: str, problem: str) -> SopRecord:
+def rejected_text_record(info: TextInfo, text: str, problem: str, options: Options) -> SopRecord:
     """The record of a text without any SOP: it says so and keeps the words."""
     return SopRecord(
         id=_record_id(info, 0),
         status=Status.FAILED,
         source=_source(info, identity=False, procedure=False),
-        provenance=Provenance(tool="sop-extractor", version=__version__),
+        provenance=provenance_of((), options),
         problems=[problem],
         text=[{"page": 1, "text": text}],
     )
@@ -227,6 +228,8 @@ def _evidence(piece: Piece | None, place: Piece | None = None) -> Evidence:
 
 def _total(procedure: TextProcedure, book: EvidenceBook) -> Duration | None:
     if procedure.total is None:
+        absent = Evidence(page=1, confidence=_COUNTED, origin=Origin.TEXT, state=State.ABSENT)
+        book.add("/declared_total", absent)
         return None
     reading = read_duration(procedure.total.text)
     evidence = _evidence(procedure.total)

@@ -41,14 +41,14 @@ def read_text_source(data: bytes, file_name: str, options: Options | None = None
     info = TextInfo(
         PurePath(file_name).name, hashlib.sha256(data).hexdigest(), _MEDIA_TYPES.get(suffix, "text/plain")
     )
-    below = (options or Options()).review.review_below
+    chosen = options or Options()
     identities, procedures = _read_tables(read_rows(text))
     if not procedures and not identities:
         identities, procedures = read_interleaved(text)
     pairs = _paired(identities, procedures)
     if not pairs:
-        return [rejected_text_record(info, text, NOT_SOP)]
-    return [build_text_record(info, n, i, p, below) for n, (i, p) in enumerate(pairs)]
+        return [rejected_text_record(info, text, NOT_SOP, chosen)]
+    return [build_text_record(info, n, i, p, chosen) for n, (i, p) in enumerate(pairs)]
 
 
 def _read_tables(rows: Sequence[TextRow]) -> tuple[list[TextIdentity], list[TextProcedure]]:

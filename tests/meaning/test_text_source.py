@@ -10,6 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.errors import BrokenFileError, InputError, LimitError, UnsupportedTypeError
 from extractor.meaning.text_source import read_text_source
+from extractor.options import Options, ReviewOptions, options_digest
 from extractor.record.model import Origin, State, Status
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "text"
@@ -127,6 +128,16 @@ def test_branch_labels_in_lanes_are_no_actors():
 def test_the_same_text_gives_the_same_bytes():
     for name in (*TABLES, *RAW):
         assert read(name).model_dump_json() == read(name).model_dump_json()
+
+
+def test_a_record_of_a_text_says_what_it_was_made_with_and_that_a_total_is_absent():
+    record = read("kalipare")
+    options = Options(review=ReviewOptions(review_below=0.5))
+    assert record.provenance.options_digest == options_digest(Options()) != options_digest(options)
+    assert "lexicon/identity.json" in record.provenance.models
+    assert record.evidence["/declared_total"].state is State.ABSENT
+    totalled = read("karangploso")
+    assert totalled.evidence["/declared_total"].state is State.READ
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "cp1252"])

@@ -48,14 +48,18 @@ CHANGES: dict[str, Change] = {
 }
 
 
+IDENTITY_CHANGES = ("as-it-is", "turned-90", "150-dpi")
+
+
 @pytest.fixture(scope="module")
 def records(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SopRecord]:
-    """The record of the sample's procedure page after each change, and of the page behind two others."""
+    """The records of the sample's pages after each change, and of the procedure page behind two others."""
     folder = tmp_path_factory.mktemp("metamorphic")
     with pypdfium2.PdfDocument(SAMPLE) as document:
-        sheet = document[1].render(scale=DPI / 72).to_pil().convert("RGB")
-    for name, change in CHANGES.items():
-        picture = change(sheet)
+        block, sheet = (page.render(scale=DPI / 72).to_pil().convert("RGB") for page in document)
+    changed = {name: change(sheet) for name, change in CHANGES.items()}
+    changed |= {f"identity-{name}": CHANGES[name](block) for name in IDENTITY_CHANGES}
+    for name, picture in changed.items():
         picture.save(folder / f"{name}.png", dpi=picture.info.get("dpi", (DPI, DPI)), compress_level=1)
     cover = Image.new("RGB", (sheet.width, sheet.height), PAPER)
     pages = {"save_all": True, "append_images": [cover, sheet], "compression": "tiff_lzw"}
@@ -104,6 +108,19 @@ def test_the_record_stays_the_same(records: dict[str, SopRecord], name: str) -> 
     assert meaning(records[name]) == meaning(records["as-it-is"])
     sure, as_it_is = labels(records[name]), labels(records["as-it-is"])
     assert all(sure[edge] == as_it_is[edge] for edge in sure.keys() & as_it_is.keys())
+
+
+def identity(record: SopRecord) -> dict[str, str]:
+    """The identity's fields in words, without spaces, which are few pixels wide."""
+    fields = record.identity.model_dump(exclude={"legal_basis": {"__all__": {"citation"}}})
+    return {name: "".join(str(value).split()) for name, value in fields.items()}
+
+
+@pytest.mark.parametrize("name", IDENTITY_CHANGES[1:])
+def test_the_identity_stays_the_same(records: dict[str, SopRecord], name: str) -> None:
+    as_it_is = records["identity-as-it-is"]
+    assert as_it_is.identity.sop_title == "Pelaporan Kinerja"
+    assert identity(records[f"identity-{name}"]) == identity(as_it_is)
 
 
 @pytest.mark.parametrize(("name", "rotation"), [("turned-90", 90), ("turned-180", 180), ("turned-270", 270)])

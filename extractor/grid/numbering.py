@@ -129,16 +129,22 @@ def _counted(clues: Sequence[RowClues]) -> Sequence[RowClues]:
     """The clues with digits for a table whose rows count on in letters or Roman numerals alone."""
     marks = [clue.text.strip(_MARKS + " ") for clue in clues]
     places = [i for i, mark in enumerate(marks) if 0 < len(mark) <= _LONGEST_COUNT]
-    for names, fold in ((_LETTERS, str.casefold), (_ROMAN, _as_roman)):
-        read = [fold(marks[i]) for i in places]
-        if any(text.isdecimal() for text in read):
-            continue
-        ahead = Counter(names.index(text) - n for n, text in enumerate(read) if text in names)
+    ways = ((_LETTERS, str.casefold), (_ROMAN, _as_roman))
+    # Rows without a mark may be steps as well, or go on with the one above.
+    for (names, fold), order in product(ways, (range(len(places)), places)):
+        read = [(fold(marks[i]), n) for i, n in zip(places, order, strict=True)]
+        ahead = Counter(names.index(text) - n for text, n in read if text in names)
         first, votes = ahead.most_common(1)[0] if ahead else (0, 0)
-        if first >= 0 and votes >= max(_SHORTEST_COUNT, _AGREED * len(read)):
-            counted = {place: str(first + n + 1) for n, place in enumerate(places)}
+        enough = first >= 0 and votes >= max(_SHORTEST_COUNT, _AGREED * len(read))
+        if enough and all(_like(text, names, first + n) for text, n in read if text.isdecimal()):
+            counted = {place: str(first + n + 1) for place, n in zip(places, order, strict=True)}
             return [replace(clue, text=counted.get(i, clue.text)) for i, clue in enumerate(clues)]
     return clues
+
+
+def _like(digits: str, names: Sequence[str], place: int) -> bool:
+    """Whether digits may be the mark at a place of a count, misread: a 6 for the letter b."""
+    return place < len(names) and digits in tuple(_DIGITS_OF.get(names[place], ""))
 
 
 def _as_roman(text: str) -> str:

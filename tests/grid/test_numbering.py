@@ -125,3 +125,19 @@ def test_steps_may_be_counted_in_letters_or_roman_numerals(texts: str) -> None:
     rows = number_rows([seen(text) for text in texts.split()])
     assert numbers(rows) == list(range(1, len(texts.split()) + 1))
     assert not any(row.inferred for row in rows)
+
+
+@pytest.mark.parametrize("texts", [["a.", "6", "c.", "d."], ["A", "B", "C", "D", "E", "F", "9"]])
+def test_a_letter_read_as_a_digit_leaves_the_count_one_of_letters(texts: list[str]) -> None:
+    assert numbers(number_rows([seen(text) for text in texts])) == list(range(1, len(texts) + 1))
+
+
+def test_a_letter_that_was_not_read_leaves_the_count_one_of_letters() -> None:
+    rows = number_rows([seen(text) for text in ["a.", "b.", "", "d.", "e.", "f."]])
+    assert numbers(rows) == [1, 2, 3, 4, 5, 6]
+
+
+def test_letters_before_a_number_are_sub_rows_that_go_on() -> None:
+    rows = number_rows([seen(text) for text in ["a", "b", "c", "d", "5"]])
+    assert rows[-1].number == 5
+    assert SUB in acts(rows)

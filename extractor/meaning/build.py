@@ -52,7 +52,8 @@ def build_record(
 ) -> SopRecord:
     """The record of one SOP. `ordinal` tells SOPs apart that begin on the same page."""
     book = EvidenceBook(options.review.review_below, options.flow.review_below)
-    sop = replace(sop, procedure=tuple(spell_durations(mend_repeated(sop.procedure))))
+    procedure = mend_repeated(sop.procedure, _identity_lines(sop))
+    sop = replace(sop, procedure=tuple(spell_durations(procedure)))
     identity = _identity(sop, book)
     rows = join_rows(sop.procedure)
     numbers = {key: step.number for step in rows for key in step.keys}
@@ -184,6 +185,16 @@ def _doubt_crowded(rows: Sequence[StepRows], units: Sequence[ProcedureUnit], boo
     for index, step in enumerate(rows):
         if any(units[unit].grid.steps[row].crowded for unit, row in step.keys):
             book.doubt(f"/steps/{index}", _CROWDED, "beberapa nomor dalam satu baris")
+
+
+def _identity_lines(sop: SopPages) -> list[tuple[str, float]]:
+    """The lines of the identity block with their confidence."""
+    cells = [cell for unit in sop.identity for cell in unit.cells]
+    lines: list[tuple[str, float]] = []
+    for cell in cells:
+        sure = cell.line_confidences or (cell.confidence,) * len(cell.lines)
+        lines += zip(cell.lines, sure, strict=True)
+    return lines
 
 
 def _declared_total(units: Sequence[ProcedureUnit], book: EvidenceBook) -> Duration | None:

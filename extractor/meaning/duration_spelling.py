@@ -33,8 +33,14 @@ LINES = 2
 SUPPORT = 0.01
 """Least probability with which a digit must have been seen somewhere."""
 # Log probabilities of what a cell can hold, whatever was seen of it.
-BARE_UNIT, WORDS, OTHER_DURATION = -10.0, -7.0, -7.0
+BARE_UNIT, WORDS, OTHER_WORDS, OTHER_DURATION = -10.0, -7.0, -12.0, -7.0
 UNKNOWN, UNKNOWN_LETTER = -8.0, -1.5
+AS_READ = 1.5
+"""For the cell as it was read: other engines and the lexicon had a say in that."""
+CLOSEST = 16
+"""Candidates whose letters may also have run together."""
+RUN_TOGETHER = 4.0
+"""What taking some letters of a unit for others costs, for each unit of the visual distance."""
 LETTER = 0.7
 """Reward for each letter and digit: without it, leaving them out would pay."""
 DROPPED = -4.0
@@ -120,12 +126,33 @@ def _likeliest(views: Sequence[Outlook], read: str, header: str | None) -> _Spel
     seen = _seen(views)
     known = {text: cost for text, cost in _durations(header) if seen.issuperset(_digits(text))}
     known[plain(read)] = known.get(plain(read), _cost_as_read(read, header))
-    texts, letters = list(known), [bare(text) for text in known]
-    costs = [known[t] + DROPPED * _drops_digits(t, read) for t in texts]
-    score = np.array(costs) + LETTER * np.array(list(map(len, letters)))
-    score += _mean([likelihoods(view, letters) for view in views])
+    texts = list(known)
+    costs = [known[t] + LETTER * len(bare(t)) + DROPPED * _drops_digits(t, read) for t in texts]
+    prior = np.array(costs) + AS_READ * np.array([text == plain(read) for text in texts])
+    letters = [bare(text) for text in texts]
+    score = prior + _mean([likelihoods(view, letters) for view in views])
+    closest = np.argsort(-score)[:CLOSEST]
+    letters = [letters[k] for k in closest]
+    score = prior[closest] + _mean([_seen_as(view, letters) for view in views])
     best = int(score.argmax())
-    return _Spelt(texts[best], float(1.0 / np.exp(score - score[best]).sum()))
+    return _Spelt(texts[closest[best]], float(1.0 / np.exp(score - score[best]).sum()))
+
+
+def _seen_as(view: Outlook, texts: Sequence[str]) -> NDArray[np.float64]:
+    """Log probability of `bare` texts, some neighbouring letters of which can look like others."""
+    forms = [(k, form, cost) for k, text in enumerate(texts) for form, cost in _forms(text)]
+    logs = likelihoods(view, [form for _, form, _ in forms]) - RUN_TOGETHER * np.array([c for *_, c in forms])
+    total = np.full(len(texts), -np.inf)
+    np.logaddexp.at(total, [k for k, *_ in forms], logs)
+    return total
+
+
+def _forms(text: str) -> list[tuple[str, float]]:
+    """A text, and the texts with one group of its letters as poor scans show it, each with its cost."""
+    forms = [(text, 0.0)]
+    for cost, (one, two) in load_json("lexicon/confusions.json")["groups"]:
+        forms += [(text.replace(a, b, 1), cost) for a, b in ((one, two), (two, one)) if a in text]
+    return forms
 
 
 def _digits(text: str) -> str:
@@ -164,11 +191,12 @@ def _usual(header: str | None) -> Iterator[tuple[str, float]]:
     usual = _knowledge()["usual"]
     rare: float = usual["rare"]
     for unit, (cost, numbers) in usual["units"].items():
-        for number in range(1, usual["most"] + 1):
-            share = numbers.get(str(number), rare)
+        listed = numbers if cost < usual["common"] else map(str, range(1, usual["most"] + 1))
+        for number in listed:
+            share = numbers.get(number, rare)
             yield f"{number} {unit}", cost + share + (rare if header is not None else 0.0)
             if header is not None and unit_names().get(unit) == header:
-                yield str(number), share
+                yield number, share
 
 
 def _cost_as_read(read: str, header: str | None) -> float:
@@ -178,9 +206,19 @@ def _cost_as_read(read: str, header: str | None) -> float:
         return OTHER_DURATION
     if all(word in unit_names() for word in words):
         return BARE_UNIT
-    if all(word.isalpha() and load_lexicon().derives(word) for word in words):
+    lexicon = load_lexicon()
+    if all(lexicon.in_domain(word) or word in _told() for word in words):
         return WORDS
+    if all(word.isalpha() and lexicon.derives(word) for word in words):
+        return OTHER_WORDS
     return UNKNOWN + UNKNOWN_LETTER * len(bare(read))
+
+
+@cache
+def _told() -> frozenset[str]:
+    """The words of cells that say when, not how long."""
+    phrases = [*_knowledge()["conditions"], *_knowledge()["immediate"], *_knowledge()["recurrences"]]
+    return frozenset(word for phrase in phrases for word in phrase.split())
 
 
 def _in_case(spelt: str, read: str) -> str:

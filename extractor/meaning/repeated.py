@@ -9,13 +9,16 @@ from dataclasses import replace
 
 from extractor.grid.model import ColumnRole
 from extractor.meaning.lookalike import ABBREVIATION, REPEATED, WORD, lookalike
-from extractor.meaning.page_result import FieldText, ProcedureUnit
+from extractor.meaning.page_result import ProcedureUnit
+from extractor.meaning.seen_words import BELIEVED, SheetWords, replace_words
 from extractor.text.lexicon import load_lexicon
 from extractor.text.model import RegionText, TextLine
 from extractor.text.visual import load_visual_distance
 
 SURE = 0.8
 """Cells that were read with this confidence stay as they are: a misprint is the sheet's own."""
+MENDED = 0.85
+"""Most that a cell is sure of with a word that was put right by what was seen."""
 RARER = 3
 """How many times as many cells must show it as show the word that it replaces."""
 _ROLES = (ColumnRole.ACTIVITY, ColumnRole.REQUIREMENTS, ColumnRole.OUTPUT, ColumnRole.REMARKS)
@@ -24,13 +27,28 @@ Mend = Callable[[str], str]
 """A word as it was read to the word that was meant, the same where there is no doubt of it."""
 
 
-def mend_repeated(units: Sequence[ProcedureUnit]) -> list[ProcedureUnit]:
-    """The units with words put right in unsure cells; what was read stays in their lines and alternatives."""
+def mend_repeated(
+    units: Sequence[ProcedureUnit], others: Sequence[tuple[str, float]] = ()
+) -> list[ProcedureUnit]:
+    """The units with words put right in unsure cells; what was read stays in their lines and alternatives.
+
+    `others` are further lines of the sheet, such as its title, with their confidence.
+    """
     cells = [text for unit in units for field in unit.fields for text in field.texts]
-    if all(cell.confidence >= SURE for cell in cells):
+    if all(cell.confidence >= BELIEVED for cell in cells):
         return list(units)
     mend = _mend(Counter(word for cell in cells for word in set(WORD.findall(cell.text))))
-    return [replace(unit, fields=tuple(_field(field, mend) for field in unit.fields)) for unit in units]
+    units = [_unit(unit, lambda cell: _cell(cell, mend)) for unit in units]
+    lines = [
+        (line.text, line.confidence)
+        for unit in units
+        for field in unit.fields
+        if field.role in _ROLES
+        for text in field.texts
+        for line in text.lines
+    ]
+    words = SheetWords.of([*lines, *others])
+    return [_unit(unit, lambda cell: _seen(cell, words)) for unit in units]
 
 
 def _mend(shown: Counter[str]) -> Mend:
@@ -66,10 +84,29 @@ def _in_case(form: str, read: str) -> str:
     return form
 
 
-def _field(field: FieldText, mend: Mend) -> FieldText:
-    if field.role not in _ROLES:
-        return field
-    return replace(field, texts=tuple(_cell(text, mend) for text in field.texts))
+def _unit(unit: ProcedureUnit, mended: Callable[[RegionText], RegionText]) -> ProcedureUnit:
+    fields = (
+        replace(field, texts=tuple(map(mended, field.texts))) if field.role in _ROLES else field
+        for field in unit.fields
+    )
+    return replace(unit, fields=tuple(fields))
+
+
+def _seen(cell: RegionText, words: SheetWords) -> RegionText:
+    """The cell with words of the sheet in the place of others that it shows as well."""
+    found = [words.meant(line) for line in cell.lines]
+    if not any(found):
+        return cell
+    lines = [
+        _changed(line, replace_words(line.text, one)) for line, one in zip(cell.lines, found, strict=True)
+    ]
+    return replace(
+        cell,
+        text=replace_words(cell.text, {read: word for one in found for read, word in one.items()}),
+        lines=tuple(lines),
+        confidence=min(cell.confidence, MENDED),
+        alternatives=tuple(dict.fromkeys((cell.text, *cell.alternatives))),
+    )
 
 
 def _cell(cell: RegionText, mend: Mend) -> RegionText:
@@ -81,13 +118,12 @@ def _cell(cell: RegionText, mend: Mend) -> RegionText:
     return replace(
         cell,
         text=text,
-        lines=tuple(_line(line, mend) for line in cell.lines),
+        lines=tuple(_changed(line, _words(line.text, mend)) for line in cell.lines),
         alternatives=tuple(dict.fromkeys((cell.text, *cell.alternatives))),
     )
 
 
-def _line(line: TextLine, mend: Mend) -> TextLine:
-    text = _words(line.text, mend)
+def _changed(line: TextLine, text: str) -> TextLine:
     if text == line.text:
         return line
     unrepaired = line.text if line.unrepaired is None else line.unrepaired

@@ -1,5 +1,6 @@
 """Reads the identity block of an SOP: every field with its evidence, independent of the sheet's layout."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -173,19 +174,27 @@ def _nip(
 ) -> tuple[str | None, Evidence]:
     """The number with its evidence; one against the rule gives way to another reading that keeps it."""
     digits = reading.nip or ""
-    if read_nip(digits).valid:
-        return digits, _evidence(lines, block, 0.7 if reading.nip_repaired else 1.0)
     found = (find_nip(text) for line in lines for text in line.readings)
-    others = {other.digits for other in found if other is not None and read_nip(other.digits).valid}
-    if len(others) == 1:
-        return others.pop(), _evidence(lines, block, 0.6, "pembacaan lain mengikuti aturan NIP")
+    read = Counter(other.digits for other in found if other and read_nip(other.digits).valid)
+    others = sorted(read.keys() - {digits})
+    if read_nip(digits).valid:
+        evidence = _evidence(lines, block, 0.7 if reading.nip_repaired else 1.0)
+        if others:
+            evidence = _evidence(lines, block, 0.7, "pembacaan lain juga mengikuti aturan NIP")
+            evidence.alternatives = others
+        return digits, evidence
+    ranked = read.most_common(2)
+    if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+        evidence = _evidence(lines, block, 0.6, "pembacaan lain mengikuti aturan NIP")
+        evidence.alternatives = [other for other in others if other != ranked[0][0]]
+        return ranked[0][0], evidence
     if not digits:
         return None, _nothing(block)
     # The characters of a born-digital page are what is printed: there the sheet is wrong, not the reading.
     printed = all(line.cell.origin is Origin.DIGITAL for line in lines)
     doubted = _evidence(lines, block, 0.7, "angka tidak mengikuti aturan NIP")
     evidence = _evidence(lines, block) if printed else doubted
-    evidence.alternatives = sorted(others) or list(nip_repairs(digits))
+    evidence.alternatives = others or list(nip_repairs(digits))
     return digits, evidence
 
 

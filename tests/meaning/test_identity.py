@@ -5,7 +5,7 @@ import pytest
 from extractor.meaning.identity import IdentityCell, read_identity
 from extractor.meaning.labels import find_label
 from extractor.record.geometry import Box
-from extractor.record.model import Origin, State
+from extractor.record.model import Evidence, Origin, State
 
 HEIGHT = 20.0
 NUMBER = "800/12/UMUM/2021"
@@ -345,6 +345,36 @@ def test_a_nip_against_the_rule_gives_way_to_another_reading_that_keeps_it():
     printed = read_identity([label, cell(1, 0, 2, list(lines), Box(700, 0, 1000, 60))])
     assert printed.identity.approved_by.nip == "19720304199801002"
     assert printed.evidence["/identity/approved_by/nip"].needs_review
+
+
+def test_readings_that_differ_in_a_nip_of_the_right_form_lower_its_confidence():
+    lines = ("CAMAT CONTOHAN", "RINI ASTUTI, SH", "NIP. 19720304 199803 1 002")
+    label = cell(1, 0, 1, ["Disahkan oleh"], Box(500, 0, 700, 60))
+
+    def read(*others: str) -> Evidence:
+        readings = (("CAMAT CONTOHAN",), ("RINI ASTUTI, SH",), (lines[2], *others))
+        block = cell(1, 0, 2, list(lines), Box(700, 0, 1000, 60), line_readings=readings)
+        reading = read_identity([label, block])
+        assert reading.identity.approved_by.nip == "197203041998031002"
+        return reading.evidence["/identity/approved_by/nip"]
+
+    assert not read("NIP 19720304 199803 1 002", "NIP 1972030 199803 1 002").needs_review
+    doubted = read("NIP. 19720504 199803 1 002")
+    assert doubted.needs_review
+    assert doubted.alternatives == ["197205041998031002"]
+
+
+def test_the_nip_that_most_readings_show_is_taken_where_the_chosen_one_is_against_the_rule():
+    lines = ("CAMAT CONTOHAN", "RINI ASTUTI, SH", "NIP. 19720304 19980 1 002")
+    right, other = "NIP. 19720304 199803 1 002", "NIP. 19720304 199808 1 002"
+    label = cell(1, 0, 1, ["Disahkan oleh"], Box(500, 0, 700, 60))
+    readings = ((lines[0],), (lines[1],), (lines[2], other, right, right))
+    block = cell(1, 0, 2, list(lines), Box(700, 0, 1000, 60), line_readings=readings)
+    reading = read_identity([label, block])
+    found = reading.evidence["/identity/approved_by/nip"]
+    assert reading.identity.approved_by.nip == "197203041998031002"
+    assert found.needs_review
+    assert found.alternatives == ["197203041998081002"]
 
 
 def test_valid_numbers_one_digit_off_are_offered_not_taken():

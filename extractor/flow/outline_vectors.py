@@ -30,6 +30,9 @@ MIN_SHOWN = 0.6
 SAME = 2.0
 """Paths whose boxes differ by less than this on each side, in pixels, are one shape filled and stroked."""
 
+SHADOW_SIZE, SHADOW_OVERLAP = 0.12, 0.5
+"""Largest difference in size (as a logarithm) between a shape and its shadow, and overlap."""
+
 
 def drawn_boxes(layer: DigitalLayer | None, area: LaneArea) -> list[Box]:
     """Boxes of the closed paths that may be symbols; none for a scan."""
@@ -94,12 +97,24 @@ def _solidity(shape: VectorShape) -> float:
 
 
 def _distinct(shapes: Iterable[VectorShape]) -> list[VectorShape]:
-    """One of the paths that draw the same shape, the stroked one first: its line is what the eye sees."""
+    """One of the paths that draw the same shape, the stroked one first: its line is what the eye sees.
+
+    Shadows are left out.
+    """
     kept: list[VectorShape] = []
     for shape in sorted(shapes, key=lambda s: s.stroke is None):
-        if not any(np.abs(np.subtract(shape.box, other.box)).max() < SAME for other in kept):
+        drawn = any(np.abs(np.subtract(shape.box, other.box)).max() < SAME for other in kept)
+        if not drawn and not any(_is_shadow(shape, other) for other in kept):
             kept.append(shape)
     return kept
+
+
+def _is_shadow(shape: VectorShape, other: VectorShape) -> bool:
+    """Whether a filled shape without an outline lies behind an outlined one of its size, moved a little."""
+    if shape.stroke is not None or other.stroke is None:
+        return False
+    sizes = np.log([shape.box.width / other.box.width, shape.box.height / other.box.height])
+    return bool(np.abs(sizes).max() < SHADOW_SIZE and shape.box.overlap(other.box) > SHADOW_OVERLAP)
 
 
 def _contour(points: tuple[tuple[float, float], ...]) -> Contour:

@@ -111,7 +111,9 @@ def find_strokes(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol]
     stamps = _stamps(page.marks[y0:y1, x0:x1], ink, unit)
     for mask in (ink, flat_ink, tall_ink):
         mask[stamps | letters] = False
-    owner = _owners(ink, symbols, (x0, y0), unit)
+    # Nothing is blurred on a born-digital page: what is gray around a symbol is its shadow.
+    around = ink if page.digital is None else (dark > strong) & ~letters
+    owner = _owners(around, symbols, (x0, y0), unit)
     rules = follow_rules(flat_ink, tall_ink, area, grid, unit)
     above = np.zeros(ink.shape, bool)
     if grid.has_header:

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import pytest
 from drawing.scanner import Noise
-from drawing.swimlane import draw_given, plain_style
+from drawing.swimlane import draw_given
+from drawing.swimlane_style import plain_style
 from drawing.symbol_shapes import outline_points
 
 from extractor.flow.outline_area import LaneArea, lane_area

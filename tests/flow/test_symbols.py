@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 from drawing.scanner import Noise
-from drawing.swimlane import Sheet, Style, TrueSymbol, draw_given, draw_sheet, plain_style
+from drawing.swimlane import Sheet, TrueSymbol, draw_given, draw_sheet
+from drawing.swimlane_style import Style, plain_style
 
 from extractor.flow.draw import draw_symbols
 from extractor.flow.model import DrawnSymbol
@@ -79,6 +80,17 @@ def test_a_symbol_across_a_lane_border_stays_whole(shift: float) -> None:
     )
     assert found(sheet)[0] == (0, lane, SymbolKind.PROCESS)
     assert box.overlap(find_symbols(sheet.page, sheet.grid)[0].box) > 0.9
+
+
+@pytest.mark.parametrize("gap", [-3.0, -1.0, 1.0])
+@pytest.mark.parametrize("kind", [SymbolKind.DECISION, SymbolKind.PROCESS])
+def test_a_mark_that_touches_a_symbol_with_its_tip_is_found(kind: SymbolKind, gap: float) -> None:
+    style = plain_style()
+    (lower,) = one_a_row(style, [kind])
+    x, bottom = lower.box.center[0], lower.box.y0 - gap
+    mark = TrueSymbol(SymbolKind.OFF_PAGE, 0, 0, Box(x - 14, bottom - 28, x + 14, bottom))
+    sheet = draw_given(style, [mark, lower], Noise(), np.random.default_rng(1))
+    assert sorted(found(sheet)) == expected(sheet)
 
 
 def test_gaps_in_an_outline_are_bridged() -> None:

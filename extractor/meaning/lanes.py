@@ -66,7 +66,11 @@ class LaneBook:
             else:
                 box = as_list(column.header) if column.header else None
                 evidence = Evidence(
-                    page=units[u].page, box=box, confidence=column.confidence, origin=Origin.OCR
+                    page=units[u].page,
+                    box=box,
+                    raw=printed or None,
+                    confidence=column.confidence,
+                    origin=units[u].words,
                 )
             if mended.mended:
                 update = {

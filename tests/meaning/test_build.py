@@ -94,6 +94,12 @@ def test_a_sheet_without_a_total_says_that_it_has_none() -> None:
     assert record.evidence["/declared_total"].state is State.READ
 
 
+def test_a_name_that_the_header_was_put_together_to_has_its_raw_reading_too() -> None:
+    unit = replace(procedure(1, LANES, [1, 2]), lane_names=(None, None, None))
+    evidence = single(unit).evidence
+    assert [evidence[f"/actors/{n}/name"].raw for n in range(3)] == list(LANES)
+
+
 def test_a_row_without_a_symbol_asks_for_review() -> None:
     unit = procedure(1, LANES, [1, 2])
     lost = type(unit.flow)(unit.flow.symbols[:1])

@@ -26,6 +26,8 @@ _PARTS = ("position", "name", "rank", "nip")
 _NOTHING = frozenset({"", "-", "--", "nihil"})
 _REVIEW_BELOW = 0.8
 _MENDED = 0.7
+_BLANK, _BLANK_BY_ITS_CHARACTERS = 0.9, 0.98
+"""Confidence that a field is blank: on a scan something faint may stand there."""
 _MENDED_REASON = "kata yang salah baca diperbaiki"
 
 
@@ -89,12 +91,14 @@ def _nothing(block: FieldBlock | None) -> Evidence:
         return Evidence(confidence=0.8, origin=Origin.INFERRED, state=State.ABSENT)
     cells = [c for c in block.cells if c.state in (State.UNREADABLE, State.HANDWRITTEN)]
     state = cells[0].state if cells else State.BLANK
+    origin = block.cells[0].origin if block.cells else Origin.OCR
+    blank = _BLANK_BY_ITS_CHARACTERS if origin is Origin.DIGITAL else _BLANK
     return Evidence(
         page=block.page,
         box=as_list(block.place),
         raw="",
-        confidence=0.5 if cells else 0.9,
-        origin=block.cells[0].origin if block.cells else Origin.OCR,
+        confidence=0.5 if cells else blank,
+        origin=origin,
         state=state,
         needs_review=bool(cells),
         reason="ada tulisan yang tidak terbaca" if cells else None,

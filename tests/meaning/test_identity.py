@@ -1,5 +1,7 @@
 """Identity blocks in many layouts, drawn as cells. All names and numbers are made up."""
 
+from dataclasses import replace
+
 import pytest
 
 from extractor.meaning.identity import IdentityCell, read_identity
@@ -192,6 +194,14 @@ def test_blank_absent_unreadable_and_handwritten_are_kept_apart():
     assert evidence["/identity/date_effective"].needs_review
     assert evidence["/identity/sop_number"].state is State.UNREADABLE
     assert evidence["/identity/sop_number"].needs_review
+
+
+def test_a_blank_is_surer_where_the_pages_own_characters_leave_it_out():
+    def blank(origin):
+        cells = [replace(c, origin=origin) for c in single_rows()[0]]
+        return read_identity(cells).evidence["/identity/date_revised"]
+
+    assert blank(Origin.DIGITAL).confidence > 0.95 > blank(Origin.OCR).confidence
 
 
 def test_impossible_date_is_unreadable_and_says_why():

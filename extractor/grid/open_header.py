@@ -14,6 +14,8 @@ from extractor.page.model import Mask, Page
 
 COLUMNS = 4
 """A header has at least so many columns, ..."""
+OUTER = 4
+"""So many upright rules of it may be seen, those beside its groups of columns; ..."""
 WORDED = 0.7
 """... words in so large a share of them, ..."""
 LOWEST, HIGHEST = 1.4, 12.0
@@ -28,13 +30,15 @@ INSET = 0.25
 class _Band:
     """A lattice row in pixels: the place of its ink, and for each column line where words cross it.
 
-    `lowest` is the last row of `ink` in which a word crosses an inner line, -1 where none does.
+    `lowest` is the last row of `ink` in which a word crosses an inner line, -1 where none does; words of a
+    column are looked for `inset` pixels from its lines.
     """
 
     top: int
     ink: Mask
     edges: tuple[int, ...]
     lowest: tuple[int, ...]
+    inset: int
 
 
 def with_open_header(
@@ -43,11 +47,12 @@ def with_open_header(
     """The borders and row lines with those of the first row that is a header without rules; else as given."""
     for row in range(len(ys) - 2):
         drawn = borders.vertical[row + 1] >= DRAWN
-        if drawn[1:-1].sum() < COLUMNS - 1 or (borders.vertical[row, 1:-1] > OPEN).any():
+        lost = drawn & (borders.vertical[row] <= OPEN)
+        if lost[1:-1].sum() < COLUMNS - 1 or (borders.vertical[row, 1:-1] > OPEN).sum() > OUTER:
             continue
         band = _band(xs, ys[row], ys[row + 1], page)
-        if band is not None and _is_worded(band, drawn):
-            return _cut(borders, ys, row, band, drawn, page.units.text_height)
+        if band is not None and _is_worded(band, drawn, lost):
+            return _cut(borders, ys, row, band, lost, page.units.text_height)
     return borders, list(ys)
 
 
@@ -59,7 +64,7 @@ def _band(xs: Sequence[LatticeLine], above: LatticeLine, below: LatticeLine, pag
         return None
     ink = page.ink[top:bottom]
     edges = tuple(round(line.where((top + bottom) / 2)) for line in xs)
-    return _Band(top, ink, edges, tuple(_lowest_crossing(ink, x) for x in edges))
+    return _Band(top, ink, edges, tuple(_lowest_crossing(ink, x) for x in edges), max(1, round(inset)))
 
 
 def _lowest_crossing(ink: Mask, x: int) -> int:
@@ -67,15 +72,18 @@ def _lowest_crossing(ink: Mask, x: int) -> int:
     return int(rows[-1]) if len(rows) else -1
 
 
-def _is_worded(band: _Band, drawn: NDArray[np.bool_]) -> bool:
-    """Whether most columns have words, and those that cross a column's line stand over others."""
-    lines = [i for i in range(len(band.edges)) if drawn[i] or i in (0, len(band.edges) - 1)]
-    inner = [band.lowest[i] for i in lines[1:-1]]
+def _is_worded(band: _Band, drawn: NDArray[np.bool_], lost: NDArray[np.bool_]) -> bool:
+    """Whether most columns have words, and those that cross a lost line stand over others."""
+    inner = [low for low, missing in zip(band.lowest[1:-1], lost[1:-1], strict=True) if missing]
     height = band.ink.shape[0]
     if max(inner) > HEADING * height or sum(low < 0 for low in inner) < len(inner) / 3:
         return False
+    lines = [i for i in range(len(band.edges)) if drawn[i] or i in (0, len(band.edges) - 1)]
     below = band.ink[max(inner) + 1 :]
-    worded = [bool(below[:, band.edges[a] + 1 : band.edges[b]].any()) for a, b in pairwise(lines)]
+    worded = [
+        bool(below[:, band.edges[a] + band.inset : band.edges[b] - band.inset].any())
+        for a, b in pairwise(lines)
+    ]
     return sum(worded) >= WORDED * len(worded)
 
 
@@ -84,14 +92,14 @@ def _cut(
     ys: Sequence[LatticeLine],
     row: int,
     band: _Band,
-    drawn: NDArray[np.bool_],
+    lost: NDArray[np.bool_],
     text_height: float,
 ) -> tuple[Borders, list[LatticeLine]]:
     """The row cut at the columns' lines, and under the headings that words across them are."""
-    crossed = np.array([low >= 0 for low in band.lowest]) & drawn
+    crossed = np.array([low >= 0 for low in band.lowest]) & lost
     crossed[[0, -1]] = False
     vertical, horizontal = borders.vertical.copy(), borders.horizontal
-    vertical[row, drawn] = 1.0
+    vertical[row, lost] = 1.0
     if not crossed.any():
         return replace(borders, vertical=vertical), list(ys)
     foot = band.top + max(low for low, over in zip(band.lowest, crossed, strict=True) if over)

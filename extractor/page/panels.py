@@ -16,6 +16,8 @@ DARK = 0.42
 """Share of the ink's contrast to paper from which an area is dark; print on a lighter tint stays as it is."""
 SMALLER, AROUND = 8, 1 / 4
 """The paper is looked at on a page so many times smaller, in squares of this share of its longer side."""
+SAMPLE, FITS, NEAR = 40_000, 3, 12.0
+"""Pixels that a panel's tone is fitted to, how often, and how far off, in luminance, its ground may be."""
 INK, BLACK = 10.0, 1.0
 """Percentiles of the ink's luminance that stand for usual ink and for black: a faded page has none."""
 CONTRAST = 0.3
@@ -44,8 +46,8 @@ def lift_panels(
         inside: Mask = np.asarray(labels)[part] == label
         if w < NARROWEST * units.text_height or (inside & dark[part]).sum() < INKED * inside.sum():
             continue
-        level = float(np.median(light[part][inside & dark[part]]))
-        contrast = _contrast(light[part], level, max(level - float(black), DARKER))
+        level = _level(light[part], inside & dark[part])
+        contrast = _contrast(light[part], level, np.maximum(level - float(black), DARKER))
         framed = np.pad(inside.astype(np.uint8), 1)
         core = cv2.erode(framed, np.ones((edge, edge), np.uint8))[1:-1, 1:-1] > 0
         lifted_ink[part] = np.where(inside, ~core | (contrast >= CONTRAST), ink[part])
@@ -67,13 +69,30 @@ def _paper(light: Gray) -> NDArray[np.float32]:
     return np.asarray(cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def _contrast(light: Gray, level: float, depth: float) -> NDArray[np.float32]:
+def _level(light: Gray, dark: Mask) -> NDArray[np.float32]:
+    """A panel's own luminance at each pixel: a plane through it, since light falls off over its length."""
+    height, width = light.shape
+    step = max(1, round((height * width / SAMPLE) ** 0.5))
+    ys, xs = np.nonzero(dark[::step, ::step])
+    tone = light[::step, ::step][ys, xs].astype(np.float64)
+    places = np.column_stack([np.ones(len(xs)), xs * step / width, ys * step / height])
+    plane = np.array([np.median(tone), 0.0, 0.0])
+    for _ in range(FITS):
+        far = np.abs(tone - places @ plane)
+        near = far <= max(NEAR, float(np.median(far)))
+        plane = np.linalg.lstsq(places[near], tone[near], rcond=None)[0]
+    across = plane[0] + plane[1] * np.arange(width) / width
+    level = across[None, :] + plane[2] * np.arange(height)[:, None] / height
+    return np.asarray(np.clip(level, 0, 250), np.float32)
+
+
+def _contrast(light: Gray, level: NDArray[np.float32], depth: NDArray[np.float32]) -> NDArray[np.float32]:
     """How much of a stroke each pixel is, 0 to 1, on a panel whose luminance is `level`.
 
     Strokes may be lighter, up to white, or darker, down to `depth` below the panel; of darker ones single
     pixels are noise.
     """
-    above = light.astype(np.float32) - np.float32(level)
+    above = light.astype(np.float32) - level
     below = np.asarray(cv2.blur(-above, (3, 3)), np.float32)
     below = np.minimum(below * np.float32(1.5), -above)
     return np.asarray(np.where(above > 0, above / (255.0 - level), np.clip(below / depth, 0, 1)), np.float32)

@@ -52,3 +52,14 @@ def test_a_title_row_over_the_table_stays_whole() -> None:
     write(canvas, "PROSEDUR PELAYANAN", lattice.xs[0], lattice.xs[-1], lattice.ys[0] + 30)
     (table,) = find_tables(page_of(canvas))
     assert table.cell_at(0, 0).column_span == columns
+
+
+def test_a_header_with_rules_beside_its_groups_alone_is_cut_as_well() -> None:
+    lattice = swimlanes()
+    canvas = open_header(lattice)
+    for column in (6, 9):
+        x = lattice.xs[column]
+        cv2.line(canvas, (x, lattice.ys[0]), (x, lattice.ys[2]), 0, 3)
+    (table,) = find_tables(page_of(canvas))
+    assert [table.cell_at(1, column).column_span for column in range(table.columns)] == [1] * len(NAMES)
+    assert table.cell_at(0, 4).column_span > 1

@@ -83,3 +83,15 @@ def test_a_tinted_header_in_the_shade_stays_as_it_is(level: int) -> None:
     shade = np.linspace(0.5, 1.0, width)[None, :] * np.linspace(0.9, 1.0, height)[:, None]
     shaded = (page.picture * shade[..., None]).astype(np.uint8)
     assert np.array_equal(lifted(replace(page, picture=shaded)).ink, page.ink)
+
+
+def test_a_dark_header_that_the_light_falls_off_over_is_lifted_whole() -> None:
+    """Its one end is darker than its other: the ground stays ground at both."""
+    lattice = swimlanes()
+    page = page_of(with_header(lattice, 70, 255, 255))
+    shade = np.linspace(0.55, 1.0, page.gray.shape[1])[None, :, None]
+    grain = np.random.default_rng(1).normal(0, 4, page.picture.shape[:2])[..., None]
+    shaded = np.clip(page.picture * shade + grain, 0, 255).astype(np.uint8)
+    assert_is(find_tables(lifted(replace(page, picture=shaded))), lattice)
+    inside = lifted(replace(page, picture=shaded)).ink[lattice.ys[0] + 8 : lattice.ys[1] - 8]
+    assert inside.mean() < 0.15

@@ -14,6 +14,7 @@ from extractor.batch.model import RecordSummary, SourceResult, SourceStatus
 from extractor.batch.pages import PageSelection
 from extractor.options import Options, options_digest
 from extractor.page.model import PageFailure
+from extractor.record.characters import without_surrogates
 from extractor.store import atomic
 from extractor.store.knowledge import knowledge_version
 
@@ -117,7 +118,7 @@ class Ledger:
 
     def _write(self, source: Path, folder: Path, sha256: str, state: dict[str, Any]) -> None:
         entry = {
-            "file": source.name,
+            "file": without_surrogates(source.name),
             "origin": _origin(source),
             "sha256": sha256,
             "key": self._key,
@@ -176,5 +177,5 @@ def _checked_records(entry: dict[str, Any]) -> None:
 
 def _safe_name(stem: str) -> str:
     """A folder name of the input's stem that every system takes."""
-    name = re.sub(r'[\x00-\x1f<>:"/\\|?*]', "_", stem)[:_LONGEST_NAME].strip(". ")
+    name = re.sub(r'[\x00-\x1f<>:"/\\|?*\ud800-\udfff]', "_", stem)[:_LONGEST_NAME].strip(". ")
     return name or "input"

@@ -15,6 +15,7 @@ from extractor.batch.pages import ALL_PAGES, PageSelection
 from extractor.batch.plan import Source
 from extractor.batch.spool import Spool
 from extractor.batch.stages import Stages, assemble_from, recognise_into
+from extractor.batch.worker import unexpected
 from extractor.errors import InputError, OutputError
 from extractor.options import Options
 from extractor.page.model import PageFailure
@@ -190,7 +191,11 @@ class Run:
             return
         records: list[SopRecord] = outcome.value
         images = work.spool.images(work.numbers)
-        summaries = tuple(results.write_records(work.folder, records, images))
+        try:
+            summaries = tuple(results.write_records(work.folder, records, images))
+        except ValueError as error:  # a value that JSON cannot hold
+            self._fail(work, unexpected(error))
+            return
         result = SourceResult(
             work.source.path,
             work.folder,

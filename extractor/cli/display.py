@@ -13,6 +13,7 @@ from rich.table import Table
 from extractor.batch.model import SourceResult, SourceStatus
 from extractor.batch.run import Observer
 from extractor.doctor import Diagnosis, Level
+from extractor.record.characters import without_surrogates
 
 _LEVEL_STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.ERROR: "red"}
 _FILE_COLUMNS = 120
@@ -89,9 +90,12 @@ def show_results(results: Sequence[SourceResult], out: Path) -> None:
     example = next(iter(recorded), None)
     if example is not None and example.folder is not None:
         path = example.folder / example.records[0].folder / "record.json"
-        console.print(
-            f"Records are in {escape(str(out))}. Look at one: python -m json.tool {escape(str(path))}"
-        )
+        console.print(f"Records are in {_shown(out)}. Look at one: python -m json.tool {_shown(path)}")
+
+
+def _shown(path: Path | str) -> str:
+    """A path as it can be printed, whatever its bytes."""
+    return escape(without_surrogates(str(path)))
 
 
 def _is_without_sop(result: SourceResult) -> bool:
@@ -126,7 +130,7 @@ def _results_table(results: Sequence[SourceResult]) -> Table:
 
 def _remarks(result: SourceResult) -> Iterator[str]:
     """What has to be said of an input beside its line in the table."""
-    name = escape(result.source.name)
+    name = _shown(result.source.name)
     if result.problem is not None:
         yield f"[red]{name}[/]: {escape(str(result.problem))}"
     for failure in result.failures:

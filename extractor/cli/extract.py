@@ -138,12 +138,14 @@ def _print_json(results: "Sequence[SourceResult]") -> None:
 
 
 def _as_json(result: "SourceResult") -> dict[str, object]:
+    from extractor.record.characters import without_surrogates
+
     records = []
     for summary in result.records:
         path = (result.folder or Path()) / summary.folder / "record.json"
-        records.append({"path": str(path), "record": json.loads(path.read_bytes())})
+        records.append({"path": without_surrogates(str(path)), "record": json.loads(path.read_bytes())})
     return {
-        "source": str(result.source),
+        "source": without_surrogates(str(result.source)),
         "status": result.status.value,
         "skipped": result.skipped,
         "problem": str(result.problem) if result.problem else None,

@@ -11,6 +11,7 @@ import pdfplumber
 from extractor.page.clipping import ClippedCharacter
 from extractor.page.model import Character, DigitalLayer, VectorShape
 from extractor.page.paths import drawn_out
+from extractor.record.characters import without_surrogates
 from extractor.record.geometry import Box
 
 _KINDS: tuple[tuple[str, Literal["line", "rectangle", "curve"]], ...] = (
@@ -132,7 +133,8 @@ def _characters(items: Iterable[dict[str, Any]], to_pixels: Mapper) -> Iterable[
         if place in seen:
             continue
         seen.add(place)
-        yield Character(item["text"], _box(item, to_pixels), str(item["fontname"]), bool(item["upright"]))
+        text = without_surrogates(item["text"])
+        yield Character(text, _box(item, to_pixels), str(item["fontname"]), bool(item["upright"]))
 
 
 def _shapes(objects: dict[str, Any], to_pixels: Mapper, scale: float) -> Iterable[VectorShape]:

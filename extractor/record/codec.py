@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from extractor.errors import RecordError
+from extractor.record.characters import without_surrogates
 from extractor.record.migration import migrate
 from extractor.record.model import SopRecord
 
@@ -14,8 +15,12 @@ _REMEDY = "Extract the sheet again, or restore the record from a copy."
 
 
 def dumps(record: SopRecord) -> str:
-    """The record as indented UTF-8 JSON with a final line end; the same record always gives the same text."""
-    return json.dumps(record.model_dump(mode="json"), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    """The record as indented JSON with a final line end; the same record always gives the same text.
+
+    What UTF-8 cannot hold is replaced. Raises ValueError where a number is none (NaN).
+    """
+    text = json.dumps(record.model_dump(mode="json"), ensure_ascii=False, indent=2, allow_nan=False)
+    return without_surrogates(text) + "\n"
 
 
 def loads(text: str | bytes) -> SopRecord:

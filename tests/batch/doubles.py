@@ -1,6 +1,7 @@
 """Tasks and stages that misbehave, to run in worker processes."""
 
 import hashlib
+import math
 import os
 import signal
 import subprocess
@@ -158,12 +159,12 @@ def recognise(path: Path, number: int, options: Options, keep: Path | None) -> P
 
 
 def assemble(info: Info, pages: Sequence[PageResult | PageFailure], options: Options) -> list[SopRecord]:
-    """A record for each page whose word is `step` or `faint`; a failed one where there is none."""
+    """A record for each page whose word is `step`, `faint` or `nan`; a failed one where there is none."""
     words = info.path.read_text().split()
     numbers = [page.number for page in pages if isinstance(page, PageResult)]
     failed = any(isinstance(page, PageFailure) for page in pages)
     status = Status.PARTIAL if failed else Status.OK
-    records = [_record(info, [n], status) for n in numbers if words[n - 1] in ("step", "faint")]
+    records = [_record(info, [n], status) for n in numbers if words[n - 1] in ("step", "faint", "nan")]
     return records or [_record(info, numbers, Status.FAILED)]
 
 
@@ -175,6 +176,7 @@ def _record(info: Info, numbers: Sequence[int], status: Status) -> SopRecord:
             role=PageRole.BOTH,
             origin=PageOrigin.SCAN,
             warnings=["The page is faint."] if words[n - 1] == "faint" else [],
+            quality={"contrast": math.nan if words[n - 1] == "nan" else 1.0},
         )
         for n in numbers
     ]

@@ -1,5 +1,7 @@
 import errno
 import json
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -109,6 +111,26 @@ def test_what_pages_are_warned_of_is_told_once_with_their_numbers(house: House) 
     house.add("b.pdf", "faint")
     house.run()
     assert house.run()["b.pdf"].warnings == ("Page 1: The page is faint.",)
+
+
+def test_a_record_that_json_cannot_hold_fails_alone(house: House) -> None:
+    house.add("a.pdf", "nan")
+    house.add("b.pdf", "step")
+    results = house.run()
+    assert results["a.pdf"].status is SourceStatus.FAILED
+    assert "E-INTERNAL" in str(results["a.pdf"].problem)
+    assert results["b.pdf"].status is SourceStatus.DONE
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes")
+def test_a_name_that_is_no_unicode_is_taken_as_any_other(house: House) -> None:
+    path = house.inputs / os.fsdecode(b"la\xffp.pdf")
+    path.write_text("step")
+    (result,) = house.run().values()
+    assert result.source == path
+    assert result.folder == house.out / "la_p"
+    assert "la\ufffdp.pdf" in (house.out / "la_p" / "index.json").read_text(encoding="utf-8")
+    assert house.run()[path.name].skipped
 
 
 def test_a_text_has_no_pages_to_recognise(house: House) -> None:

@@ -1,12 +1,13 @@
 """What people see of a run: the progress bar and the final table."""
 
 import io
+import os
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from extractor.batch.model import RecordSummary, SourceResult, SourceStatus
+from extractor.batch.model import Problem, RecordSummary, SourceResult, SourceStatus
 from extractor.cli import display
 
 
@@ -37,6 +38,14 @@ def test_nothing_is_shown_where_nobody_looks(screen: io.StringIO) -> None:
         observer.pages_found(3)
         observer.page_done()
     assert screen.getvalue() == ""
+
+
+def test_a_name_that_is_no_unicode_can_be_printed(screen: io.StringIO) -> None:
+    problem = Problem("E-TYPE", "No.")
+    path = Path(os.fsdecode(b"in/la\xffp.pdf"))
+    display.show_results([SourceResult(path, None, SourceStatus.FAILED, problem=problem)], Path("out"))
+    screen.getvalue().encode()
+    assert "la\ufffdp.pdf" in screen.getvalue()
 
 
 def test_the_table_has_a_line_for_each_sop_and_marks_up_no_title(screen: io.StringIO) -> None:

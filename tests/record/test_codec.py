@@ -107,6 +107,19 @@ def test_round_trip(record: SopRecord) -> None:
     assert dumps(loads(text)) == text
 
 
+def test_what_utf8_cannot_hold_is_replaced(tmp_path: Path) -> None:
+    source = Source(file="la\udcffp.pdf", sha256="", media_type="application/pdf")
+    text = dumps(SopRecord(id="a", status=Status.OK, source=source))
+    assert loads(text.encode()).source.file == "la\ufffdp.pdf"
+
+
+def test_a_number_that_is_none_is_not_written() -> None:
+    page = SourcePage(number=1, role=PageRole.BOTH, origin=PageOrigin.SCAN, dpi=float("nan"))
+    source = Source(file="a.pdf", sha256="", media_type="application/pdf", pages=[page])
+    with pytest.raises(ValueError, match="JSON"):
+        dumps(SopRecord(id="a", status=Status.OK, source=source))
+
+
 def test_keys_of_a_newer_tool_survive() -> None:
     text = json.dumps(minimal(colour="blue", identity={"seal": "round"}))
     again = json.loads(dumps(loads(text)))

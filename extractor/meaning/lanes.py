@@ -17,6 +17,7 @@ from extractor.record.model import Actor, Edge, Evidence, LabelOrigin, Origin, S
 from extractor.text.model import RegionText
 
 _SAME_NAME = 85.0
+_UNREAD_NAME = 0.5  # confidence of a lane's name under which its steps are not known to be that actor's
 _NO_SYMBOL = 0.1  # confidence of a row without a symbol: a step without an actor hardly exists
 
 
@@ -125,16 +126,21 @@ def build_symbols(
     """The steps with their symbols and actors, and the id of each symbol.
 
     `left_out` are off-page connectors that only carry an edge over a page break: the edge stands for them.
+    The actors' names have their evidence in the book.
     """
     ids: dict[SymbolKey, str] = {}
     done: list[Step] = []
     for n, (step, row) in enumerate(zip(steps, rows, strict=True)):
         symbols: list[Symbol] = []
         confidences: list[float] = []
+        names: list[float] = []
         for u, i, drawn in _symbols_of(row, units):
             if SymbolKey(u, i) in left_out:
                 continue
-            actor = f"a{lanes.index[u, drawn.lane] + 1}" if (u, drawn.lane) in lanes.index else None
+            lane = lanes.index.get((u, drawn.lane))
+            actor = f"a{lane + 1}" if lane is not None else None
+            if lane is not None:
+                names.append(book.entries[f"/actors/{lane}/name"].confidence)
             symbol = Symbol(id=f"{step.id}.{len(symbols) + 1}", actor=actor, kind=drawn.kind, text=drawn.text)
             base = f"/steps/{n}/symbols/{len(symbols)}"
             book.add(base, _symbol_evidence(units[u].page, drawn))
@@ -144,7 +150,7 @@ def build_symbols(
             symbols.append(symbol)
             confidences.append(drawn.confidence)
         actors = list(dict.fromkeys(s.actor for s in symbols if s.actor))
-        book.add(f"/steps/{n}/actors", _actors_evidence(row, confidences))
+        book.add(f"/steps/{n}/actors", _actors_evidence(row, confidences, names))
         done.append(step.model_copy(update={"symbols": symbols, "actors": actors}))
     return done, ids
 
@@ -174,9 +180,10 @@ def _words_evidence(unit: ProcedureUnit, drawn: DrawnSymbol) -> Evidence:
     )
 
 
-def _actors_evidence(row: StepRows, confidences: Sequence[float]) -> Evidence:
+def _actors_evidence(row: StepRows, symbols: Sequence[float], names: Sequence[float]) -> Evidence:
+    """The evidence of a step's actors from the confidence of its symbols, and of the names of their lanes."""
     box = as_list(row.row.box)
-    if not confidences:
+    if not symbols:
         return Evidence(
             page=row.page,
             box=box,
@@ -185,7 +192,15 @@ def _actors_evidence(row: StepRows, confidences: Sequence[float]) -> Evidence:
             state=State.UNREADABLE,
             reason="tidak ada simbol pada baris ini",
         )
-    return Evidence(page=row.page, box=box, confidence=round(min(confidences), 4), origin=Origin.SYMBOL)
+    # Names that are merely a little unsure are asked about once, at the actor.
+    doubtful = [name for name in names if name < _UNREAD_NAME]
+    return Evidence(
+        page=row.page,
+        box=box,
+        confidence=round(min(*symbols, *doubtful, 1.0), 4),
+        origin=Origin.SYMBOL,
+        reason="nama lajur diragukan" if doubtful else None,
+    )
 
 
 def build_flow(

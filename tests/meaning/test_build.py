@@ -240,3 +240,12 @@ def test_all_of_a_row_that_holds_several_steps_is_doubted() -> None:
         found = [record.evidence[f"/steps/{index}/{key}"] for key in STEP_KEYS]
         assert all(one.needs_review for one in found) is crowded
         assert any(one.reason == "beberapa nomor dalam satu baris" for one in found) is crowded
+
+
+@pytest.mark.parametrize(("confidence", "doubted"), [(0.2, True), (0.7, False)])
+def test_steps_of_a_lane_whose_name_could_not_be_read_are_doubted(confidence: float, doubted: bool) -> None:
+    unit = procedure(1, LANES, [1, 2], actors=[0, 1])
+    names = (region("Camat"), region("Skcnm", confidence), region("Staf"))
+    record = single(replace(unit, lane_names=names))
+    assert not record.evidence["/steps/0/actors"].needs_review
+    assert record.evidence["/steps/1/actors"].needs_review is doubted

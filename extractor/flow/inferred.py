@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractor.flow.heads import head_chances
 from extractor.flow.model import Connector, DrawnSymbol, Point
@@ -24,6 +25,8 @@ _EXPLAINED = 1.2
 """A head this near (text heights) to where a connector ends is that one's."""
 _SAME = 1.5
 """Sides of two symbols so near (text heights) to one another see the same head."""
+_BARE = 0.34
+"""With no more of its symbols joined than this share a sheet has lost its lines."""
 _BY_HEAD, _BY_RETURN, _BY_ROWS = 0.6, 0.5, 0.4
 _NO_LINE = "garis tidak terlihat; diduga dari mata panah dan urutan baris"
 _NO_HEAD = "garis dan mata panah tidak terlihat; diduga dari urutan baris"
@@ -41,37 +44,52 @@ class LoneHead:
 def infer_connectors(
     connectors: Sequence[Connector], symbols: Sequence[DrawnSymbol], strokes: Strokes
 ) -> list[Connector]:
-    """The connectors, and those that are proposed for symbols which still lack one."""
+    """The connectors, and those that are proposed for symbols which still lack one.
+
+    Where a sheet shows no sign that lines were lost, what is not drawn is left out.
+    """
     if not find_open_ends(connectors, symbols):
         return list(connectors)
     heads = lone_heads(connectors, strokes)
     order = sorted(range(len(symbols)), key=lambda i: (symbols[i].row, symbols[i].lane, symbols[i].box.y0))
-    found = _forward(connectors, {head.symbol for head in heads}, order, symbols)
+    found = _by_heads(connectors, {head.symbol for head in heads}, order, symbols)
+    if len(found) == len(connectors) and not _is_bare(connectors, symbols):
+        return found
+    found = _by_rows(found, order, symbols)
     return found + _returns(found, heads, order, symbols)
 
 
-def _forward(
+def _is_bare(connectors: Sequence[Connector], symbols: Sequence[DrawnSymbol]) -> bool:
+    """Whether hardly any symbol of several is joined to another."""
+    joined = {c.source for c in connectors} | {c.target for c in connectors}
+    return len(joined) <= _BARE * len(symbols)
+
+
+def _by_heads(
     connectors: Sequence[Connector], headed: set[int], order: Sequence[int], symbols: Sequence[DrawnSymbol]
 ) -> list[Connector]:
-    """The connectors, and for symbols that nothing leads to those from the symbols before them.
-
-    A symbol with a head follows the nearest one before it that lacks an exit; one without a head follows the
-    one just before it, where that has no exit at all.
-    """
+    """The connectors, and for symbols with a lone head those from the nearest before that lack an exit."""
     found = list(connectors)
     for place, target in enumerate(order):
-        lacking = find_open_ends(found, symbols)
-        if any(c.target == target for c in found):
+        if target not in headed or any(c.target == target for c in found):
             continue
         left = {c.source for c in found}
         before = [i for i in reversed(order[:place]) if _goes_on(i, found, symbols)]
-        unled = [i for i in before if i not in left]
-        if target in headed and before:
+        if before:
+            unled = [i for i in before if i not in left]
             found.append(_proposed((unled or before)[0], target, symbols, _BY_HEAD))
-        elif (
-            target in lacking.entries and unled and unled[0] == order[place - 1] and unled[0] in lacking.exits
-        ):
-            found.append(_proposed(unled[0], target, symbols, _BY_ROWS))
+    return found
+
+
+def _by_rows(
+    connectors: Sequence[Connector], order: Sequence[int], symbols: Sequence[DrawnSymbol]
+) -> list[Connector]:
+    """The connectors, and for symbols that nothing leads to those from the one before, if it ends there."""
+    found = list(connectors)
+    for before, target in pairwise(order):
+        lacking = find_open_ends(found, symbols)
+        if target in lacking.entries and before in lacking.exits:
+            found.append(_proposed(before, target, symbols, _BY_ROWS))
     return found
 
 

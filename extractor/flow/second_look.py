@@ -15,6 +15,8 @@ from extractor.record.model import SymbolKind
 
 _MOST = 0.8
 """How sure a connector is at most that only the second look finds."""
+_LEAST = 0.1
+"""What the second look finds with less than this confidence is left out."""
 _SAME = 1.5
 """Connectors of two symbols whose ends lie so near (text heights) are one."""
 _REASON = "garis nyaris hilang"
@@ -43,6 +45,7 @@ def completed(
     found = list(connectors)
     for connector in sorted(more, key=lambda c: -c.confidence):
         wanted = connector.source in leaving or connector.target in lacking.entries
+        wanted = wanted and connector.confidence >= _LEAST
         if wanted and not any(_same(connector, known, symbols, _SAME * unit) for known in found):
             found.append(_doubtful(connector))
     return found

@@ -259,7 +259,6 @@ class Provenance(_Model):
     models: dict[str, str] = Field(default_factory=dict)
     options_digest: str = ""
     stage_seconds: dict[str, float] = Field(default_factory=dict)
-    created: str | None = None
 
 
 class SopRecord(_Model):

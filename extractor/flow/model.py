@@ -51,4 +51,3 @@ class PageFlow:
 
     symbols: tuple[DrawnSymbol, ...] = field(default=())
     connectors: tuple[Connector, ...] = field(default=())
-    warnings: tuple[str, ...] = field(default=())

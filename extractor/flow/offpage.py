@@ -49,7 +49,6 @@ class JoinedFlow:
 
     edges: tuple[FlowEdge, ...]
     marks: frozenset[SymbolKey] = field(default=frozenset())
-    warnings: tuple[str, ...] = field(default=())
 
 
 class _Mark(NamedTuple):
@@ -87,8 +86,7 @@ def join_pages(flows: Sequence[PageFlow]) -> JoinedFlow:
     ]
     edges += joined
     edges += _plain_breaks(flows, edges, carried)
-    warnings = tuple("penghubung antarhalaman tanpa pasangan" for _ in alone)
-    return JoinedFlow(tuple(sorted(edges, key=lambda e: (e.source, e.target))), frozenset(carried), warnings)
+    return JoinedFlow(tuple(sorted(edges, key=lambda e: (e.source, e.target))), frozenset(carried))
 
 
 def _marks(flows: Sequence[PageFlow]) -> list[_Mark]:

@@ -126,7 +126,7 @@ def inherit_columns(grid: ProcedureGrid, previous: ProcedureGrid) -> ProcedureGr
         )
         for column, (first, last) in zip(previous.columns, pairwise(nearest), strict=True)
     )
-    return replace(grid, columns=columns)
+    return replace(grid, columns=columns, warnings=previous.warnings)
 
 
 def _edges(grid: ProcedureGrid) -> list[float]:

@@ -122,7 +122,8 @@ def source_of(info: SourceInfo, sop: SopPages, results: Sequence[PageResult]) ->
             warnings = [_failure_text(failed[number])] if number in failed else []
             pages.append(SourcePage(number=number, role=role, origin=PageOrigin.SCAN, warnings=warnings))
         else:
-            pages.append(_source_page(result, role))
+            found = [w for unit in sop.procedure if unit.page == number for w in unit.grid.warnings]
+            pages.append(_source_page(result, role, found))
     return Source(file=info.path.name, sha256=info.sha256, media_type=info.media_type, pages=pages)
 
 
@@ -149,7 +150,7 @@ def _model_versions() -> dict[str, str]:
     return {entry.path: entry.sha256[:12] for entry in read_manifest(model_path("MANIFEST.toml"))}
 
 
-def _source_page(result: PageResult, role: PageRole) -> SourcePage:
+def _source_page(result: PageResult, role: PageRole, found: Sequence[str]) -> SourcePage:
     return SourcePage(
         number=result.number,
         role=role,
@@ -160,7 +161,7 @@ def _source_page(result: PageResult, role: PageRole) -> SourcePage:
         rotation=result.rotation,
         skew_degrees=result.skew_degrees,
         quality={"contrast": result.quality.contrast, "sharpness": result.quality.sharpness},
-        warnings=list(result.warnings),
+        warnings=list(dict.fromkeys((*result.warnings, *found))),
     )
 
 

@@ -14,7 +14,6 @@ _SIGNS = set("{}\\*'‘’“”\"><^~_|[]()=;:")
 _EDGES = "|[]{}"
 _NUMBER = re.compile(r"\d{1,3}(?:[.,-]\d{1,3})?")
 _MARK = re.compile(r"\d{1,2}[.)]|[-–•●▪]")
-_GLUED_MARK = re.compile(r"[-•●▪](?=[A-Z])")
 
 
 @dataclass(frozen=True)

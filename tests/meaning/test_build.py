@@ -191,6 +191,14 @@ def test_items_keep_their_numbers_and_lose_their_bullets() -> None:
     assert step.outputs == ["Surat", "Nota"]
 
 
+def test_what_the_grid_warns_of_is_a_warning_of_its_page() -> None:
+    unit = procedure(1, LANES, [1, 2])
+    told = "No column of the procedure table was recognised as duration."
+    record = single(replace(unit, grid=replace(unit.grid, warnings=(told, told))))
+    assert record.source.pages[0].warnings == [told]
+    assert single(unit).source.pages[0].warnings == []
+
+
 def test_a_lost_page_makes_the_record_partial() -> None:
     pages = [page(1, identity(1, "Surat Masuk")), page(2, procedure(2, LANES, [1, 2]))]
     (sop,) = group_pages(pages, [PageFailure(3, "E-LIMIT", "terlalu besar")])

@@ -15,6 +15,9 @@ _SHORTEST_RANK, _LONGEST_RANK = 9, 28
 _SAME_RANK = 80.0
 _GRADE = re.compile(r"\(?\s*(?:Gol(?:ongan)?\.?\s*)?\b[IVl1]{1,3}\s?[/\\.]\s?[a-eA-E]\b\s*\)?")
 _HEAD_SCRAP = re.compile(r"^[^\w(]*\d?[^\w(]*(?=[A-Z])")
+_PLACE_OR_DAY = re.compile(
+    r"^\W*(?:(?:ditetapkan|dibuat|disahkan)\s+di|(?:pada\s+)?tanggal)\b", re.IGNORECASE
+)
 _WORDS = re.compile(r"[^\W\d_]+(?:['’`.][^\W\d_]+)*\.?")
 
 
@@ -58,6 +61,7 @@ def _rank_pattern() -> re.Pattern[str]:
 def read_approver(lines: Sequence[str]) -> ApproverReading:
     """Cut the lines of the block (or one run of text) apart; signature and stamp scraps are left out."""
     parts = [_Part(" ".join(line.split()), index) for index, line in enumerate(lines) if line.strip()]
+    parts = [part for part in parts if len(parts) == 1 or not _PLACE_OR_DAY.match(part.text)]
     used: dict[str, tuple[int, ...]] = {}
     nip, at = _take_nip(parts)
     if nip is not None:
@@ -198,7 +202,8 @@ def _has_office(text: str) -> bool:
 
 
 def _clean_name(name: str) -> str:
-    return name.strip(" ()_-–:|\"'“”").strip()
+    """The name without the marks and digits that a stamp or signature leaves in front of it."""
+    return re.sub(r"^[\W\d_]+(?=[^\W\d_])", "", name.strip(" ()_-–:|\"'“”")).strip()
 
 
 def _split_run(part: _Part, used: dict[str, tuple[int, ...]]) -> tuple[str | None, str | None, str | None]:

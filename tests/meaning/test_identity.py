@@ -343,6 +343,22 @@ def test_a_label_of_unknown_name_is_told_by_its_place():
     assert [b.text for b in identity.legal_basis] == ["UU Nomor 25 Tahun 2009", "PP Nomor 96 Tahun 2012"]
 
 
+def test_sections_of_an_office_of_its_own_end_the_lists_above_them():
+    rows = [
+        ("Keterkaitan", "Peralatan"),
+        ("1. SOP Arsip", "1. Komputer"),
+        ("Tujuan :", "Ruang Lingkup :"),
+        ("Pelayanan yang tertib", "Semua bagian"),
+    ]
+    cells = [
+        cell(1, row, column, [text], Box(500 * column, 60 * row, 500 * column + 500, 60 * row + 60))
+        for row, pair in enumerate(rows)
+        for column, text in enumerate(pair)
+    ]
+    identity = read_identity(cells).identity
+    assert (identity.related_sops, identity.equipment) == (["SOP Arsip"], ["Komputer"])
+
+
 def test_a_nip_against_the_rule_gives_way_to_another_reading_that_keeps_it():
     lines = ("CAMAT CONTOHAN", "RINI ASTUTI, SH", "NIP. 19720304 19980 1 002")
     others = (("CAMAT CONTOHAN",), ("RINI ASTUTI, SH",), (lines[2], "NIP. 19720304 199803 1 002"))

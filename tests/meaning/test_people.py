@@ -24,6 +24,27 @@ NIP = "197203041998031002"
             NIP,
         ),
         (
+            [
+                "Ditetapkan di Contohan",
+                "pada tanggal 3 Mei 2021",
+                "a.n. BUPATI CONTOH",
+                "SEKRETARIS DAERAH,",
+                "BUDI SANTOSO, MM",
+                "NIP. 19720304 199803 1 002",
+            ],
+            "a.n. BUPATI CONTOH SEKRETARIS DAERAH,",
+            "BUDI SANTOSO, MM",
+            None,
+            NIP,
+        ),
+        (
+            ["CAMAT CONTOHAN", "1'BUDI SANTOSO, MM", "NIP. 19720304 199803 1 002"],
+            "CAMAT CONTOHAN",
+            "BUDI SANTOSO, MM",
+            None,
+            NIP,
+        ),
+        (
             ["Camat Contohan", "RINI ASTUTI, SH, M.AP NIP. 19720304 199803 1 002"],
             "Camat Contohan",
             "RINI ASTUTI, SH, M.AP",

@@ -19,6 +19,7 @@ from extractor.meaning.durations import read_duration
 from extractor.meaning.lettering import plain
 from extractor.meaning.page_result import FieldText, ProcedureUnit
 from extractor.store.knowledge import load_json
+from extractor.text.confusable import likelihoods_as_seen
 from extractor.text.lexicon import load_lexicon
 from extractor.text.likelihood import Outlook, bare, likelihoods, outlook
 from extractor.text.model import RegionText
@@ -39,8 +40,6 @@ AS_READ = 1.5
 """For the cell as it was read: other engines and the lexicon had a say in that."""
 CLOSEST = 16
 """Candidates whose letters may also have run together."""
-RUN_TOGETHER = 4.0
-"""What taking some letters of a unit for others costs, for each unit of the visual distance."""
 LETTER = 0.7
 """Reward for each letter and digit: without it, leaving them out would pay."""
 DROPPED = -4.0
@@ -133,26 +132,9 @@ def _likeliest(views: Sequence[Outlook], read: str, header: str | None) -> _Spel
     score = prior + _mean([likelihoods(view, letters) for view in views])
     closest = np.argsort(-score)[:CLOSEST]
     letters = [letters[k] for k in closest]
-    score = prior[closest] + _mean([_seen_as(view, letters) for view in views])
+    score = prior[closest] + _mean([likelihoods_as_seen(view, letters) for view in views])
     best = int(score.argmax())
     return _Spelt(texts[closest[best]], float(1.0 / np.exp(score - score[best]).sum()))
-
-
-def _seen_as(view: Outlook, texts: Sequence[str]) -> NDArray[np.float64]:
-    """Log probability of `bare` texts, some neighbouring letters of which can look like others."""
-    forms = [(k, form, cost) for k, text in enumerate(texts) for form, cost in _forms(text)]
-    logs = likelihoods(view, [form for _, form, _ in forms]) - RUN_TOGETHER * np.array([c for *_, c in forms])
-    total = np.full(len(texts), -np.inf)
-    np.logaddexp.at(total, [k for k, *_ in forms], logs)
-    return total
-
-
-def _forms(text: str) -> list[tuple[str, float]]:
-    """A text, and the texts with one group of its letters as poor scans show it, each with its cost."""
-    forms = [(text, 0.0)]
-    for cost, (one, two) in load_json("lexicon/confusions.json")["groups"]:
-        forms += [(text.replace(a, b, 1), cost) for a, b in ((one, two), (two, one)) if a in text]
-    return forms
 
 
 def _digits(text: str) -> str:

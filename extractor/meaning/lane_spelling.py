@@ -1,15 +1,17 @@
 """Lane names that were read unsurely, spelt again from what the networks saw in all pictures of them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile, zip_longest
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extractor.meaning.roles import is_role_head
 from extractor.store.knowledge import load_json
+from extractor.text.confusable import likelihoods_as_seen
 from extractor.text.decoding import WordTree
 from extractor.text.lexicon import load_lexicon
 from extractor.text.likelihood import Outlook, bare, likelihoods, outlook
@@ -21,10 +23,12 @@ from extractor.text.spelling import WEIGHT, spell, words_cost
 POST, OF_SHEET, OFFICE, OTHER, NUMERAL = -6.0, -6.0, -8.5, -12.0, -6.0
 ALONE = -9.0
 """What a name is less probable by that is made of words only that stand before or after others."""
-LOST = -6.0
-"""What a name is less probable by that lacks the number with which it was read."""
-AS_READ = 2.5
+LOST, SHRUNK = -8.0, 0.75
+"""What a name is less probable by without the number that was read, or with a smaller share of its letters."""
+AS_READ = 3.0
 """What a name is likelier by that was read so, spaces and all."""
+CLOSEST = 8
+"""Names whose letters may also have run together."""
 SPELLINGS = 12
 """Spellings of each picture that are tried on the others."""
 PICTURES = 3
@@ -73,16 +77,33 @@ def spelt_name(places: Sequence[Sequence[Outlook]], known: Sequence[str], words:
     `known` are the ways it was read and mended, `plain`; `places` hold `pictures`.
     """
     names = {s.text for views in places for view in views for s in spell(view, words.tree, SPELLINGS)}
-    texts = sorted(name for name in {*names, *known, *words.phrases} if name)
+    single = all(len(name.split()) == 1 for name in known)
+    texts = sorted(name for name in {*names, *known, *words.phrases, *(_posts() if single else ())} if name)
     if not places or not texts:
         return None
     numbered = any(map(_numbered, known))
     costs = np.array([words.cost(text) for text in texts])
     costs += LOST * np.array([numbered and not _numbered(text) for text in texts])
+    least = SHRUNK * min(len(bare(name)) for name in known)
+    costs += LOST * np.array([len(bare(text)) < least for text in texts])
     score = WEIGHT * (costs + AS_READ * np.array([text in known for text in texts]))
+    letters = [bare(text) for text in texts]
+    closest = np.argsort(-(score + _together(places, letters, likelihoods)))[:CLOSEST].tolist()
+    score = score[closest] + _together(places, [letters[k] for k in closest], likelihoods_as_seen)
+    best: str = texts[int(closest[int(score.argmax())])]
+    return best
+
+
+def _together(
+    places: Sequence[Sequence[Outlook]],
+    letters: Sequence[str],
+    probability: Callable[[Outlook, Sequence[str]], NDArray[np.float64]],
+) -> NDArray[np.float64]:
+    """Log probability of names in all places, in each of these where it was seen best."""
+    total = np.zeros(len(letters))
     for views in places:
-        score += np.max([likelihoods(view, [bare(text) for text in texts]) for view in views], axis=0)
-    return texts[int(score.argmax())]
+        total += np.max([probability(view, letters) for view in views], axis=0)
+    return total
 
 
 @cache
@@ -103,13 +124,19 @@ def _phrases(cell: str) -> Iterator[str]:
 
 @cache
 def _tree() -> WordTree:
-    roles, lexicon = load_json("lexicon/roles.json"), load_lexicon()
-    posts = {*roles["heads"], *roles["expansions"], *roles["lane_words"]}
-    words = [(word, POST) for word in sorted(posts)]
+    lexicon = load_lexicon()
+    words = [(word, POST) for word in sorted(_posts())]
     words += [(numeral, NUMERAL) for numeral in _NUMERALS]
     words += [(word, OFFICE) for word in lexicon.domain if not is_action(word)]
     words += [(word, OTHER) for word in lexicon.general if not is_action(word)]
     return WordTree(words)
+
+
+@cache
+def _posts() -> frozenset[str]:
+    """Words of posts, and of what posts are for."""
+    roles = load_json("lexicon/roles.json")
+    return frozenset((*roles["heads"], *roles["expansions"], *roles["lane_words"]))
 
 
 @cache

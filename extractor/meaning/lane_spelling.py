@@ -24,7 +24,7 @@ POST, OF_SHEET, OFFICE, OTHER, NUMERAL = -6.0, -6.0, -8.5, -12.0, -6.0
 ALONE = -9.0
 """What a name is less probable by that is made of words only that stand before or after others."""
 LOST, SHRUNK = -8.0, 0.75
-"""What a name is less probable by without the number that was read, or with fewer than this share of letters."""
+"""What a name is less probable by that lacks the number read, or has less than this share of the letters."""
 AS_READ = 3.0
 """What a name is likelier by that was read so, spaces and all."""
 CLOSEST = 8

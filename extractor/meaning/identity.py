@@ -1,5 +1,6 @@
 """Reads the identity block of an SOP: every field with its evidence, independent of the sheet's layout."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ __all__ = ["IdentityCell", "IdentityReading", "read_identity"]
 _DATES = ("date_created", "date_revised", "date_effective")
 _LISTS = ("legal_basis", "qualifications", "related_sops", "equipment", "warnings", "record_keeping")
 _PARTS = ("position", "name", "rank", "nip")
+_NOUGHT = re.compile(r"(?<=[A-Z])0(?=[A-Z])")
 _NOTHING = frozenset({"", "-", "--", "nihil"})
 _REVIEW_BELOW = 0.8
 _MENDED = 0.7
@@ -46,7 +48,7 @@ def read_identity(cells: Sequence[IdentityCell]) -> IdentityReading:
     blocks = {block.field: block for block in found}
     evidence: dict[str, Evidence] = {}
     values: dict[str, object] = {
-        "sop_number": _scalar("sop_number", blocks, evidence, _clean),
+        "sop_number": _number(blocks, evidence),
         "sop_title": _title(blocks, evidence),
     }
     for name in _DATES:
@@ -116,6 +118,20 @@ def _scalar(
         return None
     evidence[f"/identity/{name}"] = _evidence(lines, block)
     return text
+
+
+def _number(blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> str | None:
+    """The number, a nought between capitals put right; the raw reading stays in its evidence."""
+    number = _scalar("sop_number", blocks, evidence, _clean)
+    found = evidence["/identity/sop_number"]
+    if number is None or found.origin is not Origin.OCR:
+        return number
+    mended = _NOUGHT.sub("O", number)
+    if mended != number:
+        found.confidence = min(found.confidence, _MENDED)
+        found.needs_review, found.reason = True, _MENDED_REASON
+        found.alternatives = [number]
+    return mended
 
 
 def _title(blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> str | None:

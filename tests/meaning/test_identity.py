@@ -343,6 +343,18 @@ def test_a_label_of_unknown_name_is_told_by_its_place():
     assert [b.text for b in identity.legal_basis] == ["UU Nomor 25 Tahun 2009", "PP Nomor 96 Tahun 2012"]
 
 
+@pytest.mark.parametrize("origin", [Origin.OCR, Origin.DIGITAL])
+def test_a_nought_between_capitals_of_a_number_is_an_o(origin):
+    label = cell(1, 0, 1, ["Nomor SOP"], Box(500, 0, 700, 60))
+    block = cell(1, 0, 2, ["551/027/S0P-DISHUB/2020"], Box(700, 0, 1000, 60), origin=origin)
+    reading = read_identity([label, block])
+    found = reading.evidence["/identity/sop_number"]
+    mended = origin is Origin.OCR
+    assert reading.identity.sop_number == ("551/027/SOP-DISHUB/2020" if mended else found.raw)
+    assert found.raw == "551/027/S0P-DISHUB/2020"
+    assert found.needs_review is mended
+
+
 def test_sections_of_an_office_of_its_own_end_the_lists_above_them():
     rows = [
         ("Keterkaitan", "Peralatan"),

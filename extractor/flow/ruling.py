@@ -1,8 +1,10 @@
 """Where the ruled lines of a table run, pixel by pixel, to tell them from connectors beside them."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from extractor.grid.model import ProcedureGrid, Rule
@@ -13,6 +15,12 @@ _WINDOW = 2.0
 _BAND = 0.45
 """A rule lies within this distance (text heights) of its lattice line."""
 _SOLID = 0.6
+_THICKER = (1.4, 0.5)
+"""A connector on a rule makes it thicker by so many pixels, and by so much of its own thickness."""
+_COLOURED, _PLAIN = 60, 25
+"""A coloured connector on a plain rule: how far (0 to 255) apart the channels are there, and elsewhere."""
+_STRETCH, _WHOLE = 0.8, 0.7
+"""It does so for this long (text heights) at least, and not along more than this share of the rule."""
 
 
 @dataclass(frozen=True)
@@ -141,3 +149,41 @@ def paint(
             fits = (rows >= 0) & (rows < field.shape[0]) & (rows <= track.centre + half)
             field[rows[fits], columns[fits]] = True
     return mask
+
+
+def overlaid(
+    track: RuleTrack,
+    ink: NDArray[np.bool_],
+    chroma: NDArray[np.uint8],
+    unit: float,
+) -> list[tuple[int, int, float]]:
+    """Where connectors run on a rule: first and last pixel along it, and how thick the ink is there.
+
+    `chroma` is how far apart the colour channels are; both arrays have the shape of the strokes' area.
+    """
+    field, colour = (ink, chroma) if track.flat else (ink.T, chroma.T)
+    reach = math.ceil(track.thickness / 2 + 0.4 * unit)
+    columns = np.arange(track.start, track.start + len(track.centre))
+    rows = np.round(track.centre).astype(int)
+    around = (rows[None, :] + np.arange(-reach, reach + 1)[:, None]).clip(0, field.shape[0] - 1)
+    inked = field[around, columns[None, :]]
+    inked[reach] |= inked[reach - 1] | inked[reach + 1]
+    below, above = (
+        np.cumprod(inked[reach:], axis=0).sum(axis=0),
+        np.cumprod(inked[reach::-1], axis=0).sum(axis=0),
+    )
+    local = (below + above - 1).astype(np.float64)
+    tinted = colour[around[reach - 1 : reach + 2], columns[None, :]].max(axis=0) > _COLOURED
+    if np.median(colour[rows.clip(0, field.shape[0] - 1), columns]) > _PLAIN:
+        tinted[:] = False
+    window = max(3, round(0.4 * unit) | 1)
+    # The median passes over lines that cross the rule, which are thick but short along it.
+    smooth = np.median(sliding_window_view(np.pad(local, window // 2, mode="edge"), window), axis=-1)
+    thick = smooth >= track.thickness + max(_THICKER[0], _THICKER[1] * track.thickness)
+    thick &= smooth < reach
+    found = thick | (np.convolve(tinted, np.ones(window), "same") > 0.8 * window)
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], found.astype(np.int8), [0])))).reshape(-1, 2)
+    stretches = [(int(a), int(b)) for a, b in edges if b - a >= _STRETCH * unit]
+    if sum(b - a for a, b in stretches) > _WHOLE * len(local):
+        return []
+    return [(track.start + a, track.start + b - 1, float(np.median(smooth[a:b]))) for a, b in stretches]

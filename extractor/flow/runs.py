@@ -67,7 +67,7 @@ def trace_runs(strokes: Strokes) -> Network:
     for flat in (True, False):
         found = _find(strokes, flat)
         found = [_marked(r, strokes) for r in found]
-        runs += _merge(found, strokes, unit) + _rule_runs(strokes, flat)
+        runs += _merge(found + _overlaid_runs(strokes, flat), strokes, unit) + _rule_runs(strokes, flat)
     runs = _supported(runs, strokes)
     network = Network([r.piece for r in runs], [], unit)
     _join_all(network, runs, unit)
@@ -172,6 +172,18 @@ def _rule_runs(strokes: Strokes, flat: bool) -> list[_Run]:
                 low, high = float(track.start + first), float(track.start + last)
                 runs.append(_Run(flat, low, high, near, far, track.thickness, rule=True))
     return runs
+
+
+def _overlaid_runs(strokes: Strokes, flat: bool) -> list[_Run]:
+    """The stretches of rules that connectors run on, as runs of connectors."""
+    return [
+        _Run(
+            flat, float(first), float(last),
+            float(track.centre[first - track.start]), float(track.centre[last - track.start]), thickness,
+        )
+        for track, first, last, thickness in strokes.overlays
+        if track.flat == flat
+    ]  # fmt: skip
 
 
 def _merge(runs: list[_Run], strokes: Strokes, unit: float) -> list[_Run]:

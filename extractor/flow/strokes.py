@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from extractor.flow.drawn_strokes import undrawn
 from extractor.flow.model import DrawnSymbol
-from extractor.flow.ruling import RuleTrack, follow_rules, paint
+from extractor.flow.ruling import RuleTrack, follow_rules, overlaid, paint
 from extractor.flow.words import find_words
 from extractor.grid.model import ProcedureGrid
-from extractor.page.model import Page
+from extractor.page.model import Page, Picture
 from extractor.record.geometry import Box
 
 _HALO = 0.12
@@ -46,7 +46,8 @@ class Strokes:
     or upright line; `faint` is all that may be ink, and `words` where printed words were taken out of the
     others. `owner` is the index of the symbol that covers a pixel, its outline included, or -1, `boxes` where
     each symbol is; `lanes` is the part of the area that the lanes cover; `flat_rules` and `tall_rules` are
-    True on the ruled lines of each direction.
+    True on the ruled lines of each direction. `overlays` are the stretches of rules that connectors run on:
+    the rule, first and last pixel along it, and the thickness of the ink.
     """
 
     area: Box
@@ -64,6 +65,7 @@ class Strokes:
     tall_rules: NDArray[np.bool_]
     faint: NDArray[np.bool_]
     boxes: tuple[Box, ...] = ()
+    overlays: tuple[tuple[RuleTrack, int, int, float], ...] = ()
 
     @property
     def free(self) -> NDArray[np.bool_]:
@@ -132,7 +134,29 @@ def find_strokes(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol]
         area, dark, ink, flat_ink, tall_ink, words, owner, moved, unit, max(1.0, page.units.line_width),
         tuple(rules), flat_rules, tall_rules, faint,
         tuple(Box(b.x0 - x0, b.y0 - y0, b.x1 - x0, b.y1 - y0) for b in (s.box for s in symbols)),
+        _overlays(rules, page.picture[y0:y1, x0:x1], ink & (owner < 0), moved, unit),
     )  # fmt: skip
+
+
+def _overlays(
+    rules: Sequence[RuleTrack], picture: Picture, ink: NDArray[np.bool_], lanes: Box, unit: float
+) -> tuple[tuple[RuleTrack, int, int, float], ...]:
+    """The stretches of rules in the lanes that are thicker than the rule, or coloured."""
+    red, green, blue = cv2.split(np.ascontiguousarray(picture))
+    chroma = cv2.max(cv2.max(red, green), blue) - cv2.min(cv2.min(red, green), blue)
+    found = []
+    for track in rules:
+        low, high = (lanes.x0, lanes.x1) if track.flat else (lanes.y0, lanes.y1)
+        across = float(np.median(track.centre))
+        least, most = (lanes.y0, lanes.y1) if track.flat else (lanes.x0, lanes.x1)
+        if not least + unit < across < most - unit:
+            continue
+        found += [
+            (track, first, last, thick)
+            for first, last, thick in overlaid(track, ink, np.asarray(chroma, np.uint8), unit)
+            if low <= first and last <= high
+        ]
+    return tuple(found)
 
 
 def _area(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol]) -> Box:

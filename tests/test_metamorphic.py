@@ -12,9 +12,12 @@ from extractor.batch.plan import make_plan
 from extractor.batch.run import Run, Settings
 from extractor.batch.stages import PIPELINE
 from extractor.cli.display import progress
+from extractor.options import Options, PageOptions
 from extractor.record import codec
 from extractor.record.model import SopRecord, Step
 
+PATIENT = Options(page=PageOptions(page_seconds=900))
+"""A busy machine takes longer over a page than its limit allows."""
 SAMPLE = Path(__file__).parents[1] / "samples" / "karangploso-good.pdf"
 DPI = 200
 PAPER = (252, 252, 252)
@@ -66,7 +69,9 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SopRecord]:
     cover.save(folder / "after-others.tif", dpi=(DPI, DPI), **pages)
     out = folder / "out"
     with progress(quiet=True) as observer, LocalEngine(jobs=2) as engine:
-        Run(make_plan([str(folder)], out).sources, Settings(out), engine, PIPELINE, observer).execute()
+        Run(
+            make_plan([str(folder)], out).sources, Settings(out, PATIENT), engine, PIPELINE, observer
+        ).execute()
     return {path.parts[-3]: codec.read(path) for path in out.glob("*/01/record.json")}
 
 

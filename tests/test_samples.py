@@ -12,9 +12,12 @@ from extractor.batch.plan import make_plan
 from extractor.batch.run import Run, Settings
 from extractor.batch.stages import PIPELINE
 from extractor.cli.display import progress
+from extractor.options import Options, PageOptions
 from extractor.record import codec
 from extractor.record.model import SopRecord, Step, SymbolKind
 
+PATIENT = Options(page=PageOptions(page_seconds=900))
+"""A busy machine takes longer over a page than its limit allows."""
 SAMPLES = Path(__file__).parents[1] / "samples"
 NAMES = sorted(path.stem for path in SAMPLES.glob("*.pdf"))
 
@@ -41,7 +44,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The records of all samples, extracted once."""
     out = tmp_path_factory.mktemp("samples")
     with progress(quiet=True) as observer, LocalEngine(jobs=2) as engine:
-        Run(make_plan([str(SAMPLES)]).sources, Settings(out), engine, PIPELINE, observer).execute()
+        Run(make_plan([str(SAMPLES)]).sources, Settings(out, PATIENT), engine, PIPELINE, observer).execute()
     return out
 
 

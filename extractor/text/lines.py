@@ -129,7 +129,7 @@ def _lines(region: Region, units: Units, frame: Frame, found: Labelled, pen: Mas
     if not centers:
         return _lone_stroke(region, wanted, found.labels, found.boxes, units.text_height)
     wanted = over_borders(found, wanted, frame, centers, text, slope, units.line_width)
-    line_of = strokes.assign(found, wanted, centers, text, slope)
+    line_of = strokes.assign(found, wanted, centers, text, slope, units.text_height)
     line_of[strokes.drawings(found, wanted, text) | pen] = DRAWING
     cuts = (_cut(region, line_of, k, text, slope) for k in range(len(centers)))
     return tuple(cut for cut in cuts if cut is not None)

@@ -30,6 +30,8 @@ CURVE_FILL = 0.19
 SPECK = 0.42
 """Largest extent of dots; one that stands off from all letters is a speck, unless it leads a line."""
 DOT_GAP = 0.35
+BLOB, BLOB_FILL = 0.6, 0.6
+"""Largest extent of specks and their share of ink; a line of nothing else holds no writing."""
 
 Flags = NDArray[np.bool_]
 
@@ -165,15 +167,19 @@ def _apart(centers: list[float], height: float) -> list[float]:
 
 
 def assign(
-    found: Labelled, wanted: Flags, centers: list[float], height: float, slope: float
+    found: Labelled, wanted: Flags, centers: list[float], height: float, slope: float, usual: float = 0.0
 ) -> NDArray[np.int32]:
-    """For every pixel of the region the number of its line, -1 elsewhere; shape of `found.labels`."""
+    """For every pixel of the region the number of its line, -1 elsewhere; shape of `found.labels`.
+
+    `usual` is the text height of the page, `height` that of the region, which may hold nothing but specks.
+    """
     y = middles(found, slope)
     distance = np.abs(y[:, None] - np.array(centers)[None, :])
     nearest = distance.argmin(axis=1)
     tall = found.boxes[:, 3] - found.boxes[:, 1]
     line = np.where(wanted & (distance.min(axis=1) <= STRAY * height + tall / 2), nearest, -1)
     line[_specks(found, line, distance.min(axis=1), height)] = -1
+    line[_unlettered(found, line, max(height, usual))] = -1
     table = np.concatenate([[-1], line]).astype(np.int32)
     pixels = table[found.labels]
     for k in np.flatnonzero(wanted & (tall > REGULAR[1] * height)):
@@ -195,6 +201,22 @@ def _specks(found: Labelled, line: NDArray[np.intp], distance: NDArray[np.float6
         leads = len(gaps) > 0 and bool((x0[letters] > x1[k]).all()) and distance[k] <= 0.3 * height
         specks[k] = not (leads or (near and distance[k] <= 0.8 * height))
     return specks
+
+
+def _unlettered(found: Labelled, line: NDArray[np.intp], height: float) -> Flags:
+    """All of those lines that hold nothing but specks far from each other."""
+    x0, y0, x1, y1 = found.boxes.T.astype(np.float64)
+    wide, tall = x1 - x0, y1 - y0
+    longest, shortest = np.maximum(wide, tall), np.minimum(wide, tall)
+    filled = found.areas >= BLOB_FILL * wide * tall
+    blobs = (longest <= BLOB * height) & (longest < 1.5 * shortest) & filled
+    unlettered = np.zeros(len(line), np.bool_)
+    for number in np.unique(line[blobs & (line >= 0)]):
+        own = np.flatnonzero(line == number)
+        own = own[np.argsort(x0[own])]
+        apart = x0[own][1:] - x1[own][:-1] > DOT_GAP * height
+        unlettered[own] = bool(blobs[own].all() and apart.all())
+    return unlettered
 
 
 def _split(pixels: NDArray[np.int32], found: Labelled, k: int, centers: list[float], slope: float) -> None:

@@ -55,6 +55,21 @@ def test_specks_are_no_line() -> None:
     assert cut_box(make_page(paint), CELL)[1] == ()
 
 
+@pytest.mark.parametrize("words", [(), ("Surat masuk",)])
+def test_blots_are_no_line_of_their_own(words: tuple[str, ...]) -> None:
+    def paint(draw: Draw, font: Font) -> None:
+        cell_with(*words)(draw, font)
+        for x, y in ((180, 190), (420, 215), (555, 260)):
+            draw.ellipse((x, y, x + 13, y + 13), fill=0)
+
+    assert len(cut_box(make_page(paint), CELL)[1]) == len(words)
+
+
+@pytest.mark.parametrize("text", ["1", "• 7", "oo"])
+def test_short_texts_beside_no_others_are_lines(text: str) -> None:
+    assert len(cut_box(make_page(cell_with(text)), CELL)[1]) == 1
+
+
 def test_a_lone_dash_is_a_line() -> None:
     _, (cut,) = cut_box(make_page(cell_with("-")), CELL)
     assert cut.stroke

@@ -4,7 +4,7 @@ A name that was read surely stays as it is printed, however odd: offices name th
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -75,11 +75,14 @@ class LaneWords:
         """Whether the word is one of lanes or of this sheet."""
         return word.casefold() in self._known
 
-    def spell(self, shown: Sequence[RegionText], known: Sequence[str]) -> str | None:
-        """The likeliest name, `plain`, under all that was seen of it; None where nothing was kept."""
+    def spell(self, shown: Sequence[RegionText], known: Mapping[str, float]) -> str | None:
+        """The likeliest name, `plain`, under all that was seen of it; None where nothing was kept.
+
+        `known` are the ways it was read, `plain`, with their confidence.
+        """
         if self._names is None:
             return None
-        return spelt_name(pictures(shown), [plain(name) for name in known], self._names)
+        return spelt_name(pictures(shown), known, self._names)
 
     def knows(self, word: str) -> bool:
         """Whether the word is known at all."""
@@ -124,10 +127,12 @@ def mend_name(name: str, confidence: float, words: LaneWords, shown: Sequence[Re
     """
     if confidence >= SURE or not name:
         return MendedName(name)
-    texts = list(dict.fromkeys([name, *(region.text for region in shown)]))
-    mended = [_likened(text, words) for text in texts]
-    spelt = words.spell(shown, [*texts, *mended])
-    text = mended[0] if spelt is None else dressed(spelt, name)
+    sure = {name: confidence} | {region.text: region.confidence for region in shown}
+    likened = _likened(name, words)
+    known = {plain(_likened(text, words)): 0.0 for text in sure}
+    known |= {plain(text): read for text, read in sure.items()}
+    spelt = words.spell(shown, known)
+    text = likened if spelt is None else dressed(spelt, name)
     return MendedName(text, text != name)
 
 

@@ -1,7 +1,7 @@
 """Lane names that were read unsurely, spelt again from what the networks saw in all pictures of them."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile, zip_longest
@@ -20,13 +20,13 @@ from extractor.text.sight import Sight
 from extractor.text.spelling import WEIGHT, spell, words_cost
 
 # Log probabilities of words in a lane's name.
-POST, OF_SHEET, OFFICE, OTHER, NUMERAL = -6.0, -6.0, -8.5, -12.0, -6.0
+POST, OF_SHEET, OFFICE, OTHER, NUMERAL = -6.0, -6.0, -8.5, -15.0, -6.0
 ALONE = -9.0
 """What a name is less probable by that is made of words only that stand before or after others."""
 LOST, SHRUNK = -8.0, 0.75
 """What a name is less probable by that lacks the number read, or has less than this share of the letters."""
-AS_READ = 3.0
-"""What a name is likelier by that was read so, spaces and all."""
+AS_READ, SURELY = 3.0, 4.0
+"""What a name is likelier by that was read so, spaces and all, and for each unit of the log odds of that."""
 CLOSEST = 8
 """Names whose letters may also have run together."""
 SPELLINGS = 12
@@ -71,10 +71,12 @@ def pictures(shown: Sequence[RegionText]) -> list[list[Outlook]]:
     return places
 
 
-def spelt_name(places: Sequence[Sequence[Outlook]], known: Sequence[str], words: NameWords) -> str | None:
+def spelt_name(
+    places: Sequence[Sequence[Outlook]], known: Mapping[str, float], words: NameWords
+) -> str | None:
     """The likeliest name in all pictures of it together; None where no picture was kept.
 
-    `known` are the ways it was read and mended, `plain`; `places` hold `pictures`.
+    `known` are the ways it was read and mended, `plain`, and how sure each is; `places` hold `pictures`.
     """
     names = {s.text for views in places for view in views for s in spell(view, words.tree, SPELLINGS)}
     single = all(len(name.split()) == 1 for name in known)
@@ -86,12 +88,20 @@ def spelt_name(places: Sequence[Sequence[Outlook]], known: Sequence[str], words:
     costs += LOST * np.array([numbered and not _numbered(text) for text in texts])
     least = SHRUNK * min(len(bare(name)) for name in known)
     costs += LOST * np.array([len(bare(text)) < least for text in texts])
-    score = WEIGHT * (costs + AS_READ * np.array([text in known for text in texts]))
+    score = WEIGHT * (costs + np.array([_belief(known.get(text)) for text in texts]))
     letters = [bare(text) for text in texts]
     closest = np.argsort(-(score + _together(places, letters, likelihoods)))[:CLOSEST].tolist()
     score = score[closest] + _together(places, [letters[k] for k in closest], likelihoods_as_seen)
     best: str = texts[int(closest[int(score.argmax())])]
     return best
+
+
+def _belief(confidence: float | None) -> float:
+    """What a name is likelier by that was read with this confidence, or not at all (None)."""
+    if confidence is None:
+        return 0.0
+    doubt = min(max(1.0 - confidence, 0.01), 0.99)
+    return AS_READ + SURELY * max(0.0, float(np.log((1.0 - doubt) / doubt)))
 
 
 def _together(

@@ -104,6 +104,12 @@ def test_names_that_the_cells_hold_are_likelier() -> None:
     assert mended(region([("Kasi Lkhang", {5: ("E", 0.05), 7: ("b", 0.05)})]), words=words) == "Kasi Ekbang"
 
 
+def test_a_name_of_no_list_stays_where_it_was_probably_read_right() -> None:
+    doubtful = region([("Promkes", {4: ("", 0.02)})])
+    words = lane_words(())
+    assert mend_name("Promkes", 0.85, words, [replace(doubtful, confidence=0.85)]).text == "Promkes"
+
+
 def test_what_is_done_is_no_actor() -> None:
     assert mended(region([("Mengadu", {0: ("P", 0.4)})])) == "Pengadu"
     assert is_action("mengisi")

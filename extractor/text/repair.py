@@ -21,6 +21,13 @@ AGREED_COST = 0.6
 UNIT_COST, LONE_UNIT_COST = 0.8, 1.3
 """Beside an amount only units of time are expected, so that a unit may look a little less alike; less still
 where the line holds nothing else."""
+ABBREVIATION_COST = 1.0
+"""What putting an abbreviation right counts for."""
+MARKS = {")": "j", "]": "J", "!": "I", "|": "I"}
+"""Marks that letters of abbreviations are taken for."""
+UPRIGHTS = "I1l|"
+"""What an L that stands off from the rest of its abbreviation is taken for."""
+VOWELS = frozenset("aeiouAEIOU")
 PARTS = 2
 """Words of a line that gives a length of time and nothing else."""
 MARGIN = 0.2
@@ -57,10 +64,32 @@ class Repairer:
         for word in words:
             amount = bool(texts) and _NUMBER.fullmatch(texts[-1]) is not None
             most = LONE_UNIT_COST if len(words) == PARTS else UNIT_COST
-            text, cost = self._word(word, unit_cost=most if amount else 0.0)
+            abbreviation = self._abbreviation(word, texts)
+            if abbreviation is not None:
+                text, cost = abbreviation, ABBREVIATION_COST
+            else:
+                text, cost = self._word(word, unit_cost=most if amount else 0.0)
             texts.append(text)
             total += cost
         return Repaired(" ".join(texts), total)
+
+    def _abbreviation(self, word: Word, before: list[str]) -> str | None:
+        """The known abbreviation that an unclear word was read for; its part in `before` is dropped.
+
+        A letter of it was read as a mark, or its L stands off and was read as an I or a 1.
+        """
+        core = word.text.strip(".,;:")
+        if word.least >= CLEAR or len(core) < 2 or not core[0].isupper() or self._lexicon.derives(core):
+            return None
+        closes = any("(" in text for text in (*before, core))
+        meant = "".join(c if c == ")" and closes else MARKS.get(c, c) for c in core)
+        known = self._lexicon.in_domain if VOWELS.intersection(core) else self._lexicon.knows
+        if meant != core and known(meant):
+            return word.text.replace(core, meant, 1)
+        if before and before[-1] in UPRIGHTS and known("L" + core):
+            before.pop()
+            return word.text.replace(core, "L" + core, 1)
+        return None
 
     def _word(self, word: Word, *, unit_cost: float) -> tuple[str, float]:
         core = word.text.strip(_EDGES)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from text.drawn_text import reading
 
 from extractor.text.engines.base import Glyph, LineReading
-from extractor.text.lexicon import Lexicon
+from extractor.text.lexicon import Lexicon, load_lexicon
 from extractor.text.numerals import read_numerals
 from extractor.text.repair import Repairer
 from extractor.text.spacing import restore_spaces
@@ -107,6 +107,25 @@ def test_only_unclear_words_that_look_like_one_known_word_are_repaired(
     repaired = Repairer(lexicon, load_visual_distance()).repair(reading(read, probability), None)
     assert repaired.text == meant
     assert (repaired.cost > 0) == (read != meant)
+
+
+@pytest.mark.parametrize(
+    ("read", "probability", "meant"),
+    [
+        ("Tim penyusun LK)", 0.9, "Tim penyusun LKj"),
+        ("Dokumen LKj!P.", 0.9, "Dokumen LKjIP."),
+        ("konsep 1 Kj", 0.9, "konsep LKj"),
+        ("Tim penyusun LK)", 0.999, "Tim penyusun LK)"),
+        ("Kinerja (LK)", 0.9, "Kinerja (LK)"),
+        ("Bagian I Kota", 0.9, "Bagian I Kota"),
+        ("a) Camat", 0.9, "a) Camat"),
+    ],
+)
+def test_unclear_abbreviations_get_letters_back_that_were_read_as_marks(
+    read: str, probability: float, meant: str
+) -> None:
+    repairer = Repairer(load_lexicon(), load_visual_distance())
+    assert repairer.repair(reading(read, probability), None).text == meant
 
 
 def test_what_both_engines_read_is_only_changed_where_letters_look_alike(lexicon: Lexicon) -> None:

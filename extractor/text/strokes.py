@@ -31,7 +31,8 @@ SPECK = 0.42
 """Largest extent of dots; one that stands off from all letters is a speck, unless it leads a line."""
 DOT_GAP = 0.35
 BLOB, BLOB_FILL = 0.6, 0.6
-"""Largest extent of specks and their share of ink; a line of nothing else holds no writing."""
+"""Largest extent of specks and, where there are several, their share of ink; a line of nothing else holds no
+writing."""
 
 Flags = NDArray[np.bool_]
 
@@ -209,13 +210,14 @@ def _unlettered(found: Labelled, line: NDArray[np.intp], height: float) -> Flags
     wide, tall = x1 - x0, y1 - y0
     longest, shortest = np.maximum(wide, tall), np.minimum(wide, tall)
     filled = found.areas >= BLOB_FILL * wide * tall
-    blobs = (longest <= BLOB * height) & (longest < 1.5 * shortest) & filled
+    small = (longest <= BLOB * height) & (longest < 1.5 * shortest)
     unlettered = np.zeros(len(line), np.bool_)
-    for number in np.unique(line[blobs & (line >= 0)]):
+    for number in np.unique(line[small & (line >= 0)]):
         own = np.flatnonzero(line == number)
         own = own[np.argsort(x0[own])]
         apart = x0[own][1:] - x1[own][:-1] > DOT_GAP * height
-        unlettered[own] = bool(blobs[own].all() and apart.all())
+        blots = small[own] & (filled[own] | (len(own) == 1))
+        unlettered[own] = bool(blots.all() and apart.all())
     return unlettered
 
 

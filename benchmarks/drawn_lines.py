@@ -39,6 +39,10 @@ FINE = 4
 SYLLABLES = tuple(
     "ka ri su no war man di yan to be lu ga mi har ja pu tra sa ni wi do lis tya en dra ba gus hel".split()  # noqa: SIM905
 )
+LINKS = tuple(
+    "dan dari di ke yang untuk kepada dengan pada oleh atau dalam serta tidak jika agar dari dan".split()  # noqa: SIM905
+)
+"""The commonest words; "dan" and "dari" are as wide as each other and differ by a dot."""
 LEADS = ("- ", "{}. ", "1{}. ", "a. ", "b. ", "{}) ", "• ")
 NUMERALS = ("I", "II", "III", "IV", "V", "VI", "I, II dan III", "I/a", "III.b", "I dan II")
 JOINTS = ("/", "-", ", ", "; ", ": ", " & ", " (")
@@ -118,9 +122,10 @@ def _token(rng: random.Random) -> str:
     makers: tuple[tuple[float, Callable[[], str]], ...] = (
         (40, lambda: rng.choice(domain)),
         (28, lambda: rng.choice(general)),
+        (22, lambda: rng.choice(LINKS)),
         (7, lambda: _cased(rng, rng.choice(roles))),
         (6, lambda: _name(rng)),
-        (4, lambda: _abbreviation(rng)),
+        (7, lambda: _abbreviation(rng)),
         (5, lambda: f"{_amount(rng)} {rng.choice(load_lexicon().units)}"),
         (2, lambda: rng.choice(NUMERALS)),
         (2, lambda: str(rng.choice((rng.randint(1, 31), rng.randint(1990, 2026), rng.randint(1, 999))))),

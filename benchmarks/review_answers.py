@@ -16,8 +16,8 @@ from benchmarks.review_wanted import (
     same_name,
 )
 from extractor.errors import OptionsError
+from extractor.record.pointers import MISSING, join, parts, resolve
 from extractor.review.doubts import Doubt, DoubtKind
-from extractor.review.pointers import MISSING, join, parts, resolve
 from extractor.review.values import typed
 
 

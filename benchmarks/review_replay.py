@@ -24,10 +24,10 @@ from textual.widgets import Input
 
 from benchmarks.review_answers import Judge, Reply, number_of, reply_to
 from benchmarks.review_wanted import Json, Wanted, fold, of_record, of_truth
+from extractor.record.pointers import join, resolve
 from extractor.review.app import ReviewApp
 from extractor.review.doubts import Doubt
 from extractor.review.place import find_records, load
-from extractor.review.pointers import join, resolve
 from extractor.review.settings import Settings
 
 SCORER = Path(__file__).resolve().parents[2] / "shared" / "score" / "score.py"

@@ -164,7 +164,7 @@ def _session(record: Path, reviewer: str | None) -> "Session":
 def _find(session: "Session", place: str) -> "Doubt":
     """The open doubt of this key, else the question about this place. Raises OptionsError for no place."""
     from extractor.errors import OptionsError
-    from extractor.review.pointers import MISSING, resolve
+    from extractor.record.pointers import MISSING, resolve
 
     for doubt in session.doubts():
         if doubt.key == place:

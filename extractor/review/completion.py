@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from extractor.record.pointers import Json, join, parts
 from extractor.review.doubts import Doubt, traits_of
-from extractor.review.pointers import Json, join, parts
 from extractor.review.values import ITEM_MARK, as_text
 
 _LIST_FIELDS = ("requirements", "outputs")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.errors import OptionsError, SopError
+from extractor.record.pointers import Json
 from extractor.review import planting
 from extractor.review.doubt_index import DoubtIndex
 from extractor.review.doubts import Doubt
@@ -14,7 +15,6 @@ from extractor.review.inspect import known_of
 from extractor.review.learning import Lexicon, lesson, office_of
 from extractor.review.listing import Item, Listing
 from extractor.review.planter import Planter
-from extractor.review.pointers import Json
 from extractor.review.queue import Filter, Queue
 from extractor.review.session import Session
 from extractor.review.sessions import Sessions

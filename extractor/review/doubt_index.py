@@ -11,10 +11,10 @@ from pathlib import Path
 from extractor import __version__
 from extractor.errors import OutputError
 from extractor.record.model import Severity
+from extractor.record.pointers import Json
 from extractor.review.doubts import Candidate, Doubt, DoubtKind
 from extractor.review.learning import Lesson
 from extractor.review.place import ReviewPlace
-from extractor.review.pointers import Json
 from extractor.store import atomic
 from extractor.store.knowledge import model_path
 

@@ -10,7 +10,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from extractor.record.model import Severity, SymbolKind
-from extractor.review.pointers import MISSING, Json, join, resolve
+from extractor.record.pointers import MISSING, Json, join, resolve
 from extractor.review.values import as_text, edge_text, shown, symbol_text
 from extractor.store.knowledge import load_json
 

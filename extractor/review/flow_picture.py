@@ -1,6 +1,6 @@
 """A sheet's flow in characters: steps down, lanes across, a sign for each symbol, its connectors behind."""
 
-from extractor.review.pointers import Json, parts
+from extractor.record.pointers import Json, parts
 
 SIGNS = {
     "terminator": "()",

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from extractor.record.pointers import Json
 from extractor.review import journal
 from extractor.review.doubt_index import Known
 from extractor.review.doubts import Doubt, find_doubts
@@ -10,7 +11,6 @@ from extractor.review.learning import lessons
 from extractor.review.metrics import Sheet
 from extractor.review.opening import opened
 from extractor.review.place import ReviewPlace, load
-from extractor.review.pointers import Json
 from extractor.store.append_log import read_lines
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractor.errors import RecordError
-from extractor.review.pointers import Change, Json, patched
+from extractor.record.pointers import Change, Json, patched
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from extractor.grid.model import ColumnRole
 from extractor.options import ColumnRoleSetting, Options
+from extractor.record.pointers import Json
 from extractor.review.merge import LAYOUT
-from extractor.review.pointers import Json
 
 ColumnPlace = tuple[int, int, int]
 """Page, table of the page from 0, column of the table from 0."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from extractor.record.pointers import Json
 from extractor.review.doubts import Doubt, DoubtKind
 from extractor.review.journal import Entry, History
-from extractor.review.pointers import Json
 from extractor.review.values import as_text
 
 LEARN = "learn"

@@ -5,9 +5,9 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from extractor.record.pointers import Json, join, parts, resolve
 from extractor.review.edits.evidence import REVIEWER, with_evidence, with_value
 from extractor.review.journal import digest
-from extractor.review.pointers import Json, join, parts, resolve
 from extractor.review.values import shown
 
 CONFLICT = "conflict"

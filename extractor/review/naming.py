@@ -3,7 +3,7 @@
 from itertools import count
 
 from extractor.errors import OptionsError
-from extractor.review.pointers import Json
+from extractor.record.pointers import Json
 
 
 def lane_name(record: Json, actor: str | None) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.record.model import ReviewState
+from extractor.record.pointers import Json
 from extractor.review import journal
 from extractor.review.journal import Entry
 from extractor.review.merge import LAYOUT, merge
 from extractor.review.place import ReviewPlace, load
-from extractor.review.pointers import Json
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.record.geometry import Box
+from extractor.record.pointers import Json
 from extractor.review.doubts import Doubt
-from extractor.review.pointers import Json
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from extractor.errors import RecordError
 from extractor.record import codec
-from extractor.review.pointers import Json
+from extractor.record.pointers import Json
 
 RECORD_NAME = "record.json"
 _FOLDER = "review"

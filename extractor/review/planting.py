@@ -11,10 +11,10 @@ from random import Random
 
 from extractor.errors import OptionsError
 from extractor.record.model import Severity
+from extractor.record.pointers import Json
 from extractor.review.doubts import MOST_CANDIDATES, Candidate, Doubt, DoubtKind, doubt_at, traits_of
 from extractor.review.edits import answers
 from extractor.review.edits.evidence import with_evidence
-from extractor.review.pointers import Json
 from extractor.review.values import shown
 from extractor.store.knowledge import load_json
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from extractor.errors import InputError, LimitError, UnreadableFileError
 from extractor.options import load_options
+from extractor.record.pointers import Json
 from extractor.review.layout import Layout
 from extractor.review.merge import LAYOUT
-from extractor.review.pointers import Json
 
 _WORKER = "extractor.review.rereading"
 _START_SECONDS = 60.0

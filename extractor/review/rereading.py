@@ -14,8 +14,8 @@ from extractor.page.model import PageFailure
 from extractor.page.source import inspect
 from extractor.pipeline import assemble, recognise_page
 from extractor.record.model import SopRecord, Status
+from extractor.record.pointers import Json
 from extractor.review.layout import Layout
-from extractor.review.pointers import Json
 from extractor.store import atomic
 
 

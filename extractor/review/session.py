@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from extractor.errors import LockedError, OptionsError, OutputError
 from extractor.record import codec
 from extractor.record.model import ReviewState, Severity, SopRecord
+from extractor.record.pointers import Change, Json, diff, patched
 from extractor.review import journal, planting
 from extractor.review.doubts import STRUCTURE_CONFLICT, Doubt, doubt_at, find_doubts
 from extractor.review.edits import answers
@@ -24,7 +25,6 @@ from extractor.review.learning import LEARN, reading, teachable
 from extractor.review.merge import CONFLICT, LAYOUT, merge, with_structure
 from extractor.review.opening import latest_extraction, opened
 from extractor.review.place import ReviewPlace, load
-from extractor.review.pointers import Change, Json, diff, patched
 from extractor.review.values import shown
 from extractor.store import atomic
 from extractor.store.append_log import AppendLog, owner_of, read_lines

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import OptionsError, SopError
-from extractor.review.messages import told, translated
 from extractor.store.knowledge import load_json
+from extractor.store.messages import told, translated
 
 
 class Images(StrEnum):

@@ -6,8 +6,8 @@ from typing import Any
 
 from extractor.errors import OptionsError
 from extractor.record.model import SymbolKind
+from extractor.record.pointers import MISSING, Json, parts, resolve
 from extractor.review.naming import lane_id, lane_name, symbol_id
-from extractor.review.pointers import MISSING, Json, parts, resolve
 
 ITEM_MARK = " | "
 """Stands between the items of a list that is typed on one line."""

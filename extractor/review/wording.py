@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from extractor.record.model import Severity
+from extractor.record.pointers import parts
 from extractor.review.doubts import Doubt, DoubtKind
-from extractor.review.pointers import parts
 from extractor.review.queue import Filter
 from extractor.review.settings import Settings
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from extractor.meaning.durations import parse_duration
 from extractor.record.model import SymbolKind
+from extractor.record.pointers import join, resolve
 from extractor.review.edits import lists, structure
 from extractor.review.edits.evidence import with_evidence, with_value
-from extractor.review.pointers import join, resolve
 
 Json = dict[str, Any]
 Fault = Callable[[Json, random.Random], Json]

@@ -9,13 +9,13 @@ import pytest
 
 from extractor.errors import OptionsError
 from extractor.record import codec
+from extractor.record.pointers import Json
 from extractor.review.desk import Desk
 from extractor.review.doubts import Doubt, find_doubts
 from extractor.review.inspect import entries_of, sheet_of
 from extractor.review.metrics import measure
 from extractor.review.planter import Planter
 from extractor.review.planting import plantable, planted, pretended
-from extractor.review.pointers import Json
 from extractor.review.session import Session
 from review.records import make_record, write_record
 

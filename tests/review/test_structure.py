@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from extractor.errors import OptionsError
 from extractor.record.model import SopRecord, SymbolKind
+from extractor.record.pointers import MISSING, diff, patched, resolve
 from extractor.review.edits import lists, structure
-from extractor.review.pointers import MISSING, diff, patched, resolve
 from review.records import make_record
 
 Json = dict[str, Any]

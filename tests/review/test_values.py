@@ -4,7 +4,7 @@ import pytest
 
 from extractor.errors import OptionsError
 from extractor.record.model import SopRecord
-from extractor.review.pointers import replaced, resolve
+from extractor.record.pointers import replaced, resolve
 from extractor.review.values import shown, typed
 from review.records import make_record
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from extractor.errors import OptionsError
+from extractor.record.pointers import MISSING, Json, parts, resolve
 from extractor.review.doubts import Doubt, DoubtKind
 from extractor.review.edits import lists, structure
 from extractor.review.edits.evidence import settled, with_evidence, with_value
-from extractor.review.pointers import MISSING, Json, parts, resolve
 from extractor.review.values import typed
 
 

@@ -1,7 +1,7 @@
 """The checks run again on a changed record; what a reviewer has settled stays settled."""
 
 from extractor.record.model import SopRecord
-from extractor.review.pointers import Json
+from extractor.record.pointers import Json
 
 
 def rechecked(record: Json) -> Json:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from extractor.review.pointers import Json, join, parts, replaced
+from extractor.record.pointers import Json, join, parts, replaced
 
 REVIEWER: Json = {
     "page": None,

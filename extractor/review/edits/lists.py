@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from extractor.errors import OptionsError
+from extractor.record.pointers import Json, join, parts, resolve
 from extractor.review.edits.evidence import REVIEWER, with_evidence, with_list
 from extractor.review.edits.structure import delete_symbol
 from extractor.review.naming import free_id
-from extractor.review.pointers import Json, join, parts, resolve
 
 
 def add_lane(record: Json, after: int) -> Json:

@@ -11,11 +11,11 @@ from textual.widgets.option_list import Option
 
 from extractor.errors import OptionsError, SopError
 from extractor.record.model import SymbolKind
+from extractor.record.pointers import Json, join, parts, resolve
 from extractor.review.desk import Desk
 from extractor.review.edits import lists, structure
 from extractor.review.flow_picture import SIGNS
 from extractor.review.naming import lane_name
-from extractor.review.pointers import Json, join, parts, resolve
 from extractor.review.settings import Settings, keys_of
 from extractor.review.values import edge_text, end_of, shown
 

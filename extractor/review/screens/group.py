@@ -11,10 +11,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Input, Static
 
+from extractor.record.pointers import Json
 from extractor.review.completion import known_texts
 from extractor.review.desk import Answer
 from extractor.review.listing import Item
-from extractor.review.pointers import Json
 from extractor.review.settings import Settings, keys_of
 from extractor.review.widgets.completion import KnownTexts
 from extractor.review.widgets.picture import CropView

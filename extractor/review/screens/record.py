@@ -9,10 +9,10 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Input, Static
 
 from extractor.errors import SopError
+from extractor.record.pointers import Json, join, resolve
 from extractor.review.desk import Desk
 from extractor.review.edits import lists
 from extractor.review.naming import lane_name
-from extractor.review.pointers import Json, join, resolve
 from extractor.review.settings import Settings, keys_of
 from extractor.review.values import as_text, shown
 from extractor.review.wording import place_words

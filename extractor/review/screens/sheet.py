@@ -9,9 +9,9 @@ from textual.widgets.option_list import Option
 
 from extractor.errors import SopError
 from extractor.grid.model import ColumnRole
+from extractor.record.pointers import Json
 from extractor.review.desk import Desk
 from extractor.review.layout import Layout
-from extractor.review.pointers import Json
 from extractor.review.recognition import find_source, read_again
 from extractor.review.session import Session
 from extractor.review.settings import Settings, keys_of

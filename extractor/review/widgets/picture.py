@@ -12,9 +12,9 @@ from textual.worker import get_current_worker
 
 from extractor.errors import UnreadableFileError
 from extractor.page.crop import crop_place
+from extractor.record.pointers import Json
 from extractor.review.doubts import Doubt, DoubtKind
 from extractor.review.page_place import PagePlace, page_place
-from extractor.review.pointers import Json
 from extractor.review.settings import Images, Settings
 
 if TYPE_CHECKING:

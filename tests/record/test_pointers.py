@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.review.pointers import MISSING, Change, diff, join, parts, patched, resolve
+from extractor.record.pointers import MISSING, Change, diff, join, parts, patched, resolve
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
 JSON = st.recursive(

@@ -8,16 +8,19 @@ from pathlib import Path
 import pytest
 
 from extractor.errors import LockedError, OutputError
-from extractor.review.messages import told, translated
 from extractor.review.settings import keys_of
 from extractor.store.atomic import _REMEDIES
 from extractor.store.knowledge import load_json
+from extractor.store.messages import told, translated
 
 PACKAGE = Path(__file__).parents[2] / "extractor"
 SAID_IN = [
     *(PACKAGE / "review").rglob("*.py"),
     *(PACKAGE / name for name in ("store/atomic.py", "store/append_log.py", "store/knowledge.py")),
-    *(PACKAGE / name for name in ("page/crop.py", "record/codec.py", "record/migration.py")),
+    *(
+        PACKAGE / name
+        for name in ("page/crop.py", "record/codec.py", "record/migration.py", "record/pointers.py")
+    ),
 ]
 TECHNICAL = {
     "a line of the log holds no line end",

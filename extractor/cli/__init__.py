@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from extractor import __version__
-from extractor.cli import check, doctor, extract, review, time
+from extractor.cli import check, doctor, export, extract, review, time
 from extractor.errors import SopError
 
 app = typer.Typer(
@@ -24,6 +24,9 @@ app = typer.Typer(
 app.command("extract", short_help="Read SOP sheets into records.", epilog=extract.EXAMPLES)(extract.extract)
 app.command("check", short_help="Say what contradicts itself on a sheet.", epilog=check.EXAMPLES)(check.check)
 app.command("time", short_help="Say how long a procedure takes.", epilog=time.EXAMPLES)(time.time)
+app.command("export", short_help="Write records in the formats of other programs.", epilog=export.EXAMPLES)(
+    export.export
+)
 app.add_typer(review.app, name="review")
 app.command("doctor", short_help="Say what is installed, and what is missing.", epilog=doctor.EXAMPLES)(
     doctor.doctor

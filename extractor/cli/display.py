@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -14,6 +15,8 @@ from extractor.batch.model import SourceResult, SourceStatus
 from extractor.batch.run import Observer
 from extractor.doctor import Diagnosis, Level
 from extractor.record.characters import without_surrogates
+
+T = TypeVar("T")
 
 _LEVEL_STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.ERROR: "red"}
 _FILE_COLUMNS = 120
@@ -67,6 +70,23 @@ def progress(*, quiet: bool) -> Iterator[Observer]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         yield _Bar(bar, bar.add_task("", total=None))
+
+
+def counted(items: Sequence[T], doing: str, what: str, *, quiet: bool) -> Iterator[T]:
+    """The items one by one, with a bar on a terminal's stderr: how many are done, how long the rest takes."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield from items
+        return
+    columns = (
+        TextColumn(doing),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn(what),
+        TimeRemainingColumn(compact=True),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        yield from bar.track(items, total=len(items))
 
 
 def _stdout() -> Console:

@@ -1,6 +1,6 @@
 """Finds and reads the records that a command is given."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import typer
@@ -9,7 +9,7 @@ from extractor.errors import ExitCode, InputError, RecordError
 from extractor.record.model import SopRecord
 
 
-def find_records(inputs: Sequence[Path]) -> Iterator[Path]:
+def find_records(inputs: Iterable[Path]) -> Iterator[Path]:
     """The record files among the inputs: files as they are, of folders every record.json below them.
 
     Raises InputError where an input does not exist.
@@ -28,7 +28,7 @@ def find_records(inputs: Sequence[Path]) -> Iterator[Path]:
 class RecordReader:
     """Reads records one by one; what cannot be read is told on stderr and counted."""
 
-    def __init__(self, inputs: Sequence[Path]) -> None:
+    def __init__(self, inputs: Iterable[Path]) -> None:
         self._inputs = inputs
         self.read = 0
         self.failed = 0

@@ -14,12 +14,13 @@ from extractor.record.model import SopRecord
 _REMEDY = "Extract the sheet again, or restore the record from a copy."
 
 
-def dumps(record: SopRecord) -> str:
-    """The record as indented JSON with a final line end; the same record always gives the same text.
+def dumps(record: SopRecord, indent: int | None = 2) -> str:
+    """The record as JSON with a final line end; the same record always gives the same text.
 
-    What UTF-8 cannot hold is replaced. Raises ValueError where a number is none (NaN).
+    `indent` None puts it on one line. What UTF-8 cannot hold is replaced. Raises ValueError where a number
+    is none (NaN).
     """
-    text = json.dumps(record.model_dump(mode="json"), ensure_ascii=False, indent=2, allow_nan=False)
+    text = json.dumps(record.model_dump(mode="json"), ensure_ascii=False, indent=indent, allow_nan=False)
     return without_surrogates(text) + "\n"
 
 

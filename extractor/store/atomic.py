@@ -41,11 +41,24 @@ def make_folder(path: Path) -> Path:
     return path
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write `data` to `path` atomically, its folder made where missing. Raises OutputError."""
-    make_folder(path.parent)
-    with output_errors(path), _replacing(path) as stream:
+def write_bytes(path: Path, data: bytes, *, replace: bool = True) -> None:
+    """Write `data` to `path` atomically, its folder made where missing.
+
+    Raises OutputError, also where `replace` is False and something is there.
+    """
+    with writing(path, replace=replace) as stream:
         stream.write(data)
+
+
+@contextmanager
+def writing(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
+    """A stream whose content is at `path`, whole, once the block has ended well; else nothing changes there.
+
+    The folder is made where missing. Raises OutputError, also where `replace` is False and a file is there.
+    """
+    make_folder(path.parent)
+    with output_errors(path), _replacing(path, replace=replace) as stream:
+        yield stream
 
 
 def write_text(path: Path, text: str) -> None:
@@ -70,7 +83,7 @@ def remove(path: Path) -> None:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
+def _replacing(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
     """A stream to a temporary file beside `path` that takes its place once it is safely on the disk."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:32]}.", suffix=".tmp", dir=path.parent)
     temporary = Path(name)
@@ -80,12 +93,39 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
+        if replace:
+            temporary.replace(path)
+        else:
+            _place_new(temporary, path)
     except BaseException:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def _place_new(temporary: Path, path: Path) -> None:
+    """Move the file to where nothing is; OutputError where something is.
+
+    A link fails where there is a file, which a renaming would replace. Some file systems (FAT) have no links;
+    there, a file that appears between looking and renaming is lost.
+    """
+    try:
+        path.hardlink_to(temporary)
+        temporary.unlink()
+    except FileExistsError:
+        raise existing(path) from None
+    except OSError:
+        if path.exists():
+            raise existing(path) from None
+        temporary.replace(path)
+
+
+def existing(path: Path) -> OutputError:
+    """The error that something is at `path` already."""
+    return OutputError(
+        f"{path} is there already.", "Replace it with --force, or choose another place with --out."
+    )
 
 
 def _umask() -> int:

@@ -1,5 +1,6 @@
 import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,28 @@ def test_remove_does_not_follow_a_link(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "kept")
     atomic.remove(tmp_path / "link")
     assert names(tmp_path) == ["kept"]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_new_file_takes_the_place_of_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, links: bool
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    if not links:  # as on FAT
+        monkeypatch.setattr(Path, "hardlink_to", refused)
+    path = tmp_path / "sheet.json"
+    atomic.write_bytes(path, b"first", replace=False)
+    with pytest.raises(OutputError, match=r"already.*--force"):
+        atomic.write_bytes(path, b"second", replace=False)
+    assert path.read_bytes() == b"first"
+    assert names(tmp_path) == ["sheet.json"]
+
+
+def test_a_stream_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "out" / "records.jsonl"
+    with suppress(RuntimeError), atomic.writing(path) as stream:
+        stream.write(b"half")
+        raise RuntimeError
+    assert names(path.parent) == []

@@ -3,10 +3,12 @@
 import os
 import signal
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import Any
 
 from extractor.batch.model import Problem
 from extractor.errors import LimitError, SopError
+from extractor.system import end_with_parent, lead_group
 
 STARTED = "started"
 """Sent when a call was received and its work begins: from here its time counts."""
@@ -30,9 +33,14 @@ ONE_THREAD = {
 Answer = tuple[Any, Problem | None]
 
 
-def serve(connection: Connection) -> None:
-    """Answer calls until the supervisor closes its end. Runs as the main function of a process."""
+def serve(connection: Connection, temporary: str) -> None:
+    """Answer calls until the supervisor closes its end. Runs as the main function of a process.
+
+    Temporary files go to the folder `temporary` and nowhere else, also where that is full.
+    """
+    tempfile.tempdir = temporary
     _leave_the_terminal()
+    _belong_to_the_supervisor()
     while (call := _next_call(connection)) is not None:
         with suppress(BrokenPipeError):
             connection.send(STARTED)
@@ -83,13 +91,19 @@ def _packed(result: Answer) -> bytes:
 def _leave_the_terminal() -> None:
     """Take no interrupts and print nothing: both are the supervisor's, and stdout may carry JSON."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(os, "setsid"):
-        os.setsid()
     sink = os.open(os.devnull, os.O_WRONLY)
     os.dup2(sink, 1)
     os.dup2(sink, 2)
     sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - while it lives
     _be_the_first_to_go()
+
+
+def _belong_to_the_supervisor() -> None:
+    """Lead a group with all that the work starts, and go with the supervisor, even where that is killed."""
+    lead_group()
+    parent = parent_process()
+    if parent is not None:
+        end_with_parent(parent.sentinel)
 
 
 def _be_the_first_to_go() -> None:

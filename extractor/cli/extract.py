@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.errors import ExitCode
+from extractor.system import STOP_SIGNALS
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -110,7 +111,8 @@ def _execute(plan: "Plan", settings: "Settings", jobs: int, *, quiet: bool) -> "
     from extractor.batch.stages import PIPELINE
     from extractor.cli.display import progress
 
-    signal.signal(signal.SIGTERM, _stop)
+    for asked in STOP_SIGNALS:
+        signal.signal(asked, _stop)
 
     def work(observer: "Observer") -> "list[SourceResult]":
         with LocalEngine(jobs) as engine:
@@ -125,7 +127,7 @@ def _execute(plan: "Plan", settings: "Settings", jobs: int, *, quiet: bool) -> "
 
 
 def _stop(_: int, __: "FrameType | None") -> None:
-    """End as Ctrl-C does where a service manager asks for the end."""
+    """End as Ctrl-C does where a service manager asks for the end, or the terminal is closed."""
     raise KeyboardInterrupt
 
 

@@ -1,1 +1,1 @@
-"""The only code that writes: atomic files."""
+"""The only code that writes: atomic files, logs, locks, private temporary folders."""

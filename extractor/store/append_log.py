@@ -1,15 +1,14 @@
 """A file of lines that only ever grows: a line is on the disk when `append` returns; one process writes."""
 
-import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from extractor.errors import LockedError
 from extractor.store.atomic import make_folder, output_errors
+from extractor.store.lock import Lock, holder_of
 
 
 class AppendLog:
@@ -27,7 +26,7 @@ class AppendLog:
             try:
                 self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
             except BaseException:
-                os.close(self._lock)
+                self._lock.release()
                 raise
         self._size = self._cut_torn_line()
 
@@ -51,10 +50,10 @@ class AppendLog:
 
     def close(self) -> None:
         """Give the log to others; a second call does nothing."""
-        for handle in (self._handle, self._lock):
-            if handle >= 0:
-                os.close(handle)
-        self._handle = self._lock = -1
+        if self._handle >= 0:
+            os.close(self._handle)
+        self._handle = -1
+        self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -85,44 +84,21 @@ def read_lines(path: Path) -> list[str]:
 
 def owner_of(path: Path) -> str | None:
     """Who writes the log at this moment, or None."""
-    try:
-        with _shared(_lock_path(path)) as free:
-            return None if free else _lock_path(path).read_text(encoding="utf-8").strip()
-    except OSError:
-        return None
+    return holder_of(_lock_path(path))
 
 
 def _lock_path(path: Path) -> Path:
     return path.with_name(path.name + ".lock")
 
 
-def _locked(path: Path, owner: str) -> int:
-    """A handle that holds the lock of the log; it is free again when the handle is closed."""
-    handle = os.open(_lock_path(path), os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
+def _locked(path: Path, owner: str) -> Lock:
+    lock = Lock.take(_lock_path(path), owner)
+    if lock is None:
         name = owner_of(path) or "another process"
         raise LockedError(
             f"{path.parent} is being reviewed by {name}.", "Wait until they have left it, or only read."
-        ) from None
-    os.ftruncate(handle, 0)
-    os.write(handle, owner.encode("utf-8"))
-    return handle
-
-
-@contextmanager
-def _shared(lock: Path) -> Iterator[bool]:
-    """Whether nobody holds the lock."""
-    handle = os.open(lock, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        yield True
-    except BlockingIOError:
-        yield False
-    finally:
-        os.close(handle)
+        )
+    return lock
 
 
 def _write_all(handle: int, data: bytes) -> None:

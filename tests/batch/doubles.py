@@ -3,9 +3,11 @@
 import hashlib
 import math
 import os
+import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -68,6 +70,32 @@ def hang_in_a_child(pid_file: Path) -> None:
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     pid_file.write_text(str(child.pid))
     child.wait()
+
+
+def crash_and_leave_a_child(pid_file: Path) -> None:
+    """As where the system kills a worker for its memory in the middle of an OCR engine's work."""
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    pid_file.write_text(str(child.pid))
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def temporary_file(content: bytes) -> Path:
+    """Leaves a temporary file behind, as an OCR engine that is killed does."""
+    with tempfile.NamedTemporaryFile(prefix="lines-", delete=False) as file:
+        file.write(content)
+    return Path(file.name)
+
+
+def temporary_file_and_hang(note: Path) -> None:
+    note.write_text(str(temporary_file(b"NIP")))
+    time.sleep(600)
+
+
+def temporary_file_and_stick(note: Path) -> None:
+    """Hangs with a process of its own within a library that lets no other thread run."""
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    note.write_text(f"{os.getpid()} {child.pid} {temporary_file(b'NIP')}")
+    re.match("(a+)+$", "a" * 60 + "b")
 
 
 def babble(number: int) -> int:

@@ -1,4 +1,8 @@
 import os
+import stat
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -67,6 +71,69 @@ def test_a_hang_takes_its_own_children_along(engine: LocalEngine, tmp_path: Path
     note = tmp_path / "pid"
     outcomes(engine, task("bad", doubles.hang_in_a_child, note, seconds=2))
     assert not _runs(int(note.read_text()))
+
+
+def test_a_crash_takes_its_own_children_along(engine: LocalEngine, tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    outcomes(engine, task("bad", doubles.crash_and_leave_a_child, note))
+    assert not _runs(int(note.read_text()))
+
+
+def test_temporary_files_lie_in_a_private_folder_that_goes_with_the_engine() -> None:
+    with LocalEngine(jobs=1) as engine:
+        first = outcomes(engine, task("x", doubles.temporary_file, b"NIP"))["x"].value
+        folder = first.parents[1]
+        assert stat.S_IMODE(folder.stat().st_mode) == stat.S_IMODE(first.parent.stat().st_mode) == 0o700
+        assert first.exists()
+    assert not folder.exists()
+
+
+def test_what_a_task_left_in_the_temporary_folder_goes_with_its_process(tmp_path: Path) -> None:
+    note = tmp_path / "note"
+    with LocalEngine(jobs=1) as engine:
+        outcomes(engine, task("hung", doubles.temporary_file_and_hang, note, seconds=2))
+        assert not Path(note.read_text()).exists()
+        left = [outcomes(engine, task(n, doubles.temporary_file, b"NIP"))[n].value for n in range(2)]
+        outcomes(engine, task("bad", doubles.crash))
+        assert not any(path.exists() for path in left)
+
+
+SUPERVISOR = """
+import sys
+from pathlib import Path
+from batch import doubles
+from extractor.batch.engines.local import LocalEngine
+from extractor.batch.model import Task
+
+if __name__ == "__main__":
+    with LocalEngine(jobs=1) as engine:
+        engine.submit(Task(0, doubles.temporary_file_and_stick, (Path(sys.argv[1]),), 600))
+        engine.next_outcome()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="tried on Linux only")
+def test_nothing_outlives_a_killed_supervisor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a worker that is stuck, nor what it started; the next run takes its temporary files away."""
+    note, program, temporary = tmp_path / "note", tmp_path / "program.py", tmp_path / "tmp"
+    program.write_text(SUPERVISOR)
+    temporary.mkdir()
+    path = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
+    environment = {**os.environ, "PYTHONPATH": path, "TMPDIR": str(temporary)}
+    with subprocess.Popen([sys.executable, str(program), str(note)], env=environment) as supervisor:
+        while not note.exists() or len(note.read_text().split()) < 3:
+            assert supervisor.poll() is None
+            time.sleep(0.05)
+        supervisor.kill()
+    worker, child, picture = note.read_text().split()
+    assert not _runs(int(worker))
+    assert not _runs(int(child))
+    assert Path(picture).exists()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    with LocalEngine(jobs=1) as engine:
+        outcomes(engine, task("x", doubles.double))
+        assert not Path(picture).exists()
+    assert list(temporary.iterdir()) == []
 
 
 def _runs(pid: int) -> bool:

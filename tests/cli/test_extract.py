@@ -131,8 +131,8 @@ if __name__ == "__main__":
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_the_run_cleanly(inputs: Path, tmp_path: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_ends_the_run_cleanly(inputs: Path, tmp_path: Path, name: str) -> None:
     """What is done is kept, what is half done is tidied away, and the exit code says so."""
     (inputs / "a.pdf").write_text("step")
     (inputs / "b.pdf").write_text("hang step")
@@ -151,7 +151,7 @@ def test_a_signal_ends_the_run_cleanly(inputs: Path, tmp_path: Path, number: sig
         if record.exists():
             break
         time.sleep(0.1)
-    process.send_signal(number)
+    process.send_signal(signal.Signals[name])
     _, errors = process.communicate(timeout=60)
     assert process.returncode == ExitCode.INTERRUPTED
     assert "Stopped. What was finished is kept" in errors

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -15,6 +16,8 @@ from types import TracebackType
 from extractor.batch.model import Outcome, Problem, Task
 from extractor.batch.worker import ONE_THREAD, STARTED, serve
 from extractor.errors import CrashError, LimitError
+from extractor.store.scratch import Scratch
+from extractor.system import TEMPORARY_VARIABLES, end_group, leads_group
 
 START_SECONDS = 120.0
 """How long a new process may take to load its libraries before its first task counts as hung."""
@@ -24,7 +27,11 @@ START_SECONDS = 120.0
 class _Worker:
     process: SpawnProcess
     connection: Connection
+    temporary: str
+    """The name of its folder for temporary files in the engine's own."""
     task: Task | None = None
+    leads: bool = False
+    """It leads a process group of its own, whether it still lives or not."""
     deadline: float = 0.0
     tasks_done: int = 0
 
@@ -34,7 +41,8 @@ class LocalEngine:
 
     A task that hangs past its time or takes its process down gives an Outcome with a Problem; the process
     is replaced and the other tasks go on. A process is renewed after `tasks_per_worker` tasks, so that
-    memory which a library does not give back stays bounded.
+    memory which a library does not give back stays bounded. Temporary files of the tasks lie in a private
+    folder: what a process leaves there goes with it, and all of it goes when the engine is closed.
     """
 
     def __init__(self, jobs: int, tasks_per_worker: int = 64) -> None:
@@ -47,6 +55,8 @@ class LocalEngine:
         self._waiting: deque[Task] = deque()
         self._workers: list[_Worker] = []
         self._ready: deque[Outcome] = deque()
+        self._scratch: Scratch | None = None
+        self._names = map(str, count(1))
 
     def __enter__(self) -> "LocalEngine":
         return self
@@ -77,6 +87,9 @@ class LocalEngine:
         self._waiting.clear()
         for worker in list(self._workers):
             self._end(worker)
+        if self._scratch is not None:
+            self._scratch.close()
+            self._scratch = None
 
     def _hand_out(self) -> None:
         """Give waiting tasks to idle workers, with new workers up to the number of jobs."""
@@ -118,6 +131,7 @@ class LocalEngine:
         except (EOFError, OSError):
             self._replace(worker, _crash(worker))
             return
+        worker.leads = True
         if message == STARTED:
             worker.deadline = monotonic() + task.seconds
             return
@@ -136,32 +150,31 @@ class LocalEngine:
         self._end(worker)
 
     def _start(self) -> _Worker:
+        if self._scratch is None:
+            self._scratch = Scratch()
+        name = next(self._names)
+        folder = str(self._scratch.folder(name))
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=serve, args=(theirs,), daemon=True)
-        with _environment(ONE_THREAD):
+        process = self._context.Process(target=serve, args=(theirs, folder), daemon=True)
+        with _environment(ONE_THREAD | dict.fromkeys(TEMPORARY_VARIABLES, folder)):
             process.start()
         theirs.close()
-        worker = _Worker(process, ours)
+        worker = _Worker(process, ours, name)
         self._workers.append(worker)
         return worker
 
     def _end(self, worker: _Worker) -> None:
-        """End the process and what it started, such as an OCR engine's own process."""
+        """End the process and what it started, such as an OCR engine's own process, and what they wrote."""
         self._workers.remove(worker)
         worker.connection.close()
-        _kill_group(worker.process)
+        process = worker.process.pid
+        if process is not None and (worker.leads or leads_group(process)):
+            end_group(process)
         worker.process.kill()
         worker.process.join()
         worker.process.close()
-
-
-def _kill_group(process: SpawnProcess) -> None:
-    """Kill the worker's process group, which it leads where the system knows process groups."""
-    if not hasattr(os, "killpg") or process.pid is None:
-        return
-    with suppress(ProcessLookupError, PermissionError):
-        if os.getpgid(process.pid) == process.pid:
-            os.killpg(process.pid, signal.SIGKILL)
+        if self._scratch is not None:
+            self._scratch.clear(worker.temporary)
 
 
 def _crash(worker: _Worker) -> Problem:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
-from extractor.flow.cues import Cues
+from extractor.flow.inference.cues import Cues
 from extractor.flow.model import Connector, DrawnSymbol, Point
 from extractor.flow.order import depths
 from extractor.flow.strokes import Strokes

@@ -6,22 +6,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from extractor.flow.confidence import Signs, connector_chance, doubt_open_ends, reasons
 from extractor.flow.contacts import HEADS, with_contacts
-from extractor.flow.cues import Cues, find_cues
-from extractor.flow.decode import Decoded, decode
-from extractor.flow.heads import head_chances
-from extractor.flow.inferred import infer_connectors
+from extractor.flow.inference.arrow_heads import head_chances
+from extractor.flow.inference.calibration import Signs, connector_chance, doubt_open_ends, reasons
+from extractor.flow.inference.cues import Cues, find_cues
+from extractor.flow.inference.decoder import Decoded, decode
+from extractor.flow.inference.false_boxes import find_phantoms
+from extractor.flow.inference.inferred import infer_connectors
+from extractor.flow.inference.nets import Ends, read_net, split_nets
+from extractor.flow.inference.open_ends import find_open_ends
+from extractor.flow.inference.priors import direction_prior
+from extractor.flow.inference.second_pass import completed, trace_keenly
 from extractor.flow.labels import imply_labels, label_connectors
 from extractor.flow.model import Connector, DrawnSymbol, PageFlow, Point
-from extractor.flow.nets import Ends, read_net, split_nets
 from extractor.flow.network import Network, Port, find_ways, side
-from extractor.flow.open_ends import find_open_ends
 from extractor.flow.order import order_symbols
-from extractor.flow.phantoms import find_phantoms
-from extractor.flow.priors import direction_prior
 from extractor.flow.runs import trace_runs
-from extractor.flow.second_look import completed, trace_keenly
 from extractor.flow.skeleton import trace_skeleton
 from extractor.flow.strokes import Strokes, find_strokes
 from extractor.flow.votes import Junctions, combine

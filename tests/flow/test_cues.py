@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractor.flow.cues import find_cues
+from extractor.flow.inference.cues import find_cues
 
 LANES = ["Pelaksana", "Kasubbag Umum", "Sekretaris", "Kepala Dinas"]
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from flow.test_runs import SIZE, UNIT, strokes
 
-from extractor.flow.inferred import infer_connectors, lone_heads
+from extractor.flow.inference.inferred import infer_connectors, lone_heads
 from extractor.flow.model import Connector, DrawnSymbol
 from extractor.record.geometry import Box
 from extractor.record.model import SymbolKind

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractor.flow.cues import find_cues
+from extractor.flow.inference.cues import find_cues
 from extractor.flow.labels import branch_sense, imply_labels
 from extractor.flow.model import Connector, DrawnSymbol
 from extractor.record.geometry import Box

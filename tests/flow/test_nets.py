@@ -1,6 +1,6 @@
 """A net of ports is read as its arrow heads say, and as people draw where there are none."""
 
-from extractor.flow.nets import Ends, read_net, split_nets
+from extractor.flow.inference.nets import Ends, read_net, split_nets
 from extractor.flow.network import Port, Way
 from extractor.flow.votes import Junctions, Link
 

@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 from flow.test_runs import SIZE, UNIT, strokes
 
+from extractor.flow.inference.open_ends import find_open_ends
+from extractor.flow.inference.second_pass import completed, trace_keenly
 from extractor.flow.model import Connector, DrawnSymbol
 from extractor.flow.network import find_ways, side
-from extractor.flow.open_ends import find_open_ends
-from extractor.flow.second_look import completed, trace_keenly
 from extractor.flow.sparse import with_sparse_lines
 from extractor.record.geometry import Box
 from extractor.record.model import SymbolKind

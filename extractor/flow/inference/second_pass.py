@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractor.flow.inference.open_ends import find_open_ends
 from extractor.flow.model import Connector, DrawnSymbol
 from extractor.flow.network import Network
-from extractor.flow.open_ends import find_open_ends
 from extractor.flow.presumed import add_presumed
 from extractor.flow.runs import trace_runs
 from extractor.flow.sparse import with_sparse_lines

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractor.flow.heads import head_chances
+from extractor.flow.inference.arrow_heads import head_chances
+from extractor.flow.inference.open_ends import find_open_ends
 from extractor.flow.model import Connector, DrawnSymbol, Point
-from extractor.flow.open_ends import find_open_ends
 from extractor.flow.strokes import Strokes
 from extractor.record.model import SymbolKind
 

@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractor.flow.inference.open_ends import find_open_ends
 from extractor.flow.model import Connector, DrawnSymbol
-from extractor.flow.open_ends import find_open_ends
 from extractor.store.knowledge import load_json
 
 _DOUBTFUL = 0.9

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from extractor.flow.inference.nets import Edge, NetReading
 from extractor.flow.model import DrawnSymbol
-from extractor.flow.nets import Edge, NetReading
 from extractor.flow.votes import Junctions
 from extractor.record.model import SymbolKind
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from extractor.flow.cues import Cues
+from extractor.flow.inference.cues import Cues
 from extractor.flow.model import DrawnSymbol
 from extractor.flow.network import Port
 from extractor.flow.votes import Junctions

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from extractor.flow.inference.cues import Cues
+from extractor.flow.ink.layers import Strokes
+from extractor.flow.ink.words import level_groups
 from extractor.flow.model import Connector, DrawnSymbol, Point
 from extractor.flow.order import depths
-from extractor.flow.strokes import Strokes
-from extractor.flow.words import level_groups
 from extractor.record.geometry import Box, union
 from extractor.record.model import LabelOrigin, SymbolKind
 from extractor.store.knowledge import load_json

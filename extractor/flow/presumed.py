@@ -6,9 +6,9 @@ other half ends at the height, or on the upright, of the symbol that it came fro
 
 from collections.abc import Iterator
 
+from extractor.flow.ink.layers import Strokes
 from extractor.flow.model import Point
 from extractor.flow.network import Network, Piece, Port
-from extractor.flow.strokes import Strokes
 from extractor.record.geometry import Box
 
 _GAP = 1.1

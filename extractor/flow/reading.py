@@ -17,13 +17,13 @@ from extractor.flow.inference.nets import Ends, read_net, split_nets
 from extractor.flow.inference.open_ends import find_open_ends
 from extractor.flow.inference.priors import direction_prior
 from extractor.flow.inference.second_pass import completed, trace_keenly
+from extractor.flow.ink.layers import Strokes, find_strokes
 from extractor.flow.labels import imply_labels, label_connectors
 from extractor.flow.model import Connector, DrawnSymbol, PageFlow, Point
 from extractor.flow.network import Network, Port, find_ways, side
 from extractor.flow.order import order_symbols
 from extractor.flow.runs import trace_runs
 from extractor.flow.skeleton import trace_skeleton
-from extractor.flow.strokes import Strokes, find_strokes
 from extractor.flow.votes import Junctions, combine
 from extractor.grid.model import ProcedureGrid
 from extractor.page.model import Page

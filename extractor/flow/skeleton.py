@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.flow.centrelines import Chain, Drawing, farthest_ends, straighten, through_lines
+from extractor.flow.ink.layers import Strokes
+from extractor.flow.ink.rule_tracks import RuleTrack
 from extractor.flow.model import Point
 from extractor.flow.network import Network, Piece, Port
-from extractor.flow.ruling import RuleTrack
-from extractor.flow.strokes import Strokes
 from extractor.flow.thinning import neighbours, thin
 
 _GRAIN = 11.0

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extractor.flow.drawn_strokes import undrawn
+from extractor.flow.ink.drawn import undrawn
 from extractor.page.model import Character, DigitalLayer, VectorShape
 from extractor.record.geometry import Box
 

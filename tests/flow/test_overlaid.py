@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from extractor.flow.ruling import RuleTrack, overlaid
+from extractor.flow.ink.rule_tracks import RuleTrack, overlaid
 
 UNIT = 15.0
 LENGTH = 200

@@ -7,8 +7,8 @@ import numpy as np
 from drawing.sheet import Drawn, draw_sheet
 
 from extractor.flow.inference.false_boxes import find_phantoms
+from extractor.flow.ink.layers import find_strokes
 from extractor.flow.model import DrawnSymbol
-from extractor.flow.strokes import find_strokes
 from extractor.record.geometry import Box
 from extractor.record.model import SymbolKind
 

@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 
+from extractor.flow.ink.layers import Strokes
 from extractor.flow.network import side
 from extractor.flow.runs import trace_runs
-from extractor.flow.strokes import Strokes
 from extractor.record.geometry import Box
 
 UNIT = 15.0

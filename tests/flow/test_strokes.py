@@ -9,7 +9,7 @@ import numpy as np
 from drawing import wear
 from drawing.sheet import Drawn, draw_sheet, random_style
 
-from extractor.flow.strokes import Strokes, find_strokes
+from extractor.flow.ink.layers import Strokes, find_strokes
 
 BLUE, VIOLET = (68, 114, 196), (130, 90, 190)
 

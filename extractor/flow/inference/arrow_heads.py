@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.flow.ink.layers import Strokes
 from extractor.flow.model import Point
-from extractor.flow.strokes import Strokes
 from extractor.store.knowledge import load_json
 
 _BEHIND, _BEFORE, _ASIDE = 1.8, 0.3, 0.75

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.flow.ink.layers import Strokes
 from extractor.flow.model import DrawnSymbol
-from extractor.flow.strokes import Strokes
 from extractor.record.model import SymbolKind
 
 _BOXES = (SymbolKind.PROCESS, SymbolKind.DOCUMENT, SymbolKind.OTHER)

@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from extractor.flow.inference.arrow_heads import head_chances
 from extractor.flow.inference.open_ends import find_open_ends
+from extractor.flow.ink.layers import Strokes
 from extractor.flow.model import Connector, DrawnSymbol, Point
-from extractor.flow.strokes import Strokes
 from extractor.record.model import SymbolKind
 
 _HEAD = 0.98

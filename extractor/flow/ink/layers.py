@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.flow.drawn_strokes import undrawn
+from extractor.flow.ink.drawn import undrawn
+from extractor.flow.ink.rule_tracks import RuleTrack, follow_rules, overlaid, paint
+from extractor.flow.ink.words import find_words
 from extractor.flow.model import DrawnSymbol
-from extractor.flow.ruling import RuleTrack, follow_rules, overlaid, paint
-from extractor.flow.words import find_words
 from extractor.grid.model import ProcedureGrid
 from extractor.page.model import Page, Picture
 from extractor.record.geometry import Box

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.flow.strokes import Strokes
+from extractor.flow.ink.layers import Strokes
 
 _WINDOW = 3.0
 """Dots are counted along stretches this long (text heights)."""

@@ -20,17 +20,17 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from drawing.scanner import Noise  # noqa: E402
 from drawing.swimlane import Sheet, TrueSymbol, draw_sheet  # noqa: E402
 
-from extractor.flow.classify import (  # noqa: E402
+from extractor.flow.symbols.area import lane_area  # noqa: E402
+from extractor.flow.symbols.calibration import evidence  # noqa: E402
+from extractor.flow.symbols.candidates import Candidate, find_candidates  # noqa: E402
+from extractor.flow.symbols.classifier import (  # noqa: E402
     KINDS,
     SHAPE_FEATURES,
     SymbolClassifier,
     existence_features,
     read_classifier,
 )
-from extractor.flow.outline_area import lane_area  # noqa: E402
-from extractor.flow.outlines import find_outlines  # noqa: E402
-from extractor.flow.symbol_candidates import Candidate, find_candidates  # noqa: E402
-from extractor.flow.symbol_evidence import evidence  # noqa: E402
+from extractor.flow.symbols.outlines import find_outlines  # noqa: E402
 from extractor.record.geometry import Box  # noqa: E402
 
 LEVELS = (0.0, 0.3, 0.6, 1.0)

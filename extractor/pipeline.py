@@ -12,8 +12,8 @@ from extractor.flow.draw import draw_symbols
 from extractor.flow.draw_connectors import draw_connectors
 from extractor.flow.model import DrawnSymbol, PageFlow
 from extractor.flow.reading import read_flow
-from extractor.flow.symbol_words import has_words, text_box
-from extractor.flow.symbols import find_symbols
+from extractor.flow.symbols.finder import find_symbols
+from extractor.flow.symbols.inner_text import has_words, text_box
 from extractor.grid.broken_rules import with_whole_rules
 from extractor.grid.draw import draw_table
 from extractor.grid.lattice import find_tables

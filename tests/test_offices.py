@@ -7,7 +7,7 @@ import pytest
 from drawing.offices import DPI, Office, OfficeSheet, draw_office
 from PIL import Image
 
-from extractor.flow.symbols import find_symbols
+from extractor.flow.symbols.finder import find_symbols
 from extractor.grid.broken_rules import with_whole_rules
 from extractor.grid.lattice import find_tables
 from extractor.grid.model import Region, RegionRole

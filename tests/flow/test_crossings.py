@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from extractor.flow.crossings import is_crossing
-from extractor.flow.outline_area import LaneArea, as_layer
-from extractor.flow.outlines import Outline, OutlineOrigin
+from extractor.flow.symbols.area import LaneArea, as_layer
+from extractor.flow.symbols.crossings import is_crossing
+from extractor.flow.symbols.outlines import Outline, OutlineOrigin
 from extractor.page.model import Units
 
 BOX = (100, 60, 180, 100)

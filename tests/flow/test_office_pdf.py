@@ -7,7 +7,7 @@ from drawing.office_pdf import FLOW, HEIGHT, SHAPES, Dialect, grid, written
 
 from extractor.flow.model import PageFlow
 from extractor.flow.reading import read_flow
-from extractor.flow.symbols import find_symbols
+from extractor.flow.symbols.finder import find_symbols
 from extractor.options import PageOptions
 from extractor.page.load import load_page
 from extractor.page.model import Page

@@ -10,10 +10,10 @@ from drawing.swimlane import draw_given
 from drawing.swimlane_style import plain_style
 from drawing.symbol_shapes import outline_points
 
-from extractor.flow.outline_area import LaneArea, lane_area
-from extractor.flow.outline_vectors import drawn_boxes, drawn_outlines
-from extractor.flow.path_kind import kind_of_path
-from extractor.flow.symbols import find_symbols
+from extractor.flow.symbols.area import LaneArea, lane_area
+from extractor.flow.symbols.drawn_outlines import drawn_boxes, drawn_outlines
+from extractor.flow.symbols.finder import find_symbols
+from extractor.flow.symbols.path_kind import kind_of_path
 from extractor.page.model import DigitalLayer, Page, VectorShape
 from extractor.record.geometry import Box
 from extractor.record.model import SymbolKind

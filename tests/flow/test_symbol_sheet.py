@@ -5,7 +5,7 @@ import pytest
 from drawing.symbol_shapes import outline_points
 
 from extractor.flow.model import DrawnSymbol
-from extractor.flow.symbol_sheet import corner_depth, read_as_sheet
+from extractor.flow.symbols.sheet_style import corner_depth, read_as_sheet
 from extractor.record.geometry import Box
 from extractor.record.model import SymbolKind
 

@@ -10,8 +10,8 @@ from drawing.swimlane_style import Style, plain_style
 
 from extractor.flow.draw import draw_symbols
 from extractor.flow.model import DrawnSymbol
-from extractor.flow.symbol_words import has_words, text_box
-from extractor.flow.symbols import find_symbols
+from extractor.flow.symbols.finder import find_symbols
+from extractor.flow.symbols.inner_text import has_words, text_box
 from extractor.record.geometry import Box
 from extractor.record.model import SymbolKind
 from extractor.text.region import cut_region

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.flow.outline_area import LaneArea, ink_at
-from extractor.flow.outlines import Outline, OutlineOrigin
+from extractor.flow.symbols.area import LaneArea, ink_at
+from extractor.flow.symbols.outlines import Outline, OutlineOrigin
 
 CORNERS = np.array([(0, 0), (1, 0), (0, 1), (1, 1)])
 REACH = 1.0

@@ -2,14 +2,14 @@
 
 import cv2
 
-from extractor.flow.classify import KINDS
 from extractor.flow.model import DrawnSymbol, Point
-from extractor.flow.outline_area import LaneArea, lane_area
-from extractor.flow.outlines import Outline
-from extractor.flow.symbol_candidates import Candidate, find_candidates, shared
-from extractor.flow.symbol_evidence import chances
-from extractor.flow.symbol_overlap import join_overlapping
-from extractor.flow.symbol_sheet import read_as_sheet
+from extractor.flow.symbols.area import LaneArea, lane_area
+from extractor.flow.symbols.calibration import chances
+from extractor.flow.symbols.candidates import Candidate, find_candidates, shared
+from extractor.flow.symbols.classifier import KINDS
+from extractor.flow.symbols.outlines import Outline
+from extractor.flow.symbols.overlap import join_overlapping
+from extractor.flow.symbols.sheet_style import read_as_sheet
 from extractor.grid.model import ProcedureGrid
 from extractor.page.model import Page
 

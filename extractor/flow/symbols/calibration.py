@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.flow.symbol_candidates import Candidate, shared
+from extractor.flow.symbols.candidates import Candidate, shared
 from extractor.store.knowledge import load_json
 
 PEER_ABOVE = 0.8

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from extractor.flow.classify import (
+from extractor.flow.symbols.area import OUTSIDE, LaneArea
+from extractor.flow.symbols.classifier import (
     KINDS,
     SHAPE_FEATURES,
     SymbolClassifier,
@@ -13,10 +14,9 @@ from extractor.flow.classify import (
     existence_features,
     load_classifier,
 )
-from extractor.flow.crossings import is_crossing
-from extractor.flow.outline_area import OUTSIDE, LaneArea
-from extractor.flow.outline_vectors import drawn_boxes, drawn_outlines
-from extractor.flow.outlines import Outline, OutlineOrigin, find_outlines
+from extractor.flow.symbols.crossings import is_crossing
+from extractor.flow.symbols.drawn_outlines import drawn_boxes, drawn_outlines
+from extractor.flow.symbols.outlines import Outline, OutlineOrigin, find_outlines
 from extractor.grid.model import ProcedureGrid
 from extractor.page.model import Page, Units
 from extractor.record.geometry import Box

@@ -6,10 +6,10 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from extractor.flow.classify import KINDS, SHAPE_FEATURES, existence_features, load_classifier
-from extractor.flow.outline_area import LaneArea, Layer
-from extractor.flow.outlines import Contour, Outline, OutlineOrigin, hidden_parts
-from extractor.flow.symbol_candidates import Candidate
+from extractor.flow.symbols.area import LaneArea, Layer
+from extractor.flow.symbols.candidates import Candidate
+from extractor.flow.symbols.classifier import KINDS, SHAPE_FEATURES, existence_features, load_classifier
+from extractor.flow.symbols.outlines import Contour, Outline, OutlineOrigin, hidden_parts
 from extractor.record.model import SymbolKind
 
 ALIKE = 0.4

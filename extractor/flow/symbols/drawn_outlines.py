@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.flow.outline_area import LaneArea, ink_at
-from extractor.flow.outlines import (
+from extractor.flow.symbols.area import LaneArea, ink_at
+from extractor.flow.symbols.outlines import (
     MAX_RULE_SHARE,
     MIN_SOLIDITY,
     Contour,
@@ -15,7 +15,7 @@ from extractor.flow.outlines import (
     OutlineOrigin,
     rule_share,
 )
-from extractor.flow.path_kind import kind_of_path
+from extractor.flow.symbols.path_kind import kind_of_path
 from extractor.page.model import DigitalLayer, VectorShape
 from extractor.record.geometry import Box
 

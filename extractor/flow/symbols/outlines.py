@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.flow.outline_area import LaneArea, Layer, as_layer, ink_at, odd
+from extractor.flow.symbols.area import LaneArea, Layer, as_layer, ink_at, odd
 from extractor.record.geometry import Box
 from extractor.record.model import SymbolKind
 

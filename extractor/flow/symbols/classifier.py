@@ -8,8 +8,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.flow.outline_area import LaneArea, ink_at
-from extractor.flow.outlines import STROKE_REACH, Contour, Outline, OutlineOrigin, rule_share, stroke_runs
+from extractor.flow.symbols.area import LaneArea, ink_at
+from extractor.flow.symbols.outlines import (
+    STROKE_REACH,
+    Contour,
+    Outline,
+    OutlineOrigin,
+    rule_share,
+    stroke_runs,
+)
 from extractor.record.model import SymbolKind
 from extractor.store.knowledge import load_json
 

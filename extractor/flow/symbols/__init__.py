@@ -1,0 +1,1 @@
+"""Symbols: candidates, outlines, their kinds, the words inside them."""

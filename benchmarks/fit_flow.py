@@ -25,7 +25,7 @@ from extractor.flow.inference.arrow_heads import head_patches  # noqa: E402
 from extractor.flow.inference.cues import find_cues  # noqa: E402
 from extractor.flow.ink.layers import find_strokes  # noqa: E402
 from extractor.flow.reading import edge_signs, trace_flow  # noqa: E402
-from extractor.flow.runs import trace_runs  # noqa: E402
+from extractor.flow.tracing.run_tracer import trace_runs  # noqa: E402
 
 MODELS = ROOT / "models" / "flow"
 FIRST_SEED = 100_000

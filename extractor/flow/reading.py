@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from extractor.flow.contacts import HEADS, with_contacts
 from extractor.flow.inference.arrow_heads import head_chances
 from extractor.flow.inference.calibration import Signs, connector_chance, doubt_open_ends, reasons
 from extractor.flow.inference.cues import Cues, find_cues
@@ -20,11 +19,12 @@ from extractor.flow.inference.second_pass import completed, trace_keenly
 from extractor.flow.ink.layers import Strokes, find_strokes
 from extractor.flow.labels import imply_labels, label_connectors
 from extractor.flow.model import Connector, DrawnSymbol, PageFlow, Point
-from extractor.flow.network import Network, Port, find_ways, side
 from extractor.flow.order import order_symbols
-from extractor.flow.runs import trace_runs
-from extractor.flow.skeleton import trace_skeleton
-from extractor.flow.votes import Junctions, combine
+from extractor.flow.tracing.contacts import HEADS, with_contacts
+from extractor.flow.tracing.fusion import Junctions, combine
+from extractor.flow.tracing.graph import Network, Port, find_ways, side
+from extractor.flow.tracing.run_tracer import trace_runs
+from extractor.flow.tracing.skeleton_tracer import trace_skeleton
 from extractor.grid.model import ProcedureGrid
 from extractor.page.model import Page
 from extractor.record.geometry import Box

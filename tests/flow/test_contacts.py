@@ -2,10 +2,10 @@
 
 import pytest
 
-from extractor.flow.contacts import with_contacts
 from extractor.flow.model import DrawnSymbol
-from extractor.flow.network import Port, Way
-from extractor.flow.votes import Junctions, Link
+from extractor.flow.tracing.contacts import with_contacts
+from extractor.flow.tracing.fusion import Junctions, Link
+from extractor.flow.tracing.graph import Port, Way
 from extractor.record.geometry import Box
 from extractor.record.model import SymbolKind
 

@@ -1,8 +1,8 @@
 """A net of ports is read as its arrow heads say, and as people draw where there are none."""
 
 from extractor.flow.inference.nets import Ends, read_net, split_nets
-from extractor.flow.network import Port, Way
-from extractor.flow.votes import Junctions, Link
+from extractor.flow.tracing.fusion import Junctions, Link
+from extractor.flow.tracing.graph import Port, Way
 
 
 def junctions(count: int, costs: dict[tuple[int, int], float]) -> Junctions:

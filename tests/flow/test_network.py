@@ -1,6 +1,6 @@
 """Ways through a network of pieces: straight on at crossings, round at corners, over gaps at a price."""
 
-from extractor.flow.network import Network, Piece, Port, find_ways, tidy
+from extractor.flow.tracing.graph import Network, Piece, Port, find_ways, tidy
 
 
 def ported(network: Network, symbol: int, piece: int, at: float, gap: float = 0.0) -> None:

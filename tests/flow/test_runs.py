@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 
 from extractor.flow.ink.layers import Strokes
-from extractor.flow.network import side
-from extractor.flow.runs import trace_runs
+from extractor.flow.tracing.graph import side
+from extractor.flow.tracing.run_tracer import trace_runs
 from extractor.record.geometry import Box
 
 UNIT = 15.0

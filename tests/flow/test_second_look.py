@@ -8,7 +8,7 @@ from extractor.flow.inference.open_ends import find_open_ends
 from extractor.flow.inference.second_pass import completed, trace_keenly
 from extractor.flow.ink.dotted import with_sparse_lines
 from extractor.flow.model import Connector, DrawnSymbol
-from extractor.flow.network import find_ways, side
+from extractor.flow.tracing.graph import find_ways, side
 from extractor.record.geometry import Box
 from extractor.record.model import SymbolKind
 

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from extractor.flow.thinning import neighbours, thin
+from extractor.flow.tracing.thinning import neighbours, thin
 
 
 def test_a_thick_elbow_becomes_a_thin_line() -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from extractor.flow.inference.nets import Edge, NetReading
 from extractor.flow.model import DrawnSymbol
-from extractor.flow.votes import Junctions
+from extractor.flow.tracing.fusion import Junctions
 from extractor.record.model import SymbolKind
 
 _SOLUTIONS = 64

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from extractor.flow.votes import Junctions
+from extractor.flow.tracing.fusion import Junctions
 
 _SURE = 0.985
 _SHARE = 0.8

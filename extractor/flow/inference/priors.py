@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 from extractor.flow.inference.cues import Cues
 from extractor.flow.model import DrawnSymbol
-from extractor.flow.network import Port
-from extractor.flow.votes import Junctions
+from extractor.flow.tracing.fusion import Junctions
+from extractor.flow.tracing.graph import Port
 from extractor.record.model import SymbolKind
 
 _DOWN, _NEXT, _UP, _UP_FROM_DECISION, _RIGHT = 0.4, 0.4, -0.8, -0.1, 0.2

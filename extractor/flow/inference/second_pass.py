@@ -8,9 +8,9 @@ from extractor.flow.inference.open_ends import find_open_ends
 from extractor.flow.ink.dotted import with_sparse_lines
 from extractor.flow.ink.layers import Strokes
 from extractor.flow.model import Connector, DrawnSymbol
-from extractor.flow.network import Network
-from extractor.flow.presumed import add_presumed
-from extractor.flow.runs import trace_runs
+from extractor.flow.tracing.gap_completion import add_presumed
+from extractor.flow.tracing.graph import Network
+from extractor.flow.tracing.run_tracer import trace_runs
 from extractor.record.model import SymbolKind
 
 _MOST = 0.8

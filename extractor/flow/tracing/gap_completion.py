@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from extractor.flow.ink.layers import Strokes
 from extractor.flow.model import Point
-from extractor.flow.network import Network, Piece, Port
+from extractor.flow.tracing.graph import Network, Piece, Port
 from extractor.record.geometry import Box
 
 _GAP = 1.1

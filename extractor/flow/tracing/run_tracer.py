@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.flow.ink.layers import Strokes
-from extractor.flow.network import Network, Piece, Port
+from extractor.flow.tracing.graph import Network, Piece, Port
 
 _LONG = 1.15
 """A run this long (text heights) counts alone; a shorter one only where it joins others or symbols."""

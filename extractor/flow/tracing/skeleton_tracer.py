@@ -12,12 +12,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.flow.centrelines import Chain, Drawing, farthest_ends, straighten, through_lines
 from extractor.flow.ink.layers import Strokes
 from extractor.flow.ink.rule_tracks import RuleTrack
 from extractor.flow.model import Point
-from extractor.flow.network import Network, Piece, Port
-from extractor.flow.thinning import neighbours, thin
+from extractor.flow.tracing.centrelines import Chain, Drawing, farthest_ends, straighten, through_lines
+from extractor.flow.tracing.graph import Network, Piece, Port
+from extractor.flow.tracing.thinning import neighbours, thin
 
 _GRAIN = 11.0
 """Text height, in pixels, that the ink is thinned at."""

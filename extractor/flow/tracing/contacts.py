@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractor.flow.model import DrawnSymbol, Point
-from extractor.flow.network import Port, Way
-from extractor.flow.votes import Junctions, Link
+from extractor.flow.tracing.fusion import Junctions, Link
+from extractor.flow.tracing.graph import Port, Way
 from extractor.record.model import SymbolKind
 
 _TOUCHING = 0.4

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from extractor.flow.model import Point
-from extractor.flow.network import Network, Port, Way
+from extractor.flow.tracing.graph import Network, Port, Way
 
 _SAME = 0.7
 """Ports of one symbol at most this far apart (text heights) are one."""

@@ -1,0 +1,1 @@
+"""From strokes to connectors between symbols: two tracers and how their answers are joined."""

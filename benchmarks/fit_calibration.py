@@ -21,7 +21,7 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from benchmarks.drawn_lines import drawn_line
-from extractor.grid.lattice import find_tables
+from extractor.grid.lattice.lattice import find_tables
 from extractor.options import PageOptions, TextOptions
 from extractor.page.load import load_page
 from extractor.text.confidence import MISSPELT, Calibration, LineSigns, load_calibration

@@ -14,9 +14,9 @@ from extractor.flow.model import DrawnSymbol, PageFlow
 from extractor.flow.reading import read_flow
 from extractor.flow.symbols.finder import find_symbols
 from extractor.flow.symbols.inner_text import has_words, text_box
-from extractor.grid.broken_rules import with_whole_rules
 from extractor.grid.draw import draw_table
-from extractor.grid.lattice import find_tables
+from extractor.grid.lattice.broken_rules import with_whole_rules
+from extractor.grid.lattice.lattice import find_tables
 from extractor.grid.model import Column, ColumnRole, ProcedureGrid, Region, RegionRole, Table
 from extractor.grid.procedure import declared_total_cell, read_procedure
 from extractor.grid.regions import split_regions

@@ -8,8 +8,8 @@ from drawing.offices import DPI, Office, OfficeSheet, draw_office
 from PIL import Image
 
 from extractor.flow.symbols.finder import find_symbols
-from extractor.grid.broken_rules import with_whole_rules
-from extractor.grid.lattice import find_tables
+from extractor.grid.lattice.broken_rules import with_whole_rules
+from extractor.grid.lattice.lattice import find_tables
 from extractor.grid.model import Region, RegionRole
 from extractor.grid.procedure import read_procedure
 from extractor.options import PageOptions

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from grid.drawn_lattice import page_of, swimlanes
 
-from extractor.grid.broken_rules import with_whole_rules
-from extractor.grid.lattice import find_tables
+from extractor.grid.lattice.broken_rules import with_whole_rules
+from extractor.grid.lattice.lattice import find_tables
 from extractor.page.model import Page
 
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from extractor.grid.cells import Borders, find_cells
+from extractor.grid.lattice.cells import Borders, find_cells
 from extractor.grid.model import Cell
 
 

@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.grid.draw import draw_table
-from extractor.grid.lattice import find_tables
+from extractor.grid.lattice.lattice import find_tables
 
 
 def identity() -> Lattice:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from grid.drawn_lattice import Canvas, Lattice, page_of, swimlanes
 
-from extractor.grid.lattice import find_tables
+from extractor.grid.lattice.lattice import find_tables
 
 NAMES = ["No", "Kegiatan", "Camat", "Sekcam", "Kasi", "Staf", "Syarat", "Waktu", "Hasil", "Ket"]
 

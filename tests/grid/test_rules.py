@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 from grid.drawn_lattice import Canvas, page_of, write
 
-from extractor.grid.evidence import line_evidence
-from extractor.grid.rules import Stroke, chain, cut, find_strokes
+from extractor.grid.lattice.rule_mask import line_evidence
+from extractor.grid.lattice.strokes import Stroke, chain, cut, find_strokes
 
 
 def strokes(canvas: Canvas, horizontal: bool = True) -> list[Stroke]:

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 from grid.drawn_lattice import EDGE, connector, even, page_of
 
-from extractor.grid.evidence import line_evidence
-from extractor.grid.vector_rules import with_vector_rules
+from extractor.grid.lattice.rule_mask import line_evidence
+from extractor.grid.lattice.vector_rules import with_vector_rules
 from extractor.page.model import DigitalLayer, Page, VectorShape
 
 LATTICE = even(4, 4)

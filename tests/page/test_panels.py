@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from grid.drawn_lattice import PEN, Canvas, Lattice, assert_is, page_of, swimlanes
 
-from extractor.grid.lattice import find_tables
+from extractor.grid.lattice.lattice import find_tables
 from extractor.page.model import Page
 from extractor.page.panels import lift_panels
 

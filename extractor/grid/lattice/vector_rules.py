@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from extractor.grid.evidence import Evidence
+from extractor.grid.lattice.rule_mask import Evidence
 from extractor.page.model import Gray, Mask, Page, VectorShape
 from extractor.record.geometry import Box
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.grid.rules import Stroke, chain, cut
+from extractor.grid.lattice.strokes import Stroke, chain, cut
 from extractor.page.model import Units
 from extractor.record.geometry import Box
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractor.grid.frame import TOUCH, Frame, find_frame
-from extractor.grid.rules import LETTER_ROW, Stroke, aligned, cut
+from extractor.grid.lattice.frame import TOUCH, Frame, find_frame
+from extractor.grid.lattice.strokes import LETTER_ROW, Stroke, aligned, cut
 from extractor.page.model import Units
 
 SPANNING = 14.0

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.grid.frame import Frame
-from extractor.grid.rules import Stroke
+from extractor.grid.lattice.frame import Frame
+from extractor.grid.lattice.strokes import Stroke
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,9 +7,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.grid.borders import DRAWN
-from extractor.grid.cells import OPEN, Borders
-from extractor.grid.lines import LatticeLine
+from extractor.grid.lattice.borders import DRAWN
+from extractor.grid.lattice.cells import OPEN, Borders
+from extractor.grid.lattice.lines import LatticeLine
 from extractor.page.model import Mask, Page
 
 COLUMNS = 4

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.grid.borders import DRAWN
+from extractor.grid.lattice.borders import DRAWN
 from extractor.grid.model import Cell
 from extractor.record.geometry import Box
 

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from extractor.grid.borders import border_shares
-from extractor.grid.cells import Borders, find_cells
-from extractor.grid.evidence import Evidence, line_evidence
-from extractor.grid.lines import LatticeLine
+from extractor.grid.lattice.borders import border_shares
+from extractor.grid.lattice.cells import Borders, find_cells
+from extractor.grid.lattice.lines import LatticeLine
+from extractor.grid.lattice.open_header import with_open_header
+from extractor.grid.lattice.rule_mask import Evidence, line_evidence
+from extractor.grid.lattice.rule_network import Network, find_networks
+from extractor.grid.lattice.strokes import Stroke, find_strokes
+from extractor.grid.lattice.vector_rules import with_vector_rules
 from extractor.grid.model import Table
-from extractor.grid.network import Network, find_networks
-from extractor.grid.open_header import with_open_header
-from extractor.grid.rules import Stroke, find_strokes
-from extractor.grid.vector_rules import with_vector_rules
 from extractor.page.model import Page, Units
 
 SAME_ROW_LINE, SAME_COLUMN_LINE = 0.75, 0.8

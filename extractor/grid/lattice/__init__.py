@@ -1,0 +1,1 @@
+"""Ruled lines to a lattice of cells."""

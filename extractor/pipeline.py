@@ -18,8 +18,8 @@ from extractor.grid.draw import draw_table
 from extractor.grid.lattice.broken_rules import with_whole_rules
 from extractor.grid.lattice.lattice import find_tables
 from extractor.grid.model import Column, ColumnRole, ProcedureGrid, Region, RegionRole, Table
-from extractor.grid.procedure import declared_total_cell, read_procedure
-from extractor.grid.regions import split_regions
+from extractor.grid.table.procedure import declared_total_cell, read_procedure
+from extractor.grid.table.regions import split_regions
 from extractor.meaning.build import build_record, build_rejected
 from extractor.meaning.cells import field_texts, identity_cells
 from extractor.meaning.document import group_pages

@@ -11,7 +11,7 @@ from extractor.flow.symbols.finder import find_symbols
 from extractor.grid.lattice.broken_rules import with_whole_rules
 from extractor.grid.lattice.lattice import find_tables
 from extractor.grid.model import Region, RegionRole
-from extractor.grid.procedure import read_procedure
+from extractor.grid.table.procedure import read_procedure
 from extractor.options import PageOptions
 from extractor.page.load import load_page
 from extractor.page.model import Page

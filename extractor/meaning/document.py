@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from extractor.grid.model import ProcedureGrid, RowKind
-from extractor.grid.procedure import inherit_columns
+from extractor.grid.table.procedure import inherit_columns
 from extractor.meaning.identity import read_identity
 from extractor.meaning.page_result import IdentityUnit, PageResult, ProcedureUnit
 from extractor.page.model import PageFailure

@@ -6,8 +6,8 @@ from functools import cache, lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from extractor.grid.labels import match_column
 from extractor.grid.model import ColumnRole
+from extractor.grid.table.labels import match_column
 from extractor.record.folding import letters_of
 from extractor.store.knowledge import load_json
 

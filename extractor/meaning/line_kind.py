@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from extractor.grid.labels import match_signature, match_total
+from extractor.grid.table.labels import match_signature, match_total
 from extractor.meaning.activities import begins_activity
 from extractor.meaning.labels import column_role, find_label
 from extractor.meaning.nlp import SPANS_KEY, analyse

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractor.grid.labels import match_other_layout
+from extractor.grid.table.labels import match_other_layout
 from extractor.meaning.identity_cells import IdentityCell
 from extractor.meaning.labels import Label, find_label, list_fields
 from extractor.record.geometry import Box, union

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from extractor.grid.labels import match_column, match_group, match_total
 from extractor.grid.model import ColumnRole
+from extractor.grid.table.labels import match_column, match_group, match_total
 from extractor.meaning.duration_units import unit_of_header
 from extractor.meaning.labels import find_label
 from extractor.meaning.text_model import Piece, TextProcedure, TextShape, TextStep

@@ -5,9 +5,9 @@ from grid.layouts import GROUPS, HEADER, NAMES, spanning, step
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.grid.columns import Header, columns_of
-from extractor.grid.contents import ReadBoxes, TableContents
 from extractor.grid.model import ColumnRole
+from extractor.grid.table.columns import Header, columns_of
+from extractor.grid.table.contents import ReadBoxes, TableContents
 from extractor.record.geometry import Box
 
 NUMBER, ACTIVITY, LANE, OTHER = ColumnRole.NUMBER, ColumnRole.ACTIVITY, ColumnRole.LANE, ColumnRole.OTHER

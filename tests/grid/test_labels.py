@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.grid.labels import (
+from extractor.grid.model import ColumnRole
+from extractor.grid.table.labels import (
     fold,
     join_lines,
     match_column,
@@ -12,7 +13,6 @@ from extractor.grid.labels import (
     match_total,
     post_likeness,
 )
-from extractor.grid.model import ColumnRole
 from extractor.store.knowledge import load_json
 
 

@@ -1,9 +1,9 @@
 import pytest
 
 from extractor.errors import OptionsError
-from extractor.grid.columns import Header
 from extractor.grid.model import Column, ColumnRole
-from extractor.grid.named_roles import with_named_roles
+from extractor.grid.table.columns import Header
+from extractor.grid.table.given_roles import with_named_roles
 from extractor.options import ColumnRoleSetting
 
 ROLES = (ColumnRole.NUMBER, ColumnRole.ACTIVITY, ColumnRole.LANE, ColumnRole.DURATION)

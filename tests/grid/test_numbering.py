@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from extractor.grid.numbering import NumberedRow, RowAct, RowClues, number_rows, printed_number
+from extractor.grid.table.row_numbers import NumberedRow, RowAct, RowClues, number_rows, printed_number
 
 STEP, SUB, HEADING, CONTINUATION = RowAct.STEP, RowAct.SUB_ROW, RowAct.HEADING, RowAct.CONTINUATION
 

@@ -2,7 +2,7 @@ from grid.drawn_table import DrawnTable, draw
 from grid.layouts import HEADER, IDENTITY, spanning, step
 
 from extractor.grid.model import RegionRole
-from extractor.grid.regions import split_regions
+from extractor.grid.table.regions import split_regions
 
 IDENTITY_ROLE, PROCEDURE, OTHER = RegionRole.IDENTITY, RegionRole.PROCEDURE, RegionRole.OTHER
 STEPS = [step("1", 0), step("2", 1)]

@@ -5,7 +5,7 @@ from grid.drawn_table import DrawnTable, draw
 from grid.layouts import HEADER, NUMBERED_COLUMNS, spanning, step, unnumbered
 
 from extractor.grid.model import ProcedureGrid, RowKind
-from extractor.grid.procedure import column_fit, declared_total_cell, inherit_columns, read_procedure
+from extractor.grid.table.procedure import column_fit, declared_total_cell, inherit_columns, read_procedure
 
 STEP, HEADING, TOTAL, OTHER = RowKind.STEP, RowKind.HEADING, RowKind.TOTAL, RowKind.OTHER
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractor.errors import OptionsError
-from extractor.grid.columns import Header
 from extractor.grid.model import ColumnRole
+from extractor.grid.table.columns import Header
 from extractor.options import ColumnRoleSetting
 
 _SHARED = (ColumnRole.LANE, ColumnRole.OTHER)

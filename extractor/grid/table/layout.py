@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.grid.contents import TableContents
 from extractor.grid.model import Cell, Table
+from extractor.grid.table.contents import TableContents
 
 _NUMBER_LIKE = re.compile(r"^\W*(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})\W*$")
 _REAL_BORDER = 0.5

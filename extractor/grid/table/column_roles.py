@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.grid.contents import TableContents
-from extractor.grid.labels import join_lines, match_column, post_likeness
-from extractor.grid.layout import column_cells, text_share
 from extractor.grid.model import Cell, Column, ColumnRole
+from extractor.grid.table.contents import TableContents
+from extractor.grid.table.labels import join_lines, match_column, post_likeness
+from extractor.grid.table.layout import column_cells, text_share
 
 _QUALITY_ROLES = (ColumnRole.REQUIREMENTS, ColumnRole.DURATION, ColumnRole.OUTPUT)
 _NAMED_ROLES = (ColumnRole.NUMBER, ColumnRole.ACTIVITY, *_QUALITY_ROLES, ColumnRole.REMARKS)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extractor.grid.columns import Header
-from extractor.grid.contents import TableContents
-from extractor.grid.labels import match_signature, match_total
 from extractor.grid.model import Cell, Column, ColumnRole, RowKind
-from extractor.grid.numbering import RowClues, counts_on, printed_number
+from extractor.grid.table.columns import Header
+from extractor.grid.table.contents import TableContents
+from extractor.grid.table.labels import match_signature, match_total
+from extractor.grid.table.row_numbers import RowClues, counts_on, printed_number
 from extractor.record.geometry import Box
 
 _SUB_MARKER = re.compile(r"^\W{0,2}(?:[a-h]\s*[.)]|[-•–*]\s|[ivx]{1,3}\s*[.)])")

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extractor.grid.contents import TableContents
-from extractor.grid.header import HeaderBand, find_headers
-from extractor.grid.labels import join_lines, match_column, match_group, post_likeness
-from extractor.grid.layout import BorderSupport, border_support
 from extractor.grid.model import Cell, Column, ColumnRole, Region
-from extractor.grid.roles import ColumnSketch, assign_roles
+from extractor.grid.table.column_roles import ColumnSketch, assign_roles
+from extractor.grid.table.contents import TableContents
+from extractor.grid.table.header import HeaderBand, find_headers
+from extractor.grid.table.labels import join_lines, match_column, match_group, post_likeness
+from extractor.grid.table.layout import BorderSupport, border_support
 from extractor.record.geometry import union
 
 _GROUPS = ("lanes", "quality")

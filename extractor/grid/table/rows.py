@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractor.grid.body import Body, Unit
-from extractor.grid.columns import Header
-from extractor.grid.contents import TableContents
 from extractor.grid.model import Region, Row, RowKind
-from extractor.grid.numbering import NumberedRow, RowAct, RowClues, number_rows
+from extractor.grid.table.body import Body, Unit
+from extractor.grid.table.columns import Header
+from extractor.grid.table.contents import TableContents
+from extractor.grid.table.row_numbers import NumberedRow, RowAct, RowClues, number_rows
 
 
 def rows_of(contents: TableContents, region: Region, header: Header) -> tuple[Row, ...]:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from extractor.grid.columns import columns_of
-from extractor.grid.contents import ReadBoxes, TableContents
-from extractor.grid.labels import match_total
 from extractor.grid.model import Cell, Column, ColumnRole, ProcedureGrid, Region, RowKind, Table
-from extractor.grid.named_roles import with_named_roles
-from extractor.grid.rows import rows_of
+from extractor.grid.table.columns import columns_of
+from extractor.grid.table.contents import ReadBoxes, TableContents
+from extractor.grid.table.given_roles import with_named_roles
+from extractor.grid.table.labels import match_total
+from extractor.grid.table.rows import rows_of
 from extractor.options import ColumnRoleSetting
 from extractor.page.model import Page
 from extractor.record.geometry import union

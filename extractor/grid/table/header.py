@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from extractor.grid.contents import TableContents
-from extractor.grid.labels import match_column, match_group
 from extractor.grid.model import Cell, ColumnRole
+from extractor.grid.table.contents import TableContents
+from extractor.grid.table.labels import match_column, match_group
 
 _LANES, _QUALITY = "lanes", "quality"
 _DEEPEST = 4

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.grid.contents import ReadBoxes, TableContents
-from extractor.grid.header import HeaderBand, find_headers, leading_cells
-from extractor.grid.labels import match_identity, match_other_layout, match_signature, match_total
-from extractor.grid.layout import border_support, looks_like_procedure
 from extractor.grid.model import Region, RegionRole, Table
+from extractor.grid.table.contents import ReadBoxes, TableContents
+from extractor.grid.table.header import HeaderBand, find_headers, leading_cells
+from extractor.grid.table.labels import match_identity, match_other_layout, match_signature, match_total
+from extractor.grid.table.layout import border_support, looks_like_procedure
 from extractor.page.model import Page
 
 _SURE_LABEL = 0.8

@@ -1,0 +1,1 @@
+"""A lattice to a table: regions, header, roles of columns, rows of steps."""

@@ -20,13 +20,13 @@ from extractor.grid.lattice.lattice import find_tables
 from extractor.grid.model import Column, ColumnRole, ProcedureGrid, Region, RegionRole, Table
 from extractor.grid.table.procedure import declared_total_cell, read_procedure
 from extractor.grid.table.regions import split_regions
-from extractor.meaning.build import build_record, build_rejected
-from extractor.meaning.cells import field_texts, identity_cells
-from extractor.meaning.document import group_pages
+from extractor.meaning.assembly.cells import field_texts, identity_cells
+from extractor.meaning.assembly.grouping import group_pages
+from extractor.meaning.assembly.record import build_record, build_rejected
+from extractor.meaning.assembly.table_shape import number_cells
 from extractor.meaning.officials import with_known_officials
 from extractor.meaning.open_identity import open_identity
 from extractor.meaning.page_result import FieldText, IdentityUnit, PageResult, ProcedureUnit
-from extractor.meaning.table_shape import number_cells
 from extractor.meaning.text_source import read_text_source
 from extractor.options import ColumnRoleSetting, Options, TextOptions
 from extractor.page.draw import draw_ink

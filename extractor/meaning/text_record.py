@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.meaning.build import provenance_of
+from extractor.meaning.assembly.mentions import PROCEDURE_TITLE, SIGNATURE, signature_values
+from extractor.meaning.assembly.record import provenance_of
 from extractor.meaning.durations import UNIT_OF_HEADER, read_duration
 from extractor.meaning.evidence import EvidenceBook
 from extractor.meaning.identity import read_identity
 from extractor.meaning.items import split_items
-from extractor.meaning.mentions import PROCEDURE_TITLE, SIGNATURE, signature_values
 from extractor.meaning.text_actors import StepActors, find_actors
 from extractor.meaning.text_identity import WIDTH
 from extractor.meaning.text_model import Piece, TextIdentity, TextProcedure, TextStep

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractor.meaning.document import group_pages, plain_title
+from extractor.meaning.assembly.grouping import group_pages, plain_title
 from extractor.page.model import PageFailure
 from tests.meaning.sheets import identity, page, procedure
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from extractor.grid.model import Cell, Row, RowKind
-from extractor.meaning.build import build_record
-from extractor.meaning.document import group_pages
+from extractor.meaning.assembly.grouping import group_pages
+from extractor.meaning.assembly.record import build_record
+from extractor.meaning.assembly.table_shape import column_number, number_cells
 from extractor.meaning.page_result import ProcedureUnit
-from extractor.meaning.table_shape import column_number, number_cells
 from extractor.meaning.text_source import read_text_source
 from extractor.options import Options
 from extractor.record.geometry import Box

@@ -1,0 +1,1 @@
+"""Recognised pages to records: grouping into SOPs, columns, steps, lanes."""

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from text.drawn_sight import seen
 
-from extractor.meaning.duration_spelling import spell_duration
+from extractor.meaning.correction.duration_decoding import spell_duration
 from extractor.record.geometry import Box
 from extractor.record.model import Origin, State
 from extractor.text.model import RegionText, TextLine

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from text.drawn_sight import seen
 
-from extractor.meaning.lane_names import LaneWords, lane_words, mend_name
-from extractor.meaning.lane_spelling import is_action, name_words
+from extractor.meaning.correction.lane_decoding import is_action, name_words
+from extractor.meaning.correction.lane_names import LaneWords, lane_words, mend_name
 from extractor.meaning.lettering import dressed, plain
 from extractor.record.geometry import Box
 from extractor.record.model import Origin, State

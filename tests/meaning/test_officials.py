@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from extractor.meaning.officials import with_known_officials
+from extractor.meaning.correction.officials import with_known_officials
 from extractor.record.model import Approver, Evidence, Identity, Origin, SopRecord, Source, State, Status
 
 NUMBER = "196801121994032008"

@@ -3,7 +3,7 @@
 import pytest
 from text.drawn_sight import seen
 
-from extractor.meaning.seen_words import SheetWords, replace_words
+from extractor.meaning.correction.sheet_evidence import SheetWords, replace_words
 from extractor.record.geometry import Box
 from extractor.text.model import TextLine
 

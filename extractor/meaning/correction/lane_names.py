@@ -10,7 +10,7 @@ from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
-from extractor.meaning.lane_spelling import (
+from extractor.meaning.correction.lane_decoding import (
     NameWords,
     is_action,
     name_words,

@@ -12,7 +12,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from extractor.meaning.durations import parse_duration
+from extractor.meaning.durations.reader import parse_duration
 
 Json = dict[str, Any]
 Node = tuple[int, int]

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from extractor.meaning.duration_repair import nearest_unit
-from extractor.meaning.duration_units import unit_names
+from extractor.meaning.durations.repair import nearest_unit
+from extractor.meaning.durations.units import unit_names
 from extractor.meaning.text_actors import is_branch_label
 from extractor.record.folding import letters_of
 from extractor.store.knowledge import load_json

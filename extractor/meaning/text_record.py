@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from extractor.meaning.assembly.mentions import PROCEDURE_TITLE, SIGNATURE, signature_values
 from extractor.meaning.assembly.record import provenance_of
-from extractor.meaning.durations import UNIT_OF_HEADER, read_duration
+from extractor.meaning.durations.reader import UNIT_OF_HEADER, read_duration
 from extractor.meaning.evidence import EvidenceBook
 from extractor.meaning.identity import read_identity
 from extractor.meaning.items import split_items

@@ -110,7 +110,7 @@ def _date(text: str) -> str | None:
 
 
 def _duration(record: Json, pointer: str, text: str) -> Json | None:
-    from extractor.meaning.durations import parse_duration  # noqa: PLC0415
+    from extractor.meaning.durations.reader import parse_duration  # noqa: PLC0415
 
     duration = parse_duration(text)
     if duration is None:

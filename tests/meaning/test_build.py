@@ -7,7 +7,7 @@ import pytest
 from extractor.grid.model import ColumnRole
 from extractor.meaning.assembly.grouping import SopPages, group_pages
 from extractor.meaning.assembly.record import NOT_SOP, build_record, build_rejected, record_id
-from extractor.meaning.durations import UNIT_OF_HEADER
+from extractor.meaning.durations.reader import UNIT_OF_HEADER
 from extractor.meaning.page_result import FieldText, PageResult, ProcedureUnit
 from extractor.options import Options, options_digest
 from extractor.page.model import PageFailure

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from extractor.meaning.durations import read_duration
+from extractor.meaning.durations.reader import read_duration
 from extractor.meaning.text_source import TEXT_SUFFIXES
 
 ROOT = Path(__file__).parents[2]

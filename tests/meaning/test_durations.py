@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.meaning.durations import parse_duration, read_duration
-from extractor.meaning.numerals import read_numeral_words, spell
+from extractor.meaning.durations.numerals import read_numeral_words, spell
+from extractor.meaning.durations.reader import parse_duration, read_duration
 from extractor.record.durations import parse_iso
 
 CASES = [

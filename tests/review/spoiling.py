@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from extractor.meaning.durations import parse_duration
+from extractor.meaning.durations.reader import parse_duration
 from extractor.record.model import SymbolKind
 from extractor.record.pointers import join, resolve
 from extractor.review.edits import lists, structure

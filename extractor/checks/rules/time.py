@@ -14,7 +14,7 @@ from extractor.checks.timing.conventions import (
 from extractor.checks.timing.counted import NotCounted, duration_range
 from extractor.checks.timing.declared import Agreement, Comparison, compare
 from extractor.checks.words import words
-from extractor.meaning.durations import read_duration
+from extractor.meaning.durations.reader import read_duration
 from extractor.record.model import Severity, Status
 
 _NO_LENGTH = (NotCounted.CONDITIONAL, NotCounted.RECURRENT, NotCounted.CALENDAR)

@@ -5,7 +5,7 @@ import re
 from extractor.checks.timing.amount import Amount, parse_amount
 from extractor.checks.timing.counted import duration_range
 from extractor.errors import OptionsError
-from extractor.meaning.durations import parse_duration
+from extractor.meaning.durations.reader import parse_duration
 
 _SHORT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(h|m|d|w|mo)", re.IGNORECASE)
 _ISO = {"h": "PT{}H", "m": "PT{}M", "d": "P{}D", "w": "P{}W", "mo": "P{}M"}

@@ -14,7 +14,7 @@ from extractor.meaning.assembly.steps import StepRows, build_step, join_rows
 from extractor.meaning.assembly.table_shape import table_shapes
 from extractor.meaning.correction.duration_decoding import spell_durations
 from extractor.meaning.correction.sheet_words import mend_repeated
-from extractor.meaning.durations import read_duration
+from extractor.meaning.durations.reader import read_duration
 from extractor.meaning.evidence import EvidenceBook, text_evidence
 from extractor.meaning.identity import read_identity
 from extractor.meaning.page_result import PageResult, ProcedureUnit

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractor.grid.model import ColumnRole, Row, RowKind
-from extractor.meaning.duration_units import unit_of_header
-from extractor.meaning.durations import UNIT_OF_HEADER, read_duration
+from extractor.meaning.durations.reader import UNIT_OF_HEADER, read_duration
+from extractor.meaning.durations.units import unit_of_header
 from extractor.meaning.evidence import EvidenceBook, text_evidence
 from extractor.meaning.items import read_items
 from extractor.meaning.page_result import FieldText, ProcedureUnit

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.grid.model import ColumnRole
-from extractor.meaning.duration_units import unit_names, unit_of_header
-from extractor.meaning.durations import read_duration
+from extractor.meaning.durations.reader import read_duration
+from extractor.meaning.durations.units import unit_names, unit_of_header
 from extractor.meaning.lettering import plain
 from extractor.meaning.page_result import FieldText, ProcedureUnit
 from extractor.store.knowledge import load_json

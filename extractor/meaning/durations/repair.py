@@ -5,7 +5,7 @@ from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
-from extractor.meaning.duration_units import unit_names
+from extractor.meaning.durations.units import unit_names
 from extractor.store.knowledge import load_json
 from extractor.text.lexicon import load_lexicon
 

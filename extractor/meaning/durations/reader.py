@@ -5,10 +5,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from extractor.meaning.duration_grammar import Amounts, parse_amounts, tokenize
-from extractor.meaning.duration_repair import guess_unit, repair_bare_number, repair_duration
-from extractor.meaning.duration_units import unit_names
-from extractor.meaning.duration_window import CUT, cut_windows
+from extractor.meaning.durations.grammar import Amounts, parse_amounts, tokenize
+from extractor.meaning.durations.repair import guess_unit, repair_bare_number, repair_duration
+from extractor.meaning.durations.units import unit_names
+from extractor.meaning.durations.windows import CUT, cut_windows
 from extractor.record.model import Duration, Qualifier
 from extractor.store.knowledge import load_json
 

@@ -11,8 +11,8 @@ from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 
-from extractor.meaning.duration_units import UNITS, Length, unit_names
-from extractor.meaning.numerals import is_numeral_word, read_digits, read_numeral_words
+from extractor.meaning.durations.numerals import is_numeral_word, read_digits, read_numeral_words
+from extractor.meaning.durations.units import UNITS, Length, unit_names
 from extractor.record.model import DayKind, Qualifier
 from extractor.store.knowledge import load_json
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from extractor.meaning.duration_units import unit_names
+from extractor.meaning.durations.units import unit_names
 from extractor.record.model import Qualifier
 from extractor.store.knowledge import load_json
 

@@ -1,0 +1,1 @@
+"""Written durations to lengths of time."""

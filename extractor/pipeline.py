@@ -25,7 +25,7 @@ from extractor.meaning.assembly.grouping import group_pages
 from extractor.meaning.assembly.record import build_record, build_rejected
 from extractor.meaning.assembly.table_shape import number_cells
 from extractor.meaning.correction.officials import with_known_officials
-from extractor.meaning.open_identity import open_identity
+from extractor.meaning.identity.unruled import open_identity
 from extractor.meaning.page_result import FieldText, IdentityUnit, PageResult, ProcedureUnit
 from extractor.meaning.text_source import read_text_source
 from extractor.options import ColumnRoleSetting, Options, TextOptions

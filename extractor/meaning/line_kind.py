@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from extractor.grid.table.labels import match_signature, match_total
 from extractor.meaning.activities import begins_activity
-from extractor.meaning.labels import column_role, find_label
+from extractor.meaning.identity.labels import column_role, find_label
 from extractor.meaning.nlp import SPANS_KEY, analyse
 
 _NUMBERED = re.compile(r"^\s*\(?\d{1,3}\)?\s*[.)]?\s*[|\[\]{}]?\s*(?=[^\W\d_])")

@@ -19,7 +19,7 @@ from extractor.errors import MissingDependencyError
 from extractor.meaning.citations import parse_citation
 from extractor.meaning.dates import read_date
 from extractor.meaning.durations.reader import read_duration
-from extractor.meaning.nip import find_nip
+from extractor.meaning.identity.nip import find_nip
 from extractor.meaning.roles import RoleIndex
 from extractor.store.knowledge import load_json, model_path
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 
 from extractor.grid.model import ColumnRole
-from extractor.meaning.labels import column_role
+from extractor.meaning.identity.labels import column_role
 from extractor.meaning.raw_tokens import word_set
 from extractor.meaning.roles import is_role_head
 from extractor.meaning.text_model import Piece

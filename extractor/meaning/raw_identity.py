@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from extractor.meaning.identity.labels import Label, find_label, list_fields
 from extractor.meaning.identity_cells import IdentityCell
-from extractor.meaning.labels import Label, find_label, list_fields
 from extractor.meaning.repair import repair_words
 from extractor.meaning.text_identity import WIDTH
 from extractor.record.geometry import Box

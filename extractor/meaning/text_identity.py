@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from extractor.meaning.identity.labels import find_label
 from extractor.meaning.identity_cells import IdentityCell
-from extractor.meaning.labels import find_label
 from extractor.meaning.text_rows import TextCell, TextRow
 from extractor.record.geometry import Box
 from extractor.record.model import Origin, State

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractor.meaning.labels import find_label
+from extractor.meaning.identity.labels import find_label
 from extractor.meaning.raw_header import RawHeader, find_raw_header
 from extractor.meaning.raw_identity import read_raw_identity
 from extractor.meaning.raw_steps import read_raw_steps

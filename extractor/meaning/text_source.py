@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from extractor.meaning.agency import is_agency_line
-from extractor.meaning.labels import find_label
+from extractor.meaning.identity.agency import is_agency_line
+from extractor.meaning.identity.labels import find_label
 from extractor.meaning.text_decode import decode_text
 from extractor.meaning.text_identity import identity_cells, is_identity_row
 from extractor.meaning.text_interleaved import read_interleaved

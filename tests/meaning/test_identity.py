@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from extractor.meaning.identity import IdentityCell, read_identity
-from extractor.meaning.labels import find_label
+from extractor.meaning.identity.labels import find_label
+from extractor.meaning.identity.reader import IdentityCell, read_identity
 from extractor.record.geometry import Box
 from extractor.record.model import Evidence, Origin, State
 

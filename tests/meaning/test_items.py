@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor.meaning.identity.paragraphs import split_paragraphs
 from extractor.meaning.items import join_lines, read_items, split_glued, split_items
-from extractor.meaning.paragraphs import split_paragraphs
 
 
 @pytest.mark.parametrize(

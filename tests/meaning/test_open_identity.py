@@ -2,8 +2,8 @@
 
 import pytest
 
-from extractor.meaning.identity import read_identity
-from extractor.meaning.open_identity import open_identity
+from extractor.meaning.identity.reader import read_identity
+from extractor.meaning.identity.unruled import open_identity
 from extractor.record.geometry import Box, union
 from extractor.record.model import Identity, Origin, State
 from extractor.text.model import RegionText, TextLine

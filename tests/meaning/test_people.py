@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.meaning.approver import read_approver
-from extractor.meaning.nip import NipForm, find_nip, nip_repairs, read_nip
-from extractor.meaning.signature import read_signature
+from extractor.meaning.identity.approver import read_approver
+from extractor.meaning.identity.nip import NipForm, find_nip, nip_repairs, read_nip
+from extractor.meaning.identity.signature import read_signature
 
 NIP = "197203041998031002"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from extractor.checks.registry import Fault, check
 from extractor.checks.sheet import Sheet, first_day
-from extractor.meaning.nip import Nip, nip_repairs, read_nip
+from extractor.meaning.identity.nip import Nip, nip_repairs, read_nip
 from extractor.record.model import Severity
 
 _IDENTITY = "/identity/approved_by/nip"

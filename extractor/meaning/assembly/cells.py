@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from extractor.grid.model import Cell, Column, ColumnRole, ProcedureGrid, Region, Row
-from extractor.meaning.identity import IdentityCell
+from extractor.meaning.identity.reader import IdentityCell
 from extractor.meaning.page_result import FieldText
 from extractor.record.geometry import Box
 from extractor.text.model import RegionText

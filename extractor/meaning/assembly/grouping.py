@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from extractor.grid.model import ProcedureGrid, RowKind
 from extractor.grid.table.procedure import inherit_columns
-from extractor.meaning.identity import read_identity
+from extractor.meaning.identity.reader import read_identity
 from extractor.meaning.page_result import IdentityUnit, PageResult, ProcedureUnit
 from extractor.page.model import PageFailure
 from extractor.record.model import State

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from extractor.meaning.evidence import EvidenceBook
+from extractor.meaning.identity.signature import read_signature
 from extractor.meaning.page_result import ProcedureUnit
-from extractor.meaning.signature import read_signature
 
 PROCEDURE_TITLE = "/mentions/procedure_title"
 SIGNATURE = "/mentions/signature"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from extractor.meaning.nip import read_nip
+from extractor.meaning.identity.nip import read_nip
 from extractor.record.folding import letters_of
 from extractor.record.model import Approver, Evidence, Origin, SopRecord, State
 

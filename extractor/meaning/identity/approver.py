@@ -8,7 +8,7 @@ from functools import cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from extractor.meaning.nip import NipReading, find_nip
+from extractor.meaning.identity.nip import NipReading, find_nip
 from extractor.store.knowledge import load_json
 
 _SHORTEST_RANK, _LONGEST_RANK = 9, 28

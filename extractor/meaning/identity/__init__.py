@@ -1,0 +1,1 @@
+"""The identity block: its labels, values, approver and lists."""

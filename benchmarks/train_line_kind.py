@@ -17,7 +17,7 @@ from spacy.training import Example
 
 from extractor.meaning.line_kind import LineKind, classify_by_rules, classify_lines
 from extractor.meaning.nlp import CATEGORISER
-from extractor.meaning.regulations import load_regulations
+from extractor.meaning.terms.regulations import load_regulations
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "models" / "line_kind"

@@ -8,9 +8,9 @@ from functools import cached_property
 from extractor.checks.settings import CheckSettings
 from extractor.checks.step_flow import StepFlow, read_step_flow
 from extractor.checks.timing.counted import StepTime, step_times
-from extractor.meaning.activities import Activity, read_activity
-from extractor.meaning.citations import fold
-from extractor.meaning.roles import RoleIndex
+from extractor.meaning.terms.activities import Activity, read_activity
+from extractor.meaning.terms.citations import fold
+from extractor.meaning.terms.roles import RoleIndex
 from extractor.record.model import Evidence, Origin, ReviewState, SopRecord, State
 
 

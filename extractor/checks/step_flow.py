@@ -6,7 +6,7 @@ from functools import cached_property
 
 import networkx as nx
 
-from extractor.meaning.activities import Activity
+from extractor.meaning.terms.activities import Activity
 from extractor.record.model import Edge, SopRecord, SymbolKind
 
 

@@ -16,11 +16,11 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from extractor.errors import MissingDependencyError
-from extractor.meaning.citations import parse_citation
-from extractor.meaning.dates import read_date
 from extractor.meaning.durations.reader import read_duration
 from extractor.meaning.identity.nip import find_nip
-from extractor.meaning.roles import RoleIndex
+from extractor.meaning.terms.citations import parse_citation
+from extractor.meaning.terms.dates import read_date
+from extractor.meaning.terms.roles import RoleIndex
 from extractor.store.knowledge import load_json, model_path
 
 SPANS_KEY = "sop"

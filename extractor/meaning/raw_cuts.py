@@ -11,8 +11,8 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-from extractor.meaning.activities import begins_activity
 from extractor.meaning.raw_tokens import Token, find_duration, find_number, find_unit, word_set
+from extractor.meaning.terms.activities import begins_activity
 from extractor.record.folding import letters_of
 
 Widths = tuple[float, float, float]

@@ -9,7 +9,7 @@ from rapidfuzz.distance import Levenshtein
 from extractor.grid.model import ColumnRole
 from extractor.meaning.identity.labels import column_role
 from extractor.meaning.raw_tokens import word_set
-from extractor.meaning.roles import is_role_head
+from extractor.meaning.terms.roles import is_role_head
 from extractor.meaning.text_model import Piece
 from extractor.record.folding import letters_of
 

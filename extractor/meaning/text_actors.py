@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.meaning.activities import Activity, read_activity
-from extractor.meaning.roles import RoleIndex
+from extractor.meaning.terms.activities import Activity, read_activity
+from extractor.meaning.terms.roles import RoleIndex
 from extractor.meaning.text_model import Piece, TextStep
 from extractor.record.model import Origin, State, SymbolKind
 from extractor.store.knowledge import load_json

@@ -104,7 +104,7 @@ def typed(record: Json, pointer: str, text: str) -> Any:
 
 
 def _date(text: str) -> str | None:
-    from extractor.meaning.dates import read_date  # noqa: PLC0415
+    from extractor.meaning.terms.dates import read_date  # noqa: PLC0415
 
     return read_date(text).iso or text or None
 
@@ -177,7 +177,7 @@ def _legal_basis(record: Json, pointer: str, text: str) -> Json:
 
 
 def _basis(old: Json, text: str) -> Json:
-    from extractor.meaning.regulations import read_legal_basis  # noqa: PLC0415
+    from extractor.meaning.terms.regulations import read_legal_basis  # noqa: PLC0415
 
     return {**old, "text": text, "citation": read_legal_basis(text)}
 

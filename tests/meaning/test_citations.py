@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.meaning.citations import parse_citation
-from extractor.meaning.regulations import load_regulations, match_regulation, read_legal_basis
+from extractor.meaning.terms.citations import parse_citation
+from extractor.meaning.terms.regulations import load_regulations, match_regulation, read_legal_basis
 
 
 @pytest.mark.parametrize(

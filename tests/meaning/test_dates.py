@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.meaning.dates import read_date
+from extractor.meaning.terms.dates import read_date
 
 MONTHS = [
     "Januari",

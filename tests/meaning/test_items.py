@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.meaning.identity.paragraphs import split_paragraphs
-from extractor.meaning.items import join_lines, read_items, split_glued, split_items
+from extractor.meaning.terms.items import join_lines, read_items, split_glued, split_items
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from extractor.checks.registry import Fault, check
 from extractor.checks.sheet import Sheet
 from extractor.checks.words import words
-from extractor.meaning.citations import fold
 from extractor.meaning.identity.nip import find_nip
-from extractor.meaning.roles import Mention, aliases, normalise_role
+from extractor.meaning.terms.citations import fold
+from extractor.meaning.terms.roles import Mention, aliases, normalise_role
 
 _DEGREE = re.compile(r",\s*(?:S|M)\.?\s?[A-Z][a-z]{0,3}\b|\b(?:Drs|Dra|Ir|dr)\.\s")
 

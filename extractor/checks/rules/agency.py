@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 from extractor.checks.registry import Fault, check
 from extractor.checks.sheet import Sheet
 from extractor.checks.words import regions
-from extractor.meaning.citations import fold
+from extractor.meaning.terms.citations import fold
 from extractor.record.folding import letters_of
 
 _HEADS = {

@@ -8,9 +8,9 @@ from rapidfuzz.distance import Levenshtein
 from extractor.checks.registry import Fault, check
 from extractor.checks.sheet import Sheet
 from extractor.checks.words import words
-from extractor.meaning.citations import fold
-from extractor.meaning.documents import document_status, same_document, split_documents
-from extractor.meaning.roles import is_role_head
+from extractor.meaning.terms.citations import fold
+from extractor.meaning.terms.documents import document_status, same_document, split_documents
+from extractor.meaning.terms.roles import is_role_head
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 _DRAFT = frozenset({"konsep", "draf", "draft", "rancangan"})

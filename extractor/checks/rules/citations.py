@@ -7,8 +7,8 @@ from typing import Any
 
 from extractor.checks.registry import Fault, check
 from extractor.checks.sheet import Sheet
-from extractor.meaning.citations import Citation, fold
-from extractor.meaning.regulations import read_legal_basis
+from extractor.meaning.terms.citations import Citation, fold
+from extractor.meaning.terms.regulations import read_legal_basis
 from extractor.record.model import Severity
 
 _SURE_TITLE = 0.85

@@ -8,8 +8,8 @@ from rapidfuzz import fuzz
 from extractor.checks.registry import Fault, check
 from extractor.checks.sheet import Sheet
 from extractor.checks.words import words
-from extractor.meaning.citations import fold
-from extractor.meaning.documents import find_documents
+from extractor.meaning.terms.citations import fold
+from extractor.meaning.terms.documents import find_documents
 from extractor.record.model import Severity, State
 
 _BLOCKS = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from extractor.checks.registry import Fault, check
 from extractor.checks.sheet import Sheet
 from extractor.checks.words import words
-from extractor.meaning.citations import fold
+from extractor.meaning.terms.citations import fold
 from extractor.record.model import Severity, State
 
 _COLUMNS = {

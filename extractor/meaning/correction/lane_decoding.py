@@ -9,7 +9,7 @@ from itertools import takewhile, zip_longest
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.meaning.roles import is_role_head
+from extractor.meaning.terms.roles import is_role_head
 from extractor.store.knowledge import load_json
 from extractor.text.confusable import likelihoods_as_seen
 from extractor.text.decoding import WordTree

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
-from extractor.meaning.items import Item, join_lines, split_glued
+from extractor.meaning.terms.items import Item, join_lines, split_glued
 from extractor.store.knowledge import load_json
 
 

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from extractor.meaning.dates import read_date
 from extractor.meaning.evidence import as_list
 from extractor.meaning.identity.agency import agency_lines
 from extractor.meaning.identity.approver import ApproverReading, read_approver
@@ -13,9 +12,10 @@ from extractor.meaning.identity.blocks import find_blocks
 from extractor.meaning.identity.nip import find_nip, nip_repairs, read_nip
 from extractor.meaning.identity.paragraphs import split_paragraphs
 from extractor.meaning.identity_cells import FieldBlock, IdentityCell, IdentityLine
-from extractor.meaning.items import Item, join_lines, read_items
-from extractor.meaning.regulations import read_legal_basis
 from extractor.meaning.repair import repair_words
+from extractor.meaning.terms.dates import read_date
+from extractor.meaning.terms.items import Item, join_lines, read_items
+from extractor.meaning.terms.regulations import read_legal_basis
 from extractor.record.geometry import Box, union
 from extractor.record.model import Approver, Evidence, Identity, LegalBasis, Origin, State
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.meaning.dates import find_month, read_date
 from extractor.meaning.identity.approver import ApproverReading, read_approver
 from extractor.meaning.identity.nip import find_nip
+from extractor.meaning.terms.dates import find_month, read_date
 
 _PLACE_DATE = re.compile(r"^\s*(?P<place>[A-Z][^\W\d]*(?: [A-Z][^\W\d]*){0,3})\s*,\s*(?P<date>.*\d{4}.*)$")
 _SET_AT = re.compile(r"^\s*(?:ditetapkan|dibuat|disahkan)\s+di\s*:?\s*(?P<place>.+)$", re.IGNORECASE)

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from extractor.meaning.roles import Mention, RoleIndex
+from extractor.meaning.terms.roles import Mention, RoleIndex
 from extractor.store.knowledge import load_json
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")

@@ -7,7 +7,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from extractor.meaning.citations import Citation, fold, parse_citation
+from extractor.meaning.terms.citations import Citation, fold, parse_citation
 from extractor.store.knowledge import load_json, model_path
 
 _SAME_TITLE = 0.75

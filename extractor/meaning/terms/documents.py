@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
-from extractor.meaning.citations import fold
+from extractor.meaning.terms.citations import fold
 from extractor.store.knowledge import load_json
 
 _BRACKETS = re.compile(r"\([^()]*\)")

@@ -1,0 +1,1 @@
+"""What single texts mean: roles, activities, documents, citations, dates, items of lists."""

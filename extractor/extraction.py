@@ -5,11 +5,11 @@ from os import PathLike
 from pathlib import Path
 
 from extractor.errors import LimitError, SopError
-from extractor.meaning.page_result import PageResult
 from extractor.options import Options
 from extractor.page.model import PageFailure
 from extractor.page.source import inspect
 from extractor.pipeline import assemble, read_text, recognise_page
+from extractor.recognised.page import PageResult
 from extractor.record.model import SopRecord
 
 

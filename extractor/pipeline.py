@@ -26,13 +26,13 @@ from extractor.meaning.assembly.record import build_record, build_rejected
 from extractor.meaning.assembly.table_shape import number_cells
 from extractor.meaning.correction.officials import with_known_officials
 from extractor.meaning.identity.unruled import open_identity
-from extractor.meaning.page_result import FieldText, IdentityUnit, PageResult, ProcedureUnit
 from extractor.meaning.text_source import read_text_source
 from extractor.options import ColumnRoleSetting, Options, TextOptions
 from extractor.page.draw import draw_ink
 from extractor.page.encode import encode_picture
 from extractor.page.model import Page, PageFailure
 from extractor.page.source import SourceInfo, read_bytes
+from extractor.recognised.page import FieldText, IdentityUnit, PageResult, ProcedureUnit
 from extractor.record.folding import letters_of
 from extractor.record.geometry import Box
 from extractor.record.model import PageOrigin, SopRecord

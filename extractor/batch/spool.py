@@ -11,7 +11,7 @@ from extractor.store import atomic
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-    from extractor.meaning.page_result import PageResult
+    from extractor.recognised.page import PageResult
 
 _RESULT_SUFFIX = ".json"
 
@@ -56,6 +56,6 @@ def _codec() -> "TypeAdapter[PageResult]":
     """Made in the workers only, as the values of a page are those of OpenCV's stages."""
     from pydantic import TypeAdapter
 
-    from extractor.meaning.page_result import PageResult
+    from extractor.recognised.page import PageResult
 
     return TypeAdapter(PageResult)

@@ -15,8 +15,8 @@ from extractor.page.model import PageFailure
 from extractor.record.model import SopRecord
 
 if TYPE_CHECKING:
-    from extractor.meaning.page_result import PageResult
     from extractor.page.source import SourceInfo
+    from extractor.recognised.page import PageResult
 
 
 def inspect_source(path: Path, options: PageOptions, root: Path | None) -> "SourceInfo":

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from extractor.meaning.identity.labels import find_label
-from extractor.meaning.identity_cells import IdentityCell
 from extractor.meaning.text_rows import TextCell, TextRow
+from extractor.recognised.identity_cells import IdentityCell
 from extractor.record.geometry import Box
 from extractor.record.model import Origin, State
 

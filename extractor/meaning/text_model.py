@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from extractor.meaning.identity_cells import IdentityCell
+from extractor.recognised.identity_cells import IdentityCell
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from extractor.meaning.assembly.mentions import PROCEDURE_TITLE, SIGNATURE, signature_values
 from extractor.meaning.assembly.record import provenance_of
 from extractor.meaning.durations.reader import UNIT_OF_HEADER, read_duration
-from extractor.meaning.evidence import EvidenceBook
 from extractor.meaning.identity.reader import read_identity
 from extractor.meaning.terms.items import split_items
 from extractor.meaning.text_actors import StepActors, find_actors
 from extractor.meaning.text_identity import WIDTH
 from extractor.meaning.text_model import Piece, TextIdentity, TextProcedure, TextStep
 from extractor.options import Options
+from extractor.recognised.evidence import EvidenceBook
 from extractor.record.model import (
     Actor,
     Duration,

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from extractor.errors import InputError, SopError
-from extractor.meaning.page_result import PageResult
 from extractor.options import Options, load_options
 from extractor.page.model import PageFailure
 from extractor.page.source import inspect
 from extractor.pipeline import assemble, recognise_page
+from extractor.recognised.page import PageResult
 from extractor.record.model import SopRecord, Status
 from extractor.record.pointers import Json
 from extractor.review.layout import Layout

@@ -24,9 +24,9 @@ from extractor.errors import (
     UnreadableFileError,
     UnsupportedTypeError,
 )
-from extractor.meaning.page_result import PageResult
 from extractor.options import Options, PageOptions
 from extractor.page.model import PageFailure, Quality
+from extractor.recognised.page import PageResult
 from extractor.record.model import (
     Duration,
     Evidence,

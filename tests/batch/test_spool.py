@@ -5,9 +5,9 @@ import pytest
 from batch.doubles import recognise
 
 from extractor.batch.spool import Spool
-from extractor.meaning.page_result import PageResult
 from extractor.options import Options
 from extractor.pipeline import recognise_page
+from extractor.recognised.page import PageResult
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 

@@ -8,9 +8,9 @@ from extractor.grid.model import ColumnRole
 from extractor.meaning.assembly.grouping import SopPages, group_pages
 from extractor.meaning.assembly.record import NOT_SOP, build_record, build_rejected, record_id
 from extractor.meaning.durations.reader import UNIT_OF_HEADER
-from extractor.meaning.page_result import FieldText, PageResult, ProcedureUnit
 from extractor.options import Options, options_digest
 from extractor.page.model import PageFailure
+from extractor.recognised.page import FieldText, PageResult, ProcedureUnit
 from extractor.record.geometry import Box
 from extractor.record.model import LabelOrigin, SopRecord, State, Status
 from tests.meaning.sheets import INFO, identity, page, procedure, region

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from extractor.grid.model import ColumnRole
 from extractor.meaning.correction.sheet_words import SURE, mend_repeated
 from extractor.meaning.lookalike import REPEATED
-from extractor.meaning.page_result import FieldText, ProcedureUnit
+from extractor.recognised.page import FieldText, ProcedureUnit
 from extractor.record.geometry import Box
 from extractor.record.model import Origin, State
 from extractor.text.model import RegionText, TextLine

@@ -8,9 +8,9 @@ from extractor.grid.model import Cell, Row, RowKind
 from extractor.meaning.assembly.grouping import group_pages
 from extractor.meaning.assembly.record import build_record
 from extractor.meaning.assembly.table_shape import column_number, number_cells
-from extractor.meaning.page_result import ProcedureUnit
 from extractor.meaning.text_source import read_text_source
 from extractor.options import Options
+from extractor.recognised.page import ProcedureUnit
 from extractor.record.geometry import Box
 from extractor.record.model import SopRecord
 from tests.meaning.sheets import COLUMN, INFO, ROW, WIDTH, page, procedure, region

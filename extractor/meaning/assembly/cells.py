@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from extractor.grid.model import Cell, Column, ColumnRole, ProcedureGrid, Region, Row
 from extractor.meaning.identity.reader import IdentityCell
-from extractor.meaning.page_result import FieldText
+from extractor.recognised.page import FieldText
 from extractor.record.geometry import Box
 from extractor.text.model import RegionText
 

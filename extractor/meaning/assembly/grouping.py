@@ -9,8 +9,8 @@ from rapidfuzz import fuzz
 from extractor.grid.model import ProcedureGrid, RowKind
 from extractor.grid.table.procedure import inherit_columns
 from extractor.meaning.identity.reader import read_identity
-from extractor.meaning.page_result import IdentityUnit, PageResult, ProcedureUnit
 from extractor.page.model import PageFailure
+from extractor.recognised.page import IdentityUnit, PageResult, ProcedureUnit
 from extractor.record.model import State
 
 _SAME_HEADING = 80.0  # rapidfuzz score from which two headings are one

@@ -10,8 +10,8 @@ from extractor.flow.offpage import FlowEdge, SymbolKey
 from extractor.meaning.assembly.grouping import same_lanes
 from extractor.meaning.assembly.steps import StepRows
 from extractor.meaning.correction.lane_names import MENDED, lane_words, mend_name
-from extractor.meaning.evidence import EvidenceBook, as_list, text_evidence
-from extractor.meaning.page_result import ProcedureUnit
+from extractor.recognised.evidence import EvidenceBook, as_list, text_evidence
+from extractor.recognised.page import ProcedureUnit
 from extractor.record.geometry import Box, union
 from extractor.record.model import Actor, Edge, Evidence, LabelOrigin, Origin, State, Step, Symbol
 from extractor.text.model import RegionText

@@ -6,9 +6,9 @@ The record keeps them under `mentions`, so that checks can hold them against the
 from collections.abc import Sequence
 from typing import Any
 
-from extractor.meaning.evidence import EvidenceBook
 from extractor.meaning.identity.signature import read_signature
-from extractor.meaning.page_result import ProcedureUnit
+from extractor.recognised.evidence import EvidenceBook
+from extractor.recognised.page import ProcedureUnit
 
 PROCEDURE_TITLE = "/mentions/procedure_title"
 SIGNATURE = "/mentions/signature"

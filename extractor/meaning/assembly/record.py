@@ -15,12 +15,12 @@ from extractor.meaning.assembly.table_shape import table_shapes
 from extractor.meaning.correction.duration_decoding import spell_durations
 from extractor.meaning.correction.sheet_words import mend_repeated
 from extractor.meaning.durations.reader import read_duration
-from extractor.meaning.evidence import EvidenceBook, text_evidence
 from extractor.meaning.identity.reader import read_identity
-from extractor.meaning.page_result import PageResult, ProcedureUnit
 from extractor.options import Options, options_digest
 from extractor.page.model import PageFailure
 from extractor.page.source import SourceInfo
+from extractor.recognised.evidence import EvidenceBook, text_evidence
+from extractor.recognised.page import PageResult, ProcedureUnit
 from extractor.record.model import (
     Duration,
     Evidence,

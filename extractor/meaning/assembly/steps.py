@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from extractor.grid.model import ColumnRole, Row, RowKind
 from extractor.meaning.durations.reader import UNIT_OF_HEADER, read_duration
 from extractor.meaning.durations.units import unit_of_header
-from extractor.meaning.evidence import EvidenceBook, text_evidence
-from extractor.meaning.page_result import FieldText, ProcedureUnit
 from extractor.meaning.terms.items import read_items
+from extractor.recognised.evidence import EvidenceBook, text_evidence
+from extractor.recognised.page import FieldText, ProcedureUnit
 from extractor.record.model import Duration, Evidence, Origin, State, Step
 from extractor.text.model import RegionText
 from extractor.text.page_text import join_some

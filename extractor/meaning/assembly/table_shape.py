@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from extractor.grid.model import Cell, ProcedureGrid, RowKind
-from extractor.meaning.evidence import EvidenceBook, as_list, text_evidence
-from extractor.meaning.page_result import PageResult, ProcedureUnit
+from extractor.recognised.evidence import EvidenceBook, as_list, text_evidence
+from extractor.recognised.page import PageResult, ProcedureUnit
 from extractor.record.model import Evidence, Origin, TableShape
 
 _AGREED = 0.99

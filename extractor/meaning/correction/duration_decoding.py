@@ -17,7 +17,7 @@ from extractor.grid.model import ColumnRole
 from extractor.meaning.durations.reader import read_duration
 from extractor.meaning.durations.units import unit_names, unit_of_header
 from extractor.meaning.lettering import plain
-from extractor.meaning.page_result import FieldText, ProcedureUnit
+from extractor.recognised.page import FieldText, ProcedureUnit
 from extractor.store.knowledge import load_json
 from extractor.text.confusable import likelihoods_as_seen
 from extractor.text.lexicon import load_lexicon

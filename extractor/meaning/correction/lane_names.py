@@ -19,7 +19,7 @@ from extractor.meaning.correction.lane_decoding import (
 )
 from extractor.meaning.lettering import dressed, plain
 from extractor.meaning.lookalike import ABBREVIATION, REPEATED, WORD, lookalike
-from extractor.meaning.page_result import ProcedureUnit
+from extractor.recognised.page import ProcedureUnit
 from extractor.store.knowledge import load_json
 from extractor.text.lexicon import Lexicon, load_lexicon
 from extractor.text.model import RegionText

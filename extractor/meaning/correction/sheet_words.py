@@ -10,7 +10,7 @@ from dataclasses import replace
 from extractor.grid.model import ColumnRole
 from extractor.meaning.correction.sheet_evidence import BELIEVED, SheetWords, replace_words
 from extractor.meaning.lookalike import ABBREVIATION, REPEATED, WORD, lookalike
-from extractor.meaning.page_result import ProcedureUnit
+from extractor.recognised.page import ProcedureUnit
 from extractor.text.lexicon import load_lexicon
 from extractor.text.model import RegionText, TextLine
 from extractor.text.visual import load_visual_distance

@@ -6,7 +6,7 @@ from functools import cache
 from rapidfuzz.distance import Levenshtein
 
 from extractor.meaning.identity.labels import find_label, list_fields
-from extractor.meaning.identity_cells import FieldBlock, IdentityCell, IdentityLine, cell_lines
+from extractor.recognised.identity_cells import FieldBlock, IdentityCell, IdentityLine, cell_lines
 from extractor.store.knowledge import load_json
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractor.meaning.identity.labels import Label, find_label, list_fields
-from extractor.meaning.identity_cells import FieldBlock, IdentityCell, IdentityLine, cell_lines
+from extractor.recognised.identity_cells import FieldBlock, IdentityCell, IdentityLine, cell_lines
 from extractor.record.geometry import Box, union
 from extractor.store.knowledge import load_json
 

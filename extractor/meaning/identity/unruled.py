@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from extractor.grid.table.labels import match_other_layout
 from extractor.meaning.identity.labels import Label, find_label, list_fields
-from extractor.meaning.identity_cells import IdentityCell
+from extractor.recognised.identity_cells import IdentityCell
 from extractor.record.geometry import Box, union
 from extractor.text.model import RegionText, TextLine
 

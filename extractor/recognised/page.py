@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from extractor.flow.model import PageFlow
 from extractor.grid.model import ColumnRole, ProcedureGrid
-from extractor.meaning.identity.reader import IdentityCell
 from extractor.page.model import Quality
+from extractor.recognised.identity_cells import IdentityCell
 from extractor.record.model import Origin, PageOrigin
 from extractor.text.model import RegionText
 

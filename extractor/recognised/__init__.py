@@ -1,0 +1,1 @@
+"""What crosses processes between recognised pages and the assembly of records."""

@@ -24,7 +24,7 @@ from benchmarks.drawn_lines import drawn_line
 from benchmarks.trainable_graph import TrainableGraph, full_precision
 from extractor.page.labelling import resize_gray
 from extractor.page.model import Gray
-from extractor.text.engines.network import HEIGHT, STEP
+from extractor.text.engines.onnx import HEIGHT, STEP
 from extractor.text.engines.ppocr import ALLOWED, model_file
 
 TARGET = Path(__file__).resolve().parent.parent / "models" / "reader" / "poor_scans.onnx"

@@ -8,7 +8,7 @@ from rapidfuzz.distance import Levenshtein
 from benchmarks.drawn_lines import drawn_line, fonts
 from extractor.store.knowledge import model_path
 from extractor.text.engines.ctc import decode_ctc
-from extractor.text.engines.network import Network, geometric_mean
+from extractor.text.engines.onnx import Network, geometric_mean
 from extractor.text.engines.ppocr import ALLOWED, POOR_SCANS, load_ppocr, model_file
 
 pytestmark = pytest.mark.skipif(

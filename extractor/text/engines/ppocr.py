@@ -13,7 +13,7 @@ from extractor.page.model import Gray
 from extractor.store.knowledge import model_path
 from extractor.text.engines.base import LineReading, Trace
 from extractor.text.engines.ctc import decode_ctc
-from extractor.text.engines.network import Answer, Network, geometric_mean
+from extractor.text.engines.onnx import Answer, Network, geometric_mean
 from extractor.text.engines.smoothing import smoothings
 
 UNCLEAR = 0.8

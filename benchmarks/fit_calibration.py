@@ -24,13 +24,13 @@ from benchmarks.drawn_lines import drawn_line
 from extractor.grid.lattice.lattice import find_tables
 from extractor.options import PageOptions, TextOptions
 from extractor.page.load import load_page
-from extractor.text.confidence import MISSPELT, Calibration, LineSigns, load_calibration
 from extractor.text.engines.base import LineReading
 from extractor.text.engines.ppocr import load_ppocr
 from extractor.text.engines.tesseract import load_tesseract
+from extractor.text.fusion.calibration import MISSPELT, Calibration, LineSigns, load_calibration
+from extractor.text.fusion.recogniser import Recogniser
 from extractor.text.lexicon import load_lexicon
 from extractor.text.lines import LineCut, cut_box
-from extractor.text.recognition import Recogniser
 
 TARGET = Path(__file__).resolve().parent.parent / "models" / "calibration" / "text.json"
 SIGNS = {

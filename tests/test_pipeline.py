@@ -10,11 +10,11 @@ from text.drawn_text import Scripted
 from extractor import pipeline
 from extractor.errors import MissingDependencyError
 from extractor.options import Options, TextOptions
-from extractor.text.confidence import load_calibration
 from extractor.text.engines.base import LineEngine
+from extractor.text.fusion.calibration import load_calibration
+from extractor.text.fusion.recogniser import Recogniser
 from extractor.text.lexicon import load_lexicon
 from extractor.text.reader import Reader
-from extractor.text.recognition import Recogniser
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "kalipare-digital.pdf"
 

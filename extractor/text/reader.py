@@ -8,14 +8,14 @@ from extractor.options import TextOptions
 from extractor.page.model import Character, Page
 from extractor.record.geometry import Box
 from extractor.record.model import Origin, State
-from extractor.text.confidence import load_calibration
 from extractor.text.digital import DigitalLine, digital_lines
+from extractor.text.fusion.calibration import load_calibration
+from extractor.text.fusion.recogniser import Recognised, Recogniser
 from extractor.text.joining import Written, join_lines
 from extractor.text.lexicon import load_lexicon
 from extractor.text.lights import with_looks, without_remains
 from extractor.text.lines import LineCut, cut_box, cut_marks
 from extractor.text.model import Reading, RegionText, TextLine
-from extractor.text.recognition import Recognised, Recogniser
 from extractor.text.region import Region, cut_region
 
 DIGITAL_CONFIDENCE = 0.995

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from text.drawn_text import reading
 
 from extractor.text.engines.base import Glyph, LineReading
+from extractor.text.fusion.roman_bars import read_numerals
+from extractor.text.fusion.spacing import restore_spaces
+from extractor.text.fusion.voting import align_words, vote
+from extractor.text.fusion.word_repair import Repairer
 from extractor.text.lexicon import Lexicon, load_lexicon
-from extractor.text.numerals import read_numerals
-from extractor.text.repair import Repairer
-from extractor.text.spacing import restore_spaces
 from extractor.text.visual import load_visual_distance
-from extractor.text.voting import align_words, vote
 
 
 def text_of(glyphs: tuple[Glyph, ...]) -> str:

@@ -10,13 +10,13 @@ from PIL import ImageDraw, ImageFont
 from extractor.options import TextOptions
 from extractor.page.model import Gray, Page
 from extractor.record.geometry import Box
-from extractor.text.confidence import load_calibration
 from extractor.text.engines.base import LineReading
+from extractor.text.fusion.calibration import load_calibration
+from extractor.text.fusion.recogniser import Recogniser
 from extractor.text.lexicon import Lexicon
 from extractor.text.lights import LIGHTS, agreement, most_agreed, with_looks, without_remains
 from extractor.text.lines import cut_box
 from extractor.text.reader import Reader
-from extractor.text.recognition import Recogniser
 from tests.text.drawn_text import make_page, reading
 
 BOX = Box(20, 20, 500, 90)

@@ -10,12 +10,12 @@ from extractor.options import Engine, Profile, TextOptions
 from extractor.page.model import Character, Page
 from extractor.record.geometry import Box
 from extractor.record.model import Origin, State
-from extractor.text.confidence import load_calibration
 from extractor.text.engines.base import EngineError, LineEngine
+from extractor.text.fusion.calibration import load_calibration
+from extractor.text.fusion.recogniser import Loader, Recogniser
 from extractor.text.lexicon import Lexicon, load_lexicon
 from extractor.text.lines import LineCut
 from extractor.text.reader import Reader
-from extractor.text.recognition import Loader, Recogniser
 
 Draw, Font = ImageDraw.ImageDraw, ImageFont.FreeTypeFont
 FULL, EMPTY = Box(40, 20, 600, 120), Box(40, 200, 600, 380)

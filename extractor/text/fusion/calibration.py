@@ -10,8 +10,8 @@ from rapidfuzz.distance import Levenshtein
 from extractor.record.folding import letters_of
 from extractor.store.knowledge import load_json
 from extractor.text.engines.base import LineReading
+from extractor.text.fusion.word_repair import Repaired
 from extractor.text.lexicon import Lexicon
-from extractor.text.repair import Repaired
 
 MODEL = "calibration/text.json"
 MISSPELT = 0.85

@@ -8,9 +8,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from extractor.text.engines.base import LineReading
+from extractor.text.fusion.voting import Word, align_words
 from extractor.text.lexicon import Lexicon
 from extractor.text.visual import VisualDistance, nearest
-from extractor.text.voting import Word, align_words
 
 CLEAR = 0.985
 """A word whose every character is at least this probable stays as it was read."""

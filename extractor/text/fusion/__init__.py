@@ -1,0 +1,1 @@
+"""Readings of several engines to one observation with a calibrated confidence."""

@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 from extractor.page.model import Gray, Units
 from extractor.record.geometry import Box
 from extractor.store.knowledge import load_json
-from extractor.text.lexicon import load_lexicon
+from extractor.text.language.lexicon import load_lexicon
 from extractor.text.lines import LineCut, cut_lines
 from extractor.text.region import Region
 

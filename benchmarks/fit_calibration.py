@@ -29,7 +29,7 @@ from extractor.text.engines.ppocr import load_ppocr
 from extractor.text.engines.tesseract import load_tesseract
 from extractor.text.fusion.calibration import MISSPELT, Calibration, LineSigns, load_calibration
 from extractor.text.fusion.recogniser import Recogniser
-from extractor.text.lexicon import load_lexicon
+from extractor.text.language.lexicon import load_lexicon
 from extractor.text.lines import LineCut, cut_box
 
 TARGET = Path(__file__).resolve().parent.parent / "models" / "calibration" / "text.json"

@@ -13,7 +13,7 @@ from extractor.options import Options, TextOptions
 from extractor.text.engines.base import LineEngine
 from extractor.text.fusion.calibration import load_calibration
 from extractor.text.fusion.recogniser import Recogniser
-from extractor.text.lexicon import load_lexicon
+from extractor.text.language.lexicon import load_lexicon
 from extractor.text.reader import Reader
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "kalipare-digital.pdf"

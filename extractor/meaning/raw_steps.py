@@ -8,9 +8,9 @@ from itertools import pairwise
 from extractor.meaning.raw_columns import Context, StepCut, cut_step
 from extractor.meaning.raw_cuts import LineCuts, RawLine, Widths, with_durations
 from extractor.meaning.raw_tokens import tokenize_line
-from extractor.meaning.repair import repair_words
 from extractor.meaning.terms.activities import begins_activity
 from extractor.meaning.text_model import Piece, TextStep
+from extractor.text.language.dictionary_repair import repair_words
 
 _NUMBERED = re.compile(r"^\s*(\d{1,3})\s*[.)]?\s*[|\[\]{}Il!]?\s*(?=[^\W\d_])")
 _MOST_LINES = 40

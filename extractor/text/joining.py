@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.text.lexicon import Lexicon
+from extractor.text.language.lexicon import Lexicon
 
 BULLETS = "•●○◦▪■□◆▸►➢✓✔·∙"
 _ITEM = re.compile(

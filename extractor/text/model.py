@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from extractor.record.geometry import Box
 from extractor.record.model import Origin, State
-from extractor.text.sight import Sight
+from extractor.text.language.lattice import Sight
 
 
 @dataclass(frozen=True)

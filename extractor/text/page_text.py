@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from extractor.page.model import Page
 from extractor.record.geometry import Box
 from extractor.text.joining import Written, join_lines
-from extractor.text.lexicon import load_lexicon
+from extractor.text.language.lexicon import load_lexicon
 from extractor.text.model import RegionText
 from extractor.text.reader import Reader
 

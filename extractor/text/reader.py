@@ -12,7 +12,7 @@ from extractor.text.digital import DigitalLine, digital_lines
 from extractor.text.fusion.calibration import load_calibration
 from extractor.text.fusion.recogniser import Recognised, Recogniser
 from extractor.text.joining import Written, join_lines
-from extractor.text.lexicon import load_lexicon
+from extractor.text.language.lexicon import load_lexicon
 from extractor.text.lights import with_looks, without_remains
 from extractor.text.lines import LineCut, cut_box, cut_marks
 from extractor.text.model import Reading, RegionText, TextLine

@@ -11,7 +11,7 @@ from extractor.page.components import letters
 from extractor.page.load import load_page
 from extractor.page.model import Page
 from extractor.record.geometry import Box
-from extractor.text.lexicon import WORD, load_lexicon
+from extractor.text.language.lexicon import WORD, load_lexicon
 from extractor.text.reader import Reader
 
 _TILE = 16.0  # text heights; side of the places that are read

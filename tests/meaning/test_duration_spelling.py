@@ -8,8 +8,8 @@ from text.drawn_sight import seen
 from extractor.meaning.correction.duration_decoding import spell_duration
 from extractor.record.geometry import Box
 from extractor.record.model import Origin, State
+from extractor.text.language.lattice import Sight
 from extractor.text.model import RegionText, TextLine
-from extractor.text.sight import Sight
 
 BOX = Box(0, 0, 100, 40)
 

@@ -9,12 +9,12 @@ from text.drawn_sight import seen
 
 from extractor.meaning.correction.lane_decoding import is_action, name_words
 from extractor.meaning.correction.lane_names import LaneWords, lane_words, mend_name
-from extractor.meaning.lettering import dressed, plain
 from extractor.record.geometry import Box
 from extractor.record.model import Origin, State
-from extractor.text.lexicon import load_lexicon
+from extractor.text.language.casing import dressed, plain
+from extractor.text.language.lexicon import load_lexicon
+from extractor.text.language.visual_distance import load_visual_distance
 from extractor.text.model import RegionText, TextLine
-from extractor.text.visual import load_visual_distance
 
 
 @pytest.fixture(scope="module")

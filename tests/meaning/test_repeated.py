@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from extractor.grid.model import ColumnRole
 from extractor.meaning.correction.sheet_words import SURE, mend_repeated
-from extractor.meaning.lookalike import REPEATED
 from extractor.recognised.page import FieldText, ProcedureUnit
 from extractor.record.geometry import Box
 from extractor.record.model import Origin, State
+from extractor.text.language.lookalike import REPEATED
 from extractor.text.model import RegionText, TextLine
 
 BOX = Box(0, 0, 100, 20)

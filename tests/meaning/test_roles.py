@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.meaning.repair import repair_words
 from extractor.meaning.terms.activities import read_activity
 from extractor.meaning.terms.documents import document_status, find_documents, same_document, split_documents
 from extractor.meaning.terms.roles import RoleIndex, RoleKind, aliases, normalise_role
+from extractor.text.language.dictionary_repair import repair_words
 
 LANES = ["Camat", "Sekcam", "Tim", "Kasubag Evapor", "Staf", "Kasubag Umum"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractor.text.lexicon import Lexicon
+from extractor.text.language.lexicon import Lexicon
 
 
 @pytest.fixture

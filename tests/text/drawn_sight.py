@@ -3,7 +3,7 @@
 import numpy as np
 
 from extractor.text.engines.base import Trace
-from extractor.text.sight import Sight
+from extractor.text.language.lattice import Sight
 
 ALPHABET = ("", *"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ./,-()½±")
 

@@ -11,8 +11,8 @@ from extractor.text.fusion.roman_bars import read_numerals
 from extractor.text.fusion.spacing import restore_spaces
 from extractor.text.fusion.voting import align_words, vote
 from extractor.text.fusion.word_repair import Repairer
-from extractor.text.lexicon import Lexicon, load_lexicon
-from extractor.text.visual import load_visual_distance
+from extractor.text.language.lexicon import Lexicon, load_lexicon
+from extractor.text.language.visual_distance import load_visual_distance
 
 
 def text_of(glyphs: tuple[Glyph, ...]) -> str:

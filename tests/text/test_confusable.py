@@ -3,8 +3,8 @@
 import numpy as np
 from text.drawn_sight import seen
 
-from extractor.text.confusable import likelihoods_as_seen
-from extractor.text.likelihood import likelihoods, outlook
+from extractor.text.language.confusions import likelihoods_as_seen
+from extractor.text.language.likelihood import likelihoods, outlook
 
 
 def test_letters_that_ran_together_count_as_what_they_look_like() -> None:

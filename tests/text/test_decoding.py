@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from extractor.text.decoding import LineDecoder
 from extractor.text.engines.base import Trace
 from extractor.text.engines.smoothing import smoothings
-from extractor.text.lexicon import Lexicon
+from extractor.text.language.lexicon import Lexicon
+from extractor.text.language.line_decoder import LineDecoder
 
 ALPHABET = ("", *"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .")
 LEXICON = Lexicon(["kemarin"], ["surat", "masuk", "menit"], ["menit"])

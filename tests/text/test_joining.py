@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.text.joining import Written, join_lines, starts_item
-from extractor.text.lexicon import Lexicon, load_lexicon
+from extractor.text.language.lexicon import Lexicon, load_lexicon
 
 SHIPPED = load_lexicon()
 

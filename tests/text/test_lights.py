@@ -13,7 +13,7 @@ from extractor.record.geometry import Box
 from extractor.text.engines.base import LineReading
 from extractor.text.fusion.calibration import load_calibration
 from extractor.text.fusion.recogniser import Recogniser
-from extractor.text.lexicon import Lexicon
+from extractor.text.language.lexicon import Lexicon
 from extractor.text.lights import LIGHTS, agreement, most_agreed, with_looks, without_remains
 from extractor.text.lines import cut_box
 from extractor.text.reader import Reader

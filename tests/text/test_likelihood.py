@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from text.drawn_sight import seen
 
-from extractor.text.decoding import WordTree
 from extractor.text.engines.base import Trace
-from extractor.text.likelihood import bare, likelihoods, outlook
-from extractor.text.sight import Sight
-from extractor.text.spelling import spell
+from extractor.text.language.lattice import Sight
+from extractor.text.language.likelihood import bare, likelihoods, outlook
+from extractor.text.language.line_decoder import WordTree
+from extractor.text.language.word_decoder import spell
 
 
 @settings(max_examples=20, deadline=None)

@@ -13,7 +13,7 @@ from extractor.record.model import Origin, State
 from extractor.text.engines.base import EngineError, LineEngine
 from extractor.text.fusion.calibration import load_calibration
 from extractor.text.fusion.recogniser import Loader, Recogniser
-from extractor.text.lexicon import Lexicon, load_lexicon
+from extractor.text.language.lexicon import Lexicon, load_lexicon
 from extractor.text.lines import LineCut
 from extractor.text.reader import Reader
 

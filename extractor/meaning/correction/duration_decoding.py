@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from extractor.grid.model import ColumnRole
 from extractor.meaning.durations.reader import read_duration
 from extractor.meaning.durations.units import unit_names, unit_of_header
-from extractor.meaning.lettering import plain
 from extractor.recognised.page import FieldText, ProcedureUnit
 from extractor.store.knowledge import load_json
-from extractor.text.confusable import likelihoods_as_seen
-from extractor.text.lexicon import load_lexicon
-from extractor.text.likelihood import Outlook, bare, likelihoods, outlook
+from extractor.text.language.casing import plain
+from extractor.text.language.confusions import likelihoods_as_seen
+from extractor.text.language.lattice import FAINTEST, Sight
+from extractor.text.language.lexicon import load_lexicon
+from extractor.text.language.likelihood import Outlook, bare, likelihoods, outlook
 from extractor.text.model import RegionText
-from extractor.text.sight import FAINTEST, Sight
 
 SURE = 0.95
 """Cells that were read with this confidence, and give a duration, stay as they are."""

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from extractor.meaning.terms.roles import is_role_head
 from extractor.store.knowledge import load_json
-from extractor.text.confusable import likelihoods_as_seen
-from extractor.text.decoding import WordTree
-from extractor.text.lexicon import load_lexicon
-from extractor.text.likelihood import Outlook, bare, likelihoods, outlook
+from extractor.text.language.confusions import likelihoods_as_seen
+from extractor.text.language.lattice import Sight
+from extractor.text.language.lexicon import load_lexicon
+from extractor.text.language.likelihood import Outlook, bare, likelihoods, outlook
+from extractor.text.language.line_decoder import WordTree
+from extractor.text.language.word_decoder import WEIGHT, spell, words_cost
 from extractor.text.model import RegionText
-from extractor.text.sight import Sight
-from extractor.text.spelling import WEIGHT, spell, words_cost
 
 # Log probabilities of words in a lane's name.
 POST, OF_SHEET, OFFICE, OTHER, NUMERAL = -6.0, -6.0, -8.5, -15.0, -6.0

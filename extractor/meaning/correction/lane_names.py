@@ -17,13 +17,13 @@ from extractor.meaning.correction.lane_decoding import (
     pictures,
     spelt_name,
 )
-from extractor.meaning.lettering import dressed, plain
-from extractor.meaning.lookalike import ABBREVIATION, REPEATED, WORD, lookalike
 from extractor.recognised.page import ProcedureUnit
 from extractor.store.knowledge import load_json
-from extractor.text.lexicon import Lexicon, load_lexicon
+from extractor.text.language.casing import dressed, plain
+from extractor.text.language.lexicon import Lexicon, load_lexicon
+from extractor.text.language.lookalike import ABBREVIATION, REPEATED, WORD, lookalike
+from extractor.text.language.visual_distance import VisualDistance, load_visual_distance
 from extractor.text.model import RegionText
-from extractor.text.visual import VisualDistance, load_visual_distance
 
 SURE = 0.95
 """Names and words of the sheet that were read with this confidence are believed."""

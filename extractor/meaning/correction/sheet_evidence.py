@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from extractor.meaning.lookalike import ABBREVIATION, REPEATED
-from extractor.text.lexicon import load_lexicon
-from extractor.text.likelihood import bare, likelihoods, outlook
+from extractor.text.language.lexicon import load_lexicon
+from extractor.text.language.likelihood import bare, likelihoods, outlook
+from extractor.text.language.lookalike import ABBREVIATION, REPEATED
 from extractor.text.model import TextLine
 
 BELIEVED = 0.92

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from extractor.grid.model import ColumnRole
 from extractor.meaning.correction.sheet_evidence import BELIEVED, SheetWords, replace_words
-from extractor.meaning.lookalike import ABBREVIATION, REPEATED, WORD, lookalike
 from extractor.recognised.page import ProcedureUnit
-from extractor.text.lexicon import load_lexicon
+from extractor.text.language.lexicon import load_lexicon
+from extractor.text.language.lookalike import ABBREVIATION, REPEATED, WORD, lookalike
+from extractor.text.language.visual_distance import load_visual_distance
 from extractor.text.model import RegionText, TextLine
-from extractor.text.visual import load_visual_distance
 
 SURE = 0.8
 """Cells that were read with this confidence stay as they are: a misprint is the sheet's own."""

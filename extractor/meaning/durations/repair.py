@@ -7,7 +7,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.meaning.durations.units import unit_names
 from extractor.store.knowledge import load_json
-from extractor.text.lexicon import load_lexicon
+from extractor.text.language.lexicon import load_lexicon
 
 _DIGITS = str.maketrans({"O": "0", "o": "0", "Q": "0", "D": "0", "l": "1", "I": "1", "|": "1", "!": "1"}) | {
     ord("Z"): "2",

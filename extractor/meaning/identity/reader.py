@@ -10,7 +10,6 @@ from extractor.meaning.identity.approver import ApproverReading, read_approver
 from extractor.meaning.identity.blocks import find_blocks
 from extractor.meaning.identity.nip import find_nip, nip_repairs, read_nip
 from extractor.meaning.identity.paragraphs import split_paragraphs
-from extractor.meaning.repair import repair_words
 from extractor.meaning.terms.dates import read_date
 from extractor.meaning.terms.items import Item, join_lines, read_items
 from extractor.meaning.terms.regulations import read_legal_basis
@@ -18,6 +17,7 @@ from extractor.recognised.evidence import as_list
 from extractor.recognised.identity_cells import FieldBlock, IdentityCell, IdentityLine
 from extractor.record.geometry import Box, union
 from extractor.record.model import Approver, Evidence, Identity, LegalBasis, Origin, State
+from extractor.text.language.dictionary_repair import repair_words
 
 __all__ = ["IdentityCell", "IdentityReading", "read_identity"]
 

@@ -11,7 +11,7 @@ from extractor.record.folding import letters_of
 from extractor.store.knowledge import load_json
 from extractor.text.engines.base import LineReading
 from extractor.text.fusion.word_repair import Repaired
-from extractor.text.lexicon import Lexicon
+from extractor.text.language.lexicon import Lexicon
 
 MODEL = "calibration/text.json"
 MISSPELT = 0.85

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from extractor.errors import MissingDependencyError
 from extractor.options import Engine, Profile, TextOptions
 from extractor.record.folding import letters_of
-from extractor.text.decoding import LineDecoder
 from extractor.text.engines.base import EngineError, LineEngine, LineReading
 from extractor.text.engines.ppocr import load_ppocr
 from extractor.text.engines.tesseract import load_tesseract
@@ -15,11 +14,12 @@ from extractor.text.fusion.roman_bars import read_numerals
 from extractor.text.fusion.spacing import restore_spaces
 from extractor.text.fusion.voting import vote
 from extractor.text.fusion.word_repair import Repaired, Repairer
-from extractor.text.lexicon import Lexicon
+from extractor.text.language.lattice import Sight
+from extractor.text.language.lexicon import Lexicon
+from extractor.text.language.line_decoder import LineDecoder
+from extractor.text.language.visual_distance import load_visual_distance
 from extractor.text.lights import agreement, most_agreed
 from extractor.text.lines import LineCut
-from extractor.text.sight import Sight
-from extractor.text.visual import load_visual_distance
 
 UNSURE = 0.9
 """In the fast profile a line whose calibrated confidence is lower is read by the other engine too."""

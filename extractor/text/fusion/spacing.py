@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from extractor.page.model import Gray
 from extractor.text.engines.base import Glyph, LineReading
 from extractor.text.fusion.voting import split_words
-from extractor.text.lexicon import WORD, Lexicon
+from extractor.text.language.lexicon import WORD, Lexicon
 
 # Gaps as shares of the text height.
 CLEAR_GAP = 0.42

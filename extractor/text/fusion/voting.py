@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 
 from extractor.text.engines.base import Glyph, LineReading
-from extractor.text.lexicon import WORD, Lexicon
+from extractor.text.language.lexicon import WORD, Lexicon
 
 CERTAIN = 0.97
 DOUBTFUL = 0.5

@@ -9,8 +9,8 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.text.engines.base import LineReading
 from extractor.text.fusion.voting import Word, align_words
-from extractor.text.lexicon import Lexicon
-from extractor.text.visual import VisualDistance, nearest
+from extractor.text.language.lexicon import Lexicon
+from extractor.text.language.visual_distance import VisualDistance, nearest
 
 CLEAR = 0.985
 """A word whose every character is at least this probable stays as it was read."""

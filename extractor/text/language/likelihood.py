@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.text.sight import FAINTEST, Sight
+from extractor.text.language.lattice import FAINTEST, Sight
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.store.knowledge import load_json
-from extractor.text.likelihood import Outlook, likelihoods
+from extractor.text.language.likelihood import Outlook, likelihoods
 
 UNLIKE = 7.0
 """What each unit of the visual distance makes a text less probable by, as a log."""

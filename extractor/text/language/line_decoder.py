@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from extractor.text.engines.base import Trace
-from extractor.text.lexicon import Lexicon
+from extractor.text.language.lexicon import Lexicon
 
 # All costs are log probabilities.
 DOMAIN_WORD, KNOWN_WORD, SHORT_WORD = -6.5, -10.0, -9.0

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractor.store.knowledge import model_path
-from extractor.text.lexicon import Lexicon, load_lexicon
+from extractor.text.language.lexicon import Lexicon, load_lexicon
 
 _TOKEN = re.compile(r"\S+")
 _SIGNS = "{}|\\[]<>*_~^"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extractor.text.decoding import Node, WordTree
-from extractor.text.likelihood import Outlook
+from extractor.text.language.likelihood import Outlook
+from extractor.text.language.line_decoder import Node, WordTree
 
 UNKNOWN_WORD, UNKNOWN_LETTER = -3.0, -3.5
 """Log probabilities of a word that is in no list, and of each of its letters."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from extractor.text.visual import VisualDistance, nearest
+from extractor.text.language.visual_distance import VisualDistance, nearest
 
 MOST_COST = 0.26
 """Cost for each letter up to which a word looks like what was read."""

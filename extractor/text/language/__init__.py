@@ -1,0 +1,1 @@
+"""Indonesian of offices: lexicon, confusions of letters, lattices of readings and their decoders."""

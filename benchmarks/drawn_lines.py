@@ -1,6 +1,7 @@
 """Lines of office Indonesian drawn in many types and spoilt as copiers and coarse scanners spoil them.
 
-The pictures are what `extractor.text.lines` cuts out of a page: dark on white, a margin around the letters.
+The pictures are what `extractor.text.segmentation.lines` cuts out of a page: dark on white, a margin around
+the letters.
 """
 
 import io
@@ -20,8 +21,8 @@ from extractor.page.model import Gray, Units
 from extractor.record.geometry import Box
 from extractor.store.knowledge import load_json
 from extractor.text.language.lexicon import load_lexicon
-from extractor.text.lines import LineCut, cut_lines
-from extractor.text.region import Region
+from extractor.text.segmentation.lines import LineCut, cut_lines
+from extractor.text.segmentation.region import Region
 
 FOLDERS = ("liberation", "croscore", "crosextra", "dejavu")
 HELD_OUT = ("Caladea", "DejaVuSerifCondensed")

@@ -30,7 +30,7 @@ from extractor.text.engines.tesseract import load_tesseract
 from extractor.text.fusion.calibration import MISSPELT, Calibration, LineSigns, load_calibration
 from extractor.text.fusion.recogniser import Recogniser
 from extractor.text.language.lexicon import load_lexicon
-from extractor.text.lines import LineCut, cut_box
+from extractor.text.segmentation.lines import LineCut, cut_box
 
 TARGET = Path(__file__).resolve().parent.parent / "models" / "calibration" / "text.json"
 SIGNS = {

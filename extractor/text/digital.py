@@ -7,7 +7,7 @@ from statistics import median
 
 from extractor.page.model import Character
 from extractor.record.geometry import Box, union
-from extractor.text.region import Region
+from extractor.text.segmentation.region import Region
 
 SPACE_GAP = 0.17
 """A gap of this share of the letter height is a space between words."""

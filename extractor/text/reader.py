@@ -13,10 +13,10 @@ from extractor.text.fusion.calibration import load_calibration
 from extractor.text.fusion.recogniser import Recognised, Recogniser
 from extractor.text.joining import Written, join_lines
 from extractor.text.language.lexicon import load_lexicon
-from extractor.text.lights import with_looks, without_remains
-from extractor.text.lines import LineCut, cut_box, cut_marks
 from extractor.text.model import Reading, RegionText, TextLine
-from extractor.text.region import Region, cut_region
+from extractor.text.segmentation.colour_lights import with_looks, without_remains
+from extractor.text.segmentation.lines import LineCut, cut_box, cut_marks
+from extractor.text.segmentation.region import Region, cut_region
 
 DIGITAL_CONFIDENCE = 0.995
 BLANK_CONFIDENCE = 0.99

@@ -14,7 +14,7 @@ from extractor.flow.symbols.finder import find_symbols
 from extractor.flow.symbols.inner_text import has_words, text_box
 from extractor.record.geometry import Box
 from extractor.record.model import SymbolKind
-from extractor.text.region import cut_region
+from extractor.text.segmentation.region import cut_region
 
 KINDS = (
     SymbolKind.TERMINATOR,

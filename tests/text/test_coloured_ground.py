@@ -7,8 +7,8 @@ from PIL import ImageDraw, ImageFont
 
 from extractor.page.model import Page
 from extractor.record.geometry import Box
-from extractor.text.lights import with_looks
-from extractor.text.lines import cut_box
+from extractor.text.segmentation.colour_lights import with_looks
+from extractor.text.segmentation.lines import cut_box
 from tests.text.drawn_text import make_page
 
 BOX = Box(20, 20, 500, 90)

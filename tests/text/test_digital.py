@@ -4,7 +4,7 @@ import pytest
 from extractor.page.model import Character
 from extractor.record.geometry import Box
 from extractor.text.digital import digital_lines
-from extractor.text.region import Region
+from extractor.text.segmentation.region import Region
 
 WIDTH = 10.0
 

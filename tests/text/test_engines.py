@@ -7,7 +7,7 @@ from extractor.text.engines import tesseract
 from extractor.text.engines.base import EngineError, LineReading
 from extractor.text.engines.ctc import decode_ctc
 from extractor.text.engines.ppocr import load_ppocr
-from extractor.text.lines import cut_box
+from extractor.text.segmentation.lines import cut_box
 
 ALPHABET = ["", "a", "b", " "]
 

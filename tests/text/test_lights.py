@@ -14,9 +14,15 @@ from extractor.text.engines.base import LineReading
 from extractor.text.fusion.calibration import load_calibration
 from extractor.text.fusion.recogniser import Recogniser
 from extractor.text.language.lexicon import Lexicon
-from extractor.text.lights import LIGHTS, agreement, most_agreed, with_looks, without_remains
-from extractor.text.lines import cut_box
 from extractor.text.reader import Reader
+from extractor.text.segmentation.colour_lights import (
+    LIGHTS,
+    agreement,
+    most_agreed,
+    with_looks,
+    without_remains,
+)
+from extractor.text.segmentation.lines import cut_box
 from tests.text.drawn_text import make_page, reading
 
 BOX = Box(20, 20, 500, 90)

@@ -4,7 +4,7 @@ from PIL import ImageDraw, ImageFont
 from text.drawn_text import make_page
 
 from extractor.record.geometry import Box
-from extractor.text.lines import cut_box
+from extractor.text.segmentation.lines import cut_box
 
 Draw, Font = ImageDraw.ImageDraw, ImageFont.FreeTypeFont
 CELL = Box(100, 100, 700, 300)

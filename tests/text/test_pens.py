@@ -10,9 +10,9 @@ from text.drawn_text import TEXT_HEIGHT, make_page
 from extractor.options import TextOptions
 from extractor.page.labelling import label_components, slanted_runs
 from extractor.record.geometry import Box
-from extractor.text.lines import cut_box
-from extractor.text.pens import pen_strokes
 from extractor.text.reader import Reader
+from extractor.text.segmentation.lines import cut_box
+from extractor.text.segmentation.pen_strokes import pen_strokes
 
 Draw, Font = ImageDraw.ImageDraw, ImageFont.FreeTypeFont
 CELL = Box(100, 100, 700, 300)

@@ -14,8 +14,8 @@ from extractor.text.engines.base import EngineError, LineEngine
 from extractor.text.fusion.calibration import load_calibration
 from extractor.text.fusion.recogniser import Loader, Recogniser
 from extractor.text.language.lexicon import Lexicon, load_lexicon
-from extractor.text.lines import LineCut
 from extractor.text.reader import Reader
+from extractor.text.segmentation.lines import LineCut
 
 Draw, Font = ImageDraw.ImageDraw, ImageFont.FreeTypeFont
 FULL, EMPTY = Box(40, 20, 600, 120), Box(40, 200, 600, 380)

@@ -18,8 +18,8 @@ from extractor.text.language.lattice import Sight
 from extractor.text.language.lexicon import Lexicon
 from extractor.text.language.line_decoder import LineDecoder
 from extractor.text.language.visual_distance import load_visual_distance
-from extractor.text.lights import agreement, most_agreed
-from extractor.text.lines import LineCut
+from extractor.text.segmentation.colour_lights import agreement, most_agreed
+from extractor.text.segmentation.lines import LineCut
 
 UNSURE = 0.9
 """In the fast profile a line whose calibrated confidence is lower is read by the other engine too."""

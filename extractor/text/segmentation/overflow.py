@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.page.labelling import Labelled
-from extractor.text.borders import Frame
-from extractor.text.strokes import middles
+from extractor.text.segmentation.cell_borders import Frame
+from extractor.text.segmentation.components import middles
 
 # Lengths are shares of the text height.
 WORD_GAP = 0.33

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from extractor.page.labelling import long_runs, spread
 from extractor.page.model import Mask, Units
-from extractor.text.region import Region
+from extractor.text.segmentation.region import Region
 
 LEVEL_RUN, UPRIGHT_RUN = 3.0, 2.3
 """Unbroken runs of ink this many text heights long are rules."""

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from extractor.page.labelling import Labelled, label_components, spread
 from extractor.page.model import Gray, Mask, Page, Units
 from extractor.record.geometry import Box
-from extractor.text import strokes
-from extractor.text.borders import Frame, find_frame
-from extractor.text.overflow import over_borders
-from extractor.text.pens import pen_strokes
-from extractor.text.region import Region, cut_region
+from extractor.text.segmentation import components
+from extractor.text.segmentation.cell_borders import Frame, find_frame
+from extractor.text.segmentation.overflow import over_borders
+from extractor.text.segmentation.pen_strokes import pen_strokes
+from extractor.text.segmentation.region import Region, cut_region
 
 MARGIN = 0.3
 """White around a line, as a share of its text height."""
@@ -115,22 +115,22 @@ def _same_line(cut: LineCut, cuts: Sequence[LineCut]) -> LineCut | None:
 
 def _lines(region: Region, units: Units, frame: Frame, found: Labelled, pen: Mask) -> tuple[LineCut, ...]:
     """The lines that the components of the region's ink make; `pen` are strokes that are no writing."""
-    wanted = strokes.writing(found, frame, units)
+    wanted = components.writing(found, frame, units)
     if not wanted.any():
         return ()
-    text = strokes.local_height(found, wanted, units.text_height)
-    slope = strokes.find_slope(found, strokes.is_letter(found, wanted, text), text)
+    text = components.local_height(found, wanted, units.text_height)
+    slope = components.find_slope(found, components.is_letter(found, wanted, text), text)
     lift = slope * region.ink.shape[1] / 2
     centers = [
         center
-        for center in strokes.line_centers(found, wanted, text, slope)
+        for center in components.line_centers(found, wanted, text, slope)
         if frame.lowest <= center + lift <= frame.highest
     ]
     if not centers:
         return _lone_stroke(region, wanted, found.labels, found.boxes, units.text_height)
     wanted = over_borders(found, wanted, frame, centers, text, slope, units.line_width)
-    line_of = strokes.assign(found, wanted, centers, text, slope, units.text_height)
-    line_of[strokes.drawings(found, wanted, text) | pen] = DRAWING
+    line_of = components.assign(found, wanted, centers, text, slope, units.text_height)
+    line_of[components.drawings(found, wanted, text) | pen] = DRAWING
     cuts = (_cut(region, line_of, k, text, slope) for k in range(len(centers)))
     return tuple(cut for cut in cuts if cut is not None)
 

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from extractor.page.labelling import Labelled
 from extractor.page.model import Units
-from extractor.text.borders import Curve, Frame
+from extractor.text.segmentation.cell_borders import Curve, Frame
 
 # Lengths are shares of the local text height (capitals and ascenders) unless they say otherwise.
 REGULAR = (0.42, 1.6)

@@ -14,8 +14,8 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.page.model import Gray, Page
 from extractor.text.engines.base import LineReading
-from extractor.text.lines import MARGIN, MARGIN_PIXELS, LineCut
-from extractor.text.region import Region
+from extractor.text.segmentation.lines import MARGIN, MARGIN_PIXELS, LineCut
+from extractor.text.segmentation.region import Region
 
 TOUCHED = 0.01
 """Share of a line's box that must be coloured for the line to be looked at again."""

@@ -1,0 +1,1 @@
+"""Regions of a page to pictures of single lines."""

@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 
 from extractor.checks.apply import with_checks
-from extractor.meaning.text_source import read_text_source
 from extractor.record import codec
+from extractor.transcripts.source import read_text_source
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 

@@ -13,8 +13,8 @@ import sys
 import time
 from pathlib import Path
 
-from extractor.meaning.text_source import read_text_source
 from extractor.text.language.dictionary_repair import repair_words
+from extractor.transcripts.source import read_text_source
 
 SAMPLES = sorted((Path(__file__).parents[1] / "samples" / "text").glob("*/sheet.txt"))
 

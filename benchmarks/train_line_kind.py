@@ -15,9 +15,9 @@ from pathlib import Path
 import spacy
 from spacy.training import Example
 
-from extractor.meaning.line_kind import LineKind, classify_by_rules, classify_lines
-from extractor.meaning.nlp import CATEGORISER
 from extractor.meaning.terms.regulations import load_regulations
+from extractor.transcripts.line_kind import LineKind, classify_by_rules, classify_lines
+from extractor.transcripts.pipeline import CATEGORISER
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "models" / "line_kind"

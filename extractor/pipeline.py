@@ -26,7 +26,6 @@ from extractor.meaning.assembly.record import build_record, build_rejected
 from extractor.meaning.assembly.table_shape import number_cells
 from extractor.meaning.correction.officials import with_known_officials
 from extractor.meaning.identity.unruled import open_identity
-from extractor.meaning.text_source import read_text_source
 from extractor.options import ColumnRoleSetting, Options, TextOptions
 from extractor.page.draw import draw_ink
 from extractor.page.encode import encode_picture
@@ -42,6 +41,7 @@ from extractor.text.model import RegionText
 from extractor.text.page_text import PageText
 from extractor.text.reader import Reader
 from extractor.text.upright import upright_page
+from extractor.transcripts.source import read_text_source
 
 _HEADING_HEIGHT = 8.0  # text heights above a table in which its heading is looked for
 _OPEN_BLOCK_HEIGHT = 16.0  # text heights over a procedure table from which an identity block has room there

@@ -6,7 +6,7 @@ import pytest
 
 import extractor
 from extractor import extraction
-from extractor.meaning.text_source import read_text_source
+from extractor.transcripts.source import read_text_source
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "text"
 SHEET = SAMPLES.parent / "kalipare-digital.pdf"

@@ -13,9 +13,9 @@ from extractor.checks.sheet import Sheet
 from extractor.checks.timing.conventions import find_convention
 from extractor.checks.timing.declared import Agreement
 from extractor.checks.timing.report import compute_times
-from extractor.meaning.text_source import read_text_source
 from extractor.record import codec
 from extractor.record.model import Finding, Review, ReviewState, Severity, SopRecord
+from extractor.transcripts.source import read_text_source
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "text"
 NAMES = ("kalipare", "satpolpp", "baturraden", "karangploso", "wonoasih")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from extractor.meaning.durations.reader import read_duration
-from extractor.meaning.text_source import TEXT_SUFFIXES
+from extractor.transcripts.source import TEXT_SUFFIXES
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "meaning.md").read_text(encoding="utf-8")

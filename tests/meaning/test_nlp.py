@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from extractor.meaning import nlp as pipeline
-from extractor.meaning.line_kind import LineKind, classify_by_rules, classify_lines
 from extractor.store.knowledge import model_path
+from extractor.transcripts import pipeline
+from extractor.transcripts.line_kind import LineKind, classify_by_rules, classify_lines
 
 HELDOUT = Path(__file__).parents[2] / "benchmarks" / "line_kind_heldout.tsv"
 

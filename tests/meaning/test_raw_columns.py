@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.meaning.raw_columns import Context, cut_step
-from extractor.meaning.raw_cuts import Cut, LineCuts, RawLine, with_durations
-from extractor.meaning.raw_tokens import Token, tokenize_line, word_set
+from extractor.transcripts.line_cuts import Cut, LineCuts, RawLine, with_durations
+from extractor.transcripts.step_columns import Context, cut_step
+from extractor.transcripts.tokens import Token, tokenize_line, word_set
 
 WORDS = st.sampled_from(
     ["Menerima", "surat", "Konsep", "kepada", "dan", "LKj", "10", "menit", "-", "jika", "x"]

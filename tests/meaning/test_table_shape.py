@@ -8,11 +8,11 @@ from extractor.grid.model import Cell, Row, RowKind
 from extractor.meaning.assembly.grouping import group_pages
 from extractor.meaning.assembly.record import build_record
 from extractor.meaning.assembly.table_shape import column_number, number_cells
-from extractor.meaning.text_source import read_text_source
 from extractor.options import Options
 from extractor.recognised.page import ProcedureUnit
 from extractor.record.geometry import Box
 from extractor.record.model import SopRecord
+from extractor.transcripts.source import read_text_source
 from tests.meaning.sheets import COLUMN, INFO, ROW, WIDTH, page, procedure, region
 
 LANES = ("Camat", "Sekcam", "Staf")

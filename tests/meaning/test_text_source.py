@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
 from extractor.errors import BrokenFileError, InputError, LimitError, UnsupportedTypeError
-from extractor.meaning.text_source import read_text_source
 from extractor.options import Options, ReviewOptions, options_digest
 from extractor.record.model import Origin, State, Status
+from extractor.transcripts.source import read_text_source
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "text"
 TABLES = ("kalipare", "baturraden", "karangploso")

@@ -10,8 +10,8 @@ from spacy.tokens import Doc
 
 from extractor.grid.table.labels import match_signature, match_total
 from extractor.meaning.identity.labels import column_role, find_label
-from extractor.meaning.nlp import SPANS_KEY, analyse
 from extractor.meaning.terms.activities import begins_activity
+from extractor.transcripts.pipeline import SPANS_KEY, analyse
 
 _NUMBERED = re.compile(r"^\s*\(?\d{1,3}\)?\s*[.)]?\s*[|\[\]{}]?\s*(?=[^\W\d_])")
 _SURE, _UNSURE = 0.9, 0.5

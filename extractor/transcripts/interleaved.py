@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractor.meaning.identity.labels import find_label
-from extractor.meaning.raw_header import RawHeader, find_raw_header
-from extractor.meaning.raw_identity import read_raw_identity
-from extractor.meaning.raw_steps import read_raw_steps
-from extractor.meaning.text_model import Piece, TextIdentity, TextProcedure, TextStep
+from extractor.transcripts.header import RawHeader, find_raw_header
+from extractor.transcripts.model import Piece, TextIdentity, TextProcedure, TextStep
+from extractor.transcripts.running_identity import read_raw_identity
+from extractor.transcripts.steps import read_raw_steps
 
 if TYPE_CHECKING:
-    from extractor.meaning.line_kind import LineReading
+    from extractor.transcripts.line_kind import LineReading
 
 _FEWEST_STEPS = 2
 _FEWEST_FIELDS = 2
@@ -52,7 +52,7 @@ def _procedure(
     end = following.first if following else len(lines)
     end = next((n for n in range(begin, end) if _begins_identity(lines, n, end)), end)
     # Loading spaCy takes a second, which texts with tables need not wait for.
-    from extractor.meaning.line_kind import classify_lines  # noqa: PLC0415
+    from extractor.transcripts.line_kind import classify_lines  # noqa: PLC0415
 
     kinds = {begin + n: kind for n, kind in enumerate(classify_lines(lines[begin:end]))}
     foot = next((n for n in range(begin, end) if _ends_table(kinds[n])), end)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from extractor.meaning.identity.labels import Label, find_label, list_fields
-from extractor.meaning.text_identity import WIDTH
 from extractor.recognised.identity_cells import IdentityCell
 from extractor.record.geometry import Box
 from extractor.record.model import Origin, State
 from extractor.store.knowledge import load_json
 from extractor.text.language.dictionary_repair import repair_words
+from extractor.transcripts.identity import WIDTH
 
 _MARK = re.compile(r"(?<!\S)(\d{1,2})\s?[.)]\s+")
 _CONFIDENCE = 0.75

@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from extractor.meaning.raw_columns import Context, StepCut, cut_step
-from extractor.meaning.raw_cuts import LineCuts, RawLine, Widths, with_durations
-from extractor.meaning.raw_tokens import tokenize_line
 from extractor.meaning.terms.activities import begins_activity
-from extractor.meaning.text_model import Piece, TextStep
 from extractor.text.language.dictionary_repair import repair_words
+from extractor.transcripts.line_cuts import LineCuts, RawLine, Widths, with_durations
+from extractor.transcripts.model import Piece, TextStep
+from extractor.transcripts.step_columns import Context, StepCut, cut_step
+from extractor.transcripts.tokens import tokenize_line
 
 _NUMBERED = re.compile(r"^\s*(\d{1,3})\s*[.)]?\s*[|\[\]{}Il!]?\s*(?=[^\W\d_])")
 _MOST_LINES = 40

@@ -6,9 +6,9 @@ from functools import cache, cached_property
 
 from extractor.meaning.durations.repair import nearest_unit
 from extractor.meaning.durations.units import unit_names
-from extractor.meaning.text_actors import is_branch_label
 from extractor.record.folding import letters_of
 from extractor.store.knowledge import load_json
+from extractor.transcripts.actors import is_branch_label
 
 _SIGNS = set("{}\\*'‘’“”\"><^~_|[]()=;:")
 _EDGES = "|[]{}"

@@ -8,10 +8,10 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.grid.model import ColumnRole
 from extractor.meaning.identity.labels import column_role
-from extractor.meaning.raw_tokens import word_set
 from extractor.meaning.terms.roles import is_role_head
-from extractor.meaning.text_model import Piece
 from extractor.record.folding import letters_of
+from extractor.transcripts.model import Piece
+from extractor.transcripts.tokens import word_set
 
 _WORD = re.compile(r"[^\s|]+")
 _GROUPS = frozenset({"pelaksana", "pelaku", "mutu", "baku"})

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from extractor.meaning.terms.activities import Activity, read_activity
 from extractor.meaning.terms.roles import RoleIndex
-from extractor.meaning.text_model import Piece, TextStep
 from extractor.record.model import Origin, State, SymbolKind
 from extractor.store.knowledge import load_json
+from extractor.transcripts.model import Piece, TextStep
 
 _IN_LANE = 0.9
 _NAMED = 0.55

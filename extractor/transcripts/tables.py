@@ -9,8 +9,8 @@ from extractor.grid.model import ColumnRole
 from extractor.grid.table.labels import match_column, match_group, match_total
 from extractor.meaning.durations.units import unit_of_header
 from extractor.meaning.identity.labels import find_label
-from extractor.meaning.text_model import Piece, TextProcedure, TextShape, TextStep
-from extractor.meaning.text_rows import TextCell, TextRow
+from extractor.transcripts.model import Piece, TextProcedure, TextShape, TextStep
+from extractor.transcripts.rows import TextCell, TextRow
 
 _NUMBER = re.compile(r"\(?(\d{1,3})\s*[.)]?")
 _ACTOR = "actor"

@@ -11,9 +11,9 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-from extractor.meaning.raw_tokens import Token, find_duration, find_number, find_unit, word_set
 from extractor.meaning.terms.activities import begins_activity
 from extractor.record.folding import letters_of
+from extractor.transcripts.tokens import Token, find_duration, find_number, find_unit, word_set
 
 Widths = tuple[float, float, float]
 """The usual widths of activity, requirements and output in characters."""

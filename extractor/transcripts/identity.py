@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from extractor.meaning.identity.labels import find_label
-from extractor.meaning.text_rows import TextCell, TextRow
 from extractor.recognised.identity_cells import IdentityCell
 from extractor.record.geometry import Box
 from extractor.record.model import Origin, State
+from extractor.transcripts.rows import TextCell, TextRow
 
 WIDTH = 1000.0
 """Width of a column of the plane; a row is as high, and its number is its line's."""

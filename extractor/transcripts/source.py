@@ -6,15 +6,15 @@ from pathlib import PurePath
 
 from extractor.meaning.identity.agency import is_agency_line
 from extractor.meaning.identity.labels import find_label
-from extractor.meaning.text_decode import decode_text
-from extractor.meaning.text_identity import identity_cells, is_identity_row
-from extractor.meaning.text_interleaved import read_interleaved
-from extractor.meaning.text_model import Piece, TextIdentity, TextProcedure
-from extractor.meaning.text_record import TextInfo, build_text_record, rejected_text_record
-from extractor.meaning.text_rows import TextRow, read_rows
-from extractor.meaning.text_tables import find_header, read_table
 from extractor.options import Options
 from extractor.record.model import SopRecord
+from extractor.transcripts.encoding import decode_text
+from extractor.transcripts.identity import identity_cells, is_identity_row
+from extractor.transcripts.interleaved import read_interleaved
+from extractor.transcripts.model import Piece, TextIdentity, TextProcedure
+from extractor.transcripts.records import TextInfo, build_text_record, rejected_text_record
+from extractor.transcripts.rows import TextRow, read_rows
+from extractor.transcripts.tables import find_header, read_table
 
 TEXT_SUFFIXES = frozenset({".txt", ".html", ".htm", ".md", ".tsv"})
 """Suffixes of files that are read as text."""

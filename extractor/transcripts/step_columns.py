@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from extractor.meaning.raw_cuts import EMPTY, LineCuts, Part, RawLine, Widths, is_unfinished
+from extractor.transcripts.line_cuts import EMPTY, LineCuts, Part, RawLine, Widths, is_unfinished
 
 _BEAM = 24
 _FIRST_BEAM = 8  # the first look only measures the columns

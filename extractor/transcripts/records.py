@@ -9,9 +9,6 @@ from extractor.meaning.assembly.record import provenance_of
 from extractor.meaning.durations.reader import UNIT_OF_HEADER, read_duration
 from extractor.meaning.identity.reader import read_identity
 from extractor.meaning.terms.items import split_items
-from extractor.meaning.text_actors import StepActors, find_actors
-from extractor.meaning.text_identity import WIDTH
-from extractor.meaning.text_model import Piece, TextIdentity, TextProcedure, TextStep
 from extractor.options import Options
 from extractor.recognised.evidence import EvidenceBook
 from extractor.record.model import (
@@ -31,6 +28,9 @@ from extractor.record.model import (
     Symbol,
     TableShape,
 )
+from extractor.transcripts.actors import StepActors, find_actors
+from extractor.transcripts.identity import WIDTH
+from extractor.transcripts.model import Piece, TextIdentity, TextProcedure, TextStep
 
 _BLANK = 0.95
 _COUNTED = 0.97

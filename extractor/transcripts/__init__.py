@@ -1,0 +1,1 @@
+"""Text that other programs read off a sheet, to records."""

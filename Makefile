@@ -56,7 +56,7 @@ lock:
 		pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
 manifest: setup
-	$(BIN)/python -m benchmarks.update_manifest
+	$(BIN)/python -m training.update_manifest
 
 wheel: setup
 	$(BIN)/python -m build --wheel --no-isolation

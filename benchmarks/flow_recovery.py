@@ -1,10 +1,10 @@
 """How many randomly drawn flows are recovered as a whole, by the level of noise.
 
-    PYTHONPATH=tests python -m benchmarks.flow_recovery [--sheets 50] [--levels 0 1 2 3] [--seed 5000]
+    python -m benchmarks.flow_recovery [--sheets 50] [--levels 0 1 2 3] [--seed 5000]
 
-The sheets are those of tests/drawing: lanes, routes, heads, labels, widths and wear by chance. Columns: flows
-recovered whole, precision and recall of connectors, labels right among those printed, how many of the wrong
-or missed connectors are marked or end at a marked symbol, connectors marked, CPU seconds a sheet.
+The sheets are those of `training/synthesis`: lanes, routes, heads, labels, widths, wear by chance. Columns:
+flows recovered whole, precision and recall of connectors, labels right among those printed, how many of the
+wrong or missed connectors are marked or end at a marked symbol, connectors marked, CPU seconds a sheet.
 """
 
 import argparse
@@ -12,10 +12,10 @@ import time
 from collections import Counter
 
 import cv2
-from drawing.sheet import Drawn, draw_sheet
 
 from extractor.flow.reading import read_flow
 from extractor.options import FlowOptions
+from training.synthesis.sheet import Drawn, draw_sheet
 
 REVIEW_BELOW = FlowOptions().review_below
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from drawing.offices import DPI, Office, OfficeSheet, draw_office
 from PIL import Image
 
 from extractor.flow.symbols.finder import find_symbols
@@ -16,6 +15,7 @@ from extractor.options import PageOptions
 from extractor.page.load import load_page
 from extractor.page.model import Page
 from extractor.record.geometry import Box
+from training.synthesis.offices import DPI, Office, OfficeSheet, draw_office
 
 OFFICES = {
     "plain": Office(),

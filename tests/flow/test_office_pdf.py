@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from drawing.office_pdf import FLOW, HEIGHT, SHAPES, Dialect, grid, written
 
 from extractor.flow.model import PageFlow
 from extractor.flow.reading import read_flow
@@ -13,6 +12,7 @@ from extractor.page.load import load_page
 from extractor.page.model import Page
 from extractor.record.geometry import Box
 from extractor.record.model import PageOrigin
+from training.synthesis.office_pdf import FLOW, HEIGHT, SHAPES, Dialect, grid, written
 
 DIALECTS = {
     "rules as bars, a path a segment": Dialect(),

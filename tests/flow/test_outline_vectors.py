@@ -5,10 +5,6 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from drawing.scanner import Noise
-from drawing.swimlane import draw_given
-from drawing.swimlane_style import plain_style
-from drawing.symbol_shapes import outline_points
 
 from extractor.flow.symbols.area import LaneArea, lane_area
 from extractor.flow.symbols.drawn_outlines import drawn_boxes, drawn_outlines
@@ -17,6 +13,10 @@ from extractor.flow.symbols.path_kind import kind_of_path
 from extractor.page.model import DigitalLayer, Page, VectorShape
 from extractor.record.geometry import Box
 from extractor.record.model import SymbolKind
+from training.synthesis.scanner import Noise
+from training.synthesis.swimlane import draw_given
+from training.synthesis.swimlane_style import plain_style
+from training.synthesis.symbol_shapes import outline_points
 
 SHEET = draw_given(plain_style(), [], Noise(), np.random.default_rng(0))
 BOX = Box(90, 80, 174, 112)

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
-from drawing.sheet import Drawn, draw_sheet
 
 from extractor.flow.inference.false_boxes import find_phantoms
 from extractor.flow.ink.layers import find_strokes
 from extractor.flow.model import DrawnSymbol
 from extractor.record.geometry import Box
 from extractor.record.model import SymbolKind
+from training.synthesis.sheet import Drawn, draw_sheet
 
 
 def with_box(run_on: int) -> tuple[Drawn, list[DrawnSymbol]]:

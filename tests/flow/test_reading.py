@@ -6,7 +6,6 @@ from functools import cache
 
 import numpy as np
 import pytest
-from drawing.sheet import Drawn, draw_sheet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from extractor.flow.draw_connectors import draw_connectors
 from extractor.flow.model import PageFlow
 from extractor.flow.reading import read_flow
 from extractor.record.geometry import Box
+from training.synthesis.sheet import Drawn, draw_sheet
 
 SHEETS = 8
 

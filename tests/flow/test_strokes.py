@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
-from drawing import wear
-from drawing.sheet import Drawn, draw_sheet, random_style
 
 from extractor.flow.ink.layers import Strokes, find_strokes
+from training.synthesis import wear
+from training.synthesis.sheet import Drawn, draw_sheet, random_style
 
 BLUE, VIOLET = (68, 114, 196), (130, 90, 190)
 

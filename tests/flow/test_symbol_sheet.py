@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from drawing.symbol_shapes import outline_points
 
 from extractor.flow.model import DrawnSymbol
 from extractor.flow.symbols.sheet_style import corner_depth, read_as_sheet
 from extractor.record.geometry import Box
 from extractor.record.model import SymbolKind
+from training.synthesis.symbol_shapes import outline_points
 
 TERMINATOR, PROCESS, DECISION = SymbolKind.TERMINATOR, SymbolKind.PROCESS, SymbolKind.DECISION
 

@@ -4,9 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from drawing.scanner import Noise
-from drawing.swimlane import Sheet, TrueSymbol, draw_given, draw_sheet
-from drawing.swimlane_style import Style, plain_style
 
 from extractor.flow.draw import draw_symbols
 from extractor.flow.model import DrawnSymbol
@@ -15,6 +12,9 @@ from extractor.flow.symbols.inner_text import has_words, text_box
 from extractor.record.geometry import Box
 from extractor.record.model import SymbolKind
 from extractor.text.segmentation.region import cut_region
+from training.synthesis.scanner import Noise
+from training.synthesis.swimlane import Sheet, TrueSymbol, draw_given, draw_sheet
+from training.synthesis.swimlane_style import Style, plain_style
 
 KINDS = (
     SymbolKind.TERMINATOR,

@@ -10,7 +10,7 @@ from extractor.store.knowledge import model_path
 from extractor.transcripts import pipeline
 from extractor.transcripts.line_kind import LineKind, classify_by_rules, classify_lines
 
-HELDOUT = Path(__file__).parents[2] / "benchmarks" / "line_kind_heldout.tsv"
+HELDOUT = Path(__file__).parents[2] / "training" / "line_kind_heldout.tsv"
 
 
 @cache

@@ -5,11 +5,11 @@ import random
 import pytest
 from rapidfuzz.distance import Levenshtein
 
-from benchmarks.drawn_lines import drawn_line, fonts
 from extractor.store.knowledge import model_path
 from extractor.text.engines.ctc import decode_ctc
 from extractor.text.engines.onnx import Network, geometric_mean
 from extractor.text.engines.ppocr import ALLOWED, POOR_SCANS, load_ppocr, model_file
+from training.synthesis.lines import drawn_line, fonts
 
 pytestmark = pytest.mark.skipif(
     not (fonts(held_out=True) and fonts(held_out=False)), reason="the types to draw with are not installed"

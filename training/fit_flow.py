@@ -1,32 +1,28 @@
 """Fits what the flow stage has learned: arrow heads, and the calibration of connectors.
 
-    python benchmarks/fit_flow.py heads
-    python benchmarks/fit_flow.py confidence
+    python -m training.fit_flow heads
+    python -m training.fit_flow confidence
 
-Both learn from drawn sheets (tests/drawing) alone and write under models/flow/.
+Both learn from drawn sheets (`training/synthesis`) alone and write under models/flow/.
 """
 
 import argparse
 import json
 import math
-import sys
 from itertools import pairwise
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from extractor.flow.inference.arrow_heads import head_patches
+from extractor.flow.inference.cues import find_cues
+from extractor.flow.ink.layers import find_strokes
+from extractor.flow.reading import edge_signs, trace_flow
+from extractor.flow.tracing.run_tracer import trace_runs
+from training.synthesis.sheet import Drawn, draw_sheet
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from drawing.sheet import Drawn, draw_sheet  # noqa: E402
-
-from extractor.flow.inference.arrow_heads import head_patches  # noqa: E402
-from extractor.flow.inference.cues import find_cues  # noqa: E402
-from extractor.flow.ink.layers import find_strokes  # noqa: E402
-from extractor.flow.reading import edge_signs, trace_flow  # noqa: E402
-from extractor.flow.tracing.run_tracer import trace_runs  # noqa: E402
-
 MODELS = ROOT / "models" / "flow"
 FIRST_SEED = 100_000
 HIDDEN = 24

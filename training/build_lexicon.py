@@ -1,6 +1,6 @@
 """Make `models/lexicon/words.txt.gz` again: Indonesian words that readings are checked against.
 
-    python benchmarks/build_lexicon.py /usr/share/tesseract-ocr/5/tessdata/ind.traineddata
+    python -m training.build_lexicon /usr/share/tesseract-ocr/5/tessdata/ind.traineddata
 
 The words are those of Tesseract's Indonesian model (Apache-2.0), taken out of it with the programs
 combine_tessdata and dawg2wordlist, and spaCy's stop words (MIT). Words of up to four letters are left out:

@@ -1,8 +1,8 @@
 """Fit `models/calibration/text.json`: how probable it is that a line, and a region, was read right.
 
-    python -m benchmarks.fit_calibration [--data FOLDER ...] [--lines N] [--cache FOLDER] [--dry-run]
+    python -m training.fit_calibration [--data FOLDER ...] [--lines N] [--cache FOLDER] [--dry-run]
 
-Lines with known text are drawn by benchmarks/drawn_lines.py. With `--data`, the text cells of real
+Lines with known text are drawn by training/synthesis/lines.py. With `--data`, the text cells of real
 sheets are added: each FOLDER holds case folders with `sheet.pdf` and `truth.json`. Only numbers are saved.
 """
 
@@ -20,7 +20,6 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from benchmarks.drawn_lines import drawn_line
 from extractor.grid.lattice.lattice import find_tables
 from extractor.options import PageOptions, TextOptions
 from extractor.page.load import load_page
@@ -31,6 +30,7 @@ from extractor.text.fusion.calibration import MISSPELT, Calibration, LineSigns, 
 from extractor.text.fusion.recogniser import Recogniser
 from extractor.text.language.lexicon import load_lexicon
 from extractor.text.segmentation.lines import LineCut, cut_box
+from training.synthesis.lines import drawn_line
 
 TARGET = Path(__file__).resolve().parent.parent / "models" / "calibration" / "text.json"
 SIGNS = {
@@ -183,7 +183,7 @@ def fold(text: str) -> str:
 
 def fit(samples: list[Sample]) -> dict[str, object]:
     model: dict[str, object] = {
-        "about": "Probability that lines and regions are read right; refit: benchmarks/fit_calibration.py",
+        "about": "Probability that lines and regions are read right; refit: training/fit_calibration.py",
         "fitted_on": {"lines": len(samples), "wrong": sum(not s.right["both"] for s in samples)},
     }
     for engines, names in SIGNS.items():

@@ -8,14 +8,14 @@ from itertools import pairwise
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from drawing import wear
-from drawing.flowchart import Flowchart, Node, random_flowchart
-from drawing.routes import Plan, Route, find_route
 from extractor.flow.model import DrawnSymbol
 from extractor.grid.model import Cell, Column, ColumnRole, ProcedureGrid, Row, RowKind, Rule, Table
 from extractor.page.model import Page, Quality, Units
 from extractor.record.geometry import Box
 from extractor.record.model import PageOrigin, SymbolKind
+from training.synthesis import wear
+from training.synthesis.flowchart import Flowchart, Node, random_flowchart
+from training.synthesis.routes import Plan, Route, find_route
 
 Colour = tuple[int, int, int]
 FONTS = (

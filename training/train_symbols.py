@@ -1,38 +1,34 @@
 """Trains the symbol classifier on drawn swimlanes and writes models/symbols/*.json.
 
-    python -m benchmarks.train_symbols [--sheets 1600] [--seed 7] [--out FOLDER]
+    python -m training.train_symbols [--sheets 1600] [--seed 7] [--out FOLDER]
 
 The last fifth of the sheets is held out; accuracy on it is printed by noise level.
 """
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from drawing.scanner import Noise  # noqa: E402
-from drawing.swimlane import Sheet, TrueSymbol, draw_sheet  # noqa: E402
-
-from extractor.flow.symbols.area import lane_area  # noqa: E402
-from extractor.flow.symbols.calibration import evidence  # noqa: E402
-from extractor.flow.symbols.candidates import Candidate, find_candidates  # noqa: E402
-from extractor.flow.symbols.classifier import (  # noqa: E402
+from extractor.flow.symbols.area import lane_area
+from extractor.flow.symbols.calibration import evidence
+from extractor.flow.symbols.candidates import Candidate, find_candidates
+from extractor.flow.symbols.classifier import (
     KINDS,
     SHAPE_FEATURES,
     SymbolClassifier,
     existence_features,
     read_classifier,
 )
-from extractor.flow.symbols.outlines import find_outlines  # noqa: E402
-from extractor.record.geometry import Box  # noqa: E402
+from extractor.flow.symbols.outlines import find_outlines
+from extractor.record.geometry import Box
+from training.synthesis.scanner import Noise
+from training.synthesis.swimlane import Sheet, TrueSymbol, draw_sheet
 
+ROOT = Path(__file__).resolve().parents[1]
 LEVELS = (0.0, 0.3, 0.6, 1.0)
 SAME, OTHER = 0.6, 0.45
 """Overlap (intersection over union) from which an outline is a symbol, and under which it is not."""

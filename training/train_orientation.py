@@ -1,6 +1,6 @@
 """Trains models/orientation.npz, the network that tells which way letters stand, on drawn words alone.
 
-    python benchmarks/train_orientation.py FONT_FOLDER [--out models/orientation.npz]
+    python -m training.train_orientation FONT_FOLDER [--out models/orientation.npz]
 
 FONT_FOLDER is searched for TrueType fonts, such as those of the packages fonts-liberation and fonts-dejavu.
 """

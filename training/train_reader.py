@@ -1,8 +1,8 @@
 """Trains PP-OCR's recognition further on poor scans and writes models/reader/poor_scans.onnx.
 
-    python -m benchmarks.train_reader [--minutes 90] [--rate 0.00015] [--seed 1] [--start MODEL] [--out FILE]
+    python -m training.train_reader [--minutes 90] [--rate 0.00015] [--seed 1] [--start MODEL] [--out FILE]
 
-Needs the packages torch and onnx beside the product's own. Lines are drawn by benchmarks/drawn_lines.py and
+Needs the packages torch and onnx beside the product's own. Lines are drawn by training/synthesis/lines.py and
 never twice the same; the share of letters that are misread on lines in types that are never learned from is
 printed every few minutes, and the weights are written. `--start` goes on from an earlier result.
 """
@@ -20,12 +20,12 @@ import torch
 from onnx import numpy_helper
 from rapidfuzz.distance import Levenshtein
 
-from benchmarks.drawn_lines import drawn_line
-from benchmarks.trainable_graph import TrainableGraph, full_precision
 from extractor.page.labelling import resize_gray
 from extractor.page.model import Gray
 from extractor.text.engines.onnx import HEIGHT, STEP
 from extractor.text.engines.ppocr import ALLOWED, model_file
+from training.synthesis.lines import drawn_line
+from training.trainable_graph import TrainableGraph, full_precision
 
 TARGET = Path(__file__).resolve().parent.parent / "models" / "reader" / "poor_scans.onnx"
 WIDEST = 416

@@ -8,13 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from drawing.scanner import OVER, Canvas, Noise, scan
-from drawing.swimlane_style import Style, draw_style
-from drawing.symbol_shapes import outline_points
 from extractor.grid.model import Cell, Column, ColumnRole, ProcedureGrid, Row, RowKind, Table
 from extractor.page.model import Page, Quality, Units
 from extractor.record.geometry import Box
 from extractor.record.model import PageOrigin, SymbolKind
+from training.synthesis.scanner import OVER, Canvas, Noise, scan
+from training.synthesis.swimlane_style import Style, draw_style
+from training.synthesis.symbol_shapes import outline_points
 
 WORDS = ("Mulai", "Selesai", "A", "1", "2", "Ya", "Tidak", "Paraf", "OK", "B")
 LABELS = ("Ya", "Tidak", "Y", "T", "tidak setuju", "Lengkap", "Sesuai")

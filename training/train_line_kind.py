@@ -1,9 +1,9 @@
 """Trains the categoriser of line kinds on generated lines and writes `models/line_kind`.
 
-    python -m benchmarks.train_line_kind [--lines 9000] [--epochs 12] [--seed 7]
+    python -m training.train_line_kind [--lines 9000] [--epochs 12] [--seed 7]
 
 The lines are made from the project's lexicons and regulation table, broken and misread as OCR does. Held out
-for the scores is `benchmarks/line_kind_heldout.tsv`: lines of the sample texts, labelled by hand.
+for the scores is `training/line_kind_heldout.tsv`: lines of the sample texts, labelled by hand.
 """
 
 import argparse
@@ -322,7 +322,7 @@ def main() -> None:
     ruled = sum(
         f.value == w for f, w in zip(classify_by_rules([line for line, _ in heldout]), wanted, strict=True)
     ) / len(wanted)
-    card = (ROOT / "benchmarks" / "line_kind_card.md").read_text(encoding="utf-8")
+    card = (ROOT / "training" / "line_kind_card.md").read_text(encoding="utf-8")
     scores = f"Rules alone {ruled:.3f}, model alone {alone:.3f}, both {both:.3f} of {len(heldout)} held-out lines.\n\n{per_kind(combined, wanted)}\n"  # noqa: E501
     (TARGET / "CARD.md").write_text(
         card.format(lines=args.lines, epochs=args.epochs, seed=args.seed, scores=scores), encoding="utf-8"

@@ -33,7 +33,8 @@ def test_durations(row):
 
 def test_every_fact_of_a_citation_is_documented():
     source = "".join(
-        (ROOT / "extractor" / "meaning" / name).read_text() for name in ("citations.py", "regulations.py")
+        (ROOT / "extractor" / "meaning" / "terms" / name).read_text()
+        for name in ("citations.py", "regulations.py")
     )
     for fact in FACTS:
         assert f'"{fact}"' in source

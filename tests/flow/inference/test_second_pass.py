@@ -2,7 +2,7 @@
 
 import cv2
 import numpy as np
-from flow.test_runs import SIZE, UNIT, strokes
+from flow.tracing.test_run_tracer import SIZE, UNIT, strokes
 
 from extractor.flow.inference.open_ends import find_open_ends
 from extractor.flow.inference.second_pass import completed, trace_keenly

@@ -2,7 +2,7 @@
 
 import cv2
 import numpy as np
-from flow.test_runs import SIZE, UNIT, strokes
+from flow.tracing.test_run_tracer import SIZE, UNIT, strokes
 
 from extractor.flow.inference.inferred import infer_connectors, lone_heads
 from extractor.flow.model import Connector, DrawnSymbol

@@ -1,0 +1,1 @@
+"""From the record to drawings: where things lie, before any format."""

@@ -71,14 +71,16 @@ class ReviewServer(Server):
     @web.middleware
     async def _guarded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Let the request through, or refuse it."""
-        given = request.query.get("token")
+        given, kept = request.query.get("token"), request.cookies.get(self._cookie, "")
         if not self._is_ours(request):
             raise web.HTTPForbidden(text="Only the address that the program printed can be used.\n")
+        if not (given or "").isascii() or not kept.isascii():
+            raise web.HTTPBadRequest(text="A token has letters and digits only.\n")
         if given is not None and self._knows(given):
             welcome = web.HTTPFound(request.rel_url.without_query_params("token"))
             welcome.set_cookie(self._cookie, self._token, httponly=True, samesite="Strict", path="/")
             return welcome
-        if not self._knows(request.cookies.get(self._cookie, "")):
+        if not self._knows(kept):
             raise web.HTTPForbidden(text="Open the address that the program printed, with its token.\n")
         return await handler(request)
 

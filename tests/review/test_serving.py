@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -91,6 +92,24 @@ def test_nothing_is_given_without_the_token(served: Served) -> None:
 
     visit(script)
     assert served.children() == []
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        b"GET / HTTP/1.1\r\nHost: {host}\r\nCookie: sop-review-{port}=\xff\xfe\r\n",
+        b"GET /ws HTTP/1.1\r\nHost: {host}\r\nCookie: sop-review-{port}=\xe9\r\n",
+        b"GET /?token=%ff HTTP/1.1\r\nHost: {host}\r\n",
+        b"GET /?token=%c3%a9 HTTP/1.1\r\nHost: {host}\r\n",
+    ],
+)
+def test_what_is_no_text_is_a_bad_request(served: Served, request_line: bytes) -> None:
+    host = f"127.0.0.1:{served.port}"
+    line = request_line.replace(b"{host}", host.encode()).replace(b"{port}", str(served.port).encode())
+    with socket.create_connection(("127.0.0.1", served.port), timeout=PATIENCE) as connection:
+        connection.sendall(line + b"Connection: close\r\n\r\n")
+        answer = connection.makefile("rb").readline()
+    assert b" 400 " in answer
 
 
 def test_the_token_opens_the_page_and_leaves_the_address(served: Served) -> None:

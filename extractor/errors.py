@@ -1,6 +1,8 @@
 """Coded errors that say what happened and what to do, and the exit codes of the command line."""
 
+import traceback
 from enum import IntEnum
+from pathlib import Path
 
 
 class ExitCode(IntEnum):
@@ -44,6 +46,20 @@ class SopError(Exception):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}" + (f" {self.remedy}" if self.remedy else "")
+
+
+def as_sop_error(error: BaseException) -> SopError:
+    """The error itself where it is one of ours, else what is said of a fault of the program."""
+    if isinstance(error, SopError):
+        return error
+    return SopError(f"An unexpected {fault_place(error)}.", "Please report it.")
+
+
+def fault_place(error: BaseException) -> str:
+    """What arose where, such as `KeyError at flow.py:12`; not the error's text, which may quote a sheet."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
 
 
 class InputError(SopError):

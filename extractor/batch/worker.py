@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 import tempfile
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.batch.model import Problem
-from extractor.errors import LimitError, SopError
+from extractor.errors import LimitError, SopError, as_sop_error
 from extractor.system import end_with_parent, lead_group
 
 STARTED = "started"
@@ -74,10 +73,8 @@ def answer(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:
 
 
 def unexpected(error: Exception) -> Problem:
-    """A problem for a fault of the program itself: where it arose, not its text, which may quote a sheet."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return Problem(SopError.code, f"An unexpected {type(error).__name__} arose{place}.")
+    """A problem for a fault of the program itself."""
+    return Problem(SopError.code, as_sop_error(error).message)
 
 
 def _packed(result: Answer) -> bytes:

@@ -3,11 +3,12 @@
 from os import PathLike
 from pathlib import Path
 
-from extractor.checks.run import check_sheet
+from extractor.checks.run import check_sheet, not_run
 from extractor.checks.settings import CheckSettings
 from extractor.checks.sheet import Sheet
 from extractor.checks.timing.export import as_timing
 from extractor.checks.timing.report import compute_times
+from extractor.errors import SopError
 from extractor.record import codec
 from extractor.record.model import SopRecord, Status
 
@@ -17,8 +18,15 @@ def with_checks(record: SopRecord, settings: CheckSettings | None = None) -> Sop
     if record.status is Status.FAILED:
         return record.model_copy(update={"timing": None, "findings": []})
     sheet = Sheet(record, settings or CheckSettings())
-    timing = as_timing(compute_times(sheet), record) if record.steps else None
-    return record.model_copy(update={"timing": timing, "findings": check_sheet(sheet)})
+    findings = check_sheet(sheet)
+    timing = None
+    try:
+        timing = as_timing(compute_times(sheet), record) if record.steps else None
+    except SopError:
+        raise
+    except Exception as error:  # noqa: BLE001 - what is known of the record is not lost with its times
+        findings.append(not_run("waktu prosedur", "the times of the procedure", error))
+    return record.model_copy(update={"timing": timing, "findings": findings})
 
 
 def read(path: str | PathLike[str]) -> SopRecord:

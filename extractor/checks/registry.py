@@ -31,6 +31,7 @@ _RULES = (
     "wording",
     "time",
     "capture",
+    "running",
 )
 
 

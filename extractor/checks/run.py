@@ -5,7 +5,11 @@ from collections.abc import Iterator
 from extractor.checks.registry import Check, Fault, registered
 from extractor.checks.settings import CheckSettings
 from extractor.checks.sheet import Sheet
+from extractor.errors import SopError, fault_place
 from extractor.record.model import Finding, Severity, SopRecord, Status
+
+NOT_RUN = "RUN-01"
+"""The code of what could not be checked or computed by a fault of the program."""
 
 _DOUBT = " Bacaannya belum pasti: bandingkan dengan gambar."
 _DOUBT_EN = " The reading is in doubt: compare with the image."
@@ -28,7 +32,7 @@ def check_sheet(sheet: Sheet) -> list[Finding]:
         finding
         for check in registered().values()
         if sheet.settings.wants(check.code)
-        for finding in _findings(check, sheet)
+        for finding in _all_of(check, sheet)
     )
     return [
         finding.model_copy(update={"settled": True}) if settled and _identity(finding) in settled else finding
@@ -41,9 +45,35 @@ def is_settled(finding: Finding) -> bool:
     return bool((finding.model_extra or {}).get("settled"))
 
 
+def not_run(what: str, what_en: str, error: Exception) -> Finding:
+    """The finding that says what could not be run, and where in the program it failed."""
+    check = registered()[NOT_RUN]
+    values = {"what": what, "what_en": what_en, "fault": fault_place(error)}
+    return Finding(
+        check=check.code,
+        severity=check.severity,
+        where="",
+        message=check.message.format_map(values),
+        message_en=check.message_en.format_map(values),
+    )
+
+
 def _identity(finding: Finding) -> tuple[str, str, str]:
     """What makes a finding the same when it is found again, however sure the reading is by then."""
     return finding.check, finding.where, finding.message.removesuffix(_DOUBT)
+
+
+def _all_of(check: Check, sheet: Sheet) -> list[Finding]:
+    """What a check finds; one that fails is a finding of its own, behind what it had found."""
+    found: list[Finding] = []
+    try:
+        for finding in _findings(check, sheet):
+            found.append(finding)  # noqa: PERF402 - what was found before a fault is kept
+    except SopError:
+        raise
+    except Exception as error:  # noqa: BLE001 - no check, own or brought by a package, fails the record
+        found.append(not_run(f"pemeriksaan {check.code}", f"the check {check.code}", error))
+    return found
 
 
 def _findings(check: Check, sheet: Sheet) -> Iterator[Finding]:

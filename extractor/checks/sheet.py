@@ -127,7 +127,7 @@ def first_day(text: str | None) -> datetime.date | None:
     try:
         numbers = [int(part) for part in parts]
         return datetime.date(*[*numbers, 1, 1][:3])
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from extractor.errors import ExitCode, InputError, RecordError
+from extractor.errors import ExitCode, InputError, RecordError, SopError
 from extractor.record.model import SopRecord
 
 
@@ -40,11 +40,15 @@ class RecordReader:
             try:
                 record = codec.read(path)
             except RecordError as error:
-                self.failed += 1
-                typer.echo(f"error: {path}: {error}", err=True)
+                self.fail(path, error)
                 continue
             self.read += 1
             yield path, record
+
+    def fail(self, path: Path, error: SopError) -> None:
+        """Tell why a record gives nothing."""
+        self.failed += 1
+        typer.echo(f"error: {path}: {error}", err=True)
 
     def exit_code(self) -> ExitCode:
         """What became of the inputs together."""

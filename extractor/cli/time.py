@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.errors import ExitCode, OptionsError
+from extractor.errors import ExitCode, OptionsError, SopError, as_sop_error
 
 if TYPE_CHECKING:
     from extractor.checks.timing.report import TimeReport, TimeRequest
@@ -62,7 +62,13 @@ def time(
     for path, record in reader:
         if plot is not None and reader.read > 1:
             raise OptionsError("One picture shows one record.", "Give --plot with a single record.")
-        report = compute_times(Sheet(record, CheckSettings()), request)
+        try:
+            report = compute_times(Sheet(record, CheckSettings()), request)
+        except SopError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the other records are told all the same
+            reader.fail(path, as_sop_error(error))
+            continue
         if plot is not None:
             _draw(plot, report, record)
         if as_json:

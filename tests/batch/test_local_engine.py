@@ -163,7 +163,7 @@ def test_a_coded_error_keeps_code_and_remedy(engine: LocalEngine) -> None:
 
 def test_an_unexpected_error_says_where_but_not_what_the_sheet_says(engine: LocalEngine) -> None:
     problem = problem_of(engine, doubles.quote_the_sheet)
-    assert problem.startswith("E-INTERNAL: An unexpected KeyError arose at doubles.py:")
+    assert problem.startswith("E-INTERNAL: An unexpected KeyError at doubles.py:")
     assert "19631116" not in problem
 
 

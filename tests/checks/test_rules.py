@@ -9,7 +9,7 @@ from checks.sheets import clean, doubt, record_of
 
 from extractor.checks.apply import with_checks
 from extractor.checks.registry import registered
-from extractor.checks.run import is_settled, run_checks
+from extractor.checks.run import NOT_RUN, is_settled, run_checks
 from extractor.checks.settings import CheckSettings
 from extractor.checks.words import regions
 from extractor.record.model import Finding, Severity, SopRecord
@@ -32,7 +32,9 @@ def test_nothing_is_found_on_a_clean_sheet() -> None:
 
 
 def test_every_check_has_a_sheet_that_trips_it() -> None:
-    assert set(CASES) == set(registered())
+    assert set(CASES) == set(registered()) - {NOT_RUN}, (
+        "a check that fails has no sheet, but a test of its own"
+    )
 
 
 @pytest.mark.parametrize(("code", "change"), list(changes()))

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from extractor.checks.registry import Fault, check
-from extractor.checks.sheet import Sheet
+from extractor.checks.sheet import Sheet, first_day
 from extractor.meaning.terms.citations import Citation, fold
 from extractor.meaning.terms.regulations import read_legal_basis
 from extractor.record.model import Severity
@@ -128,10 +128,11 @@ def no_longer_valid(sheet: Sheet) -> Iterator[Fault]:
 
 @check("CIT-05")
 def younger_than_sop(sheet: Sheet) -> Iterator[Fault]:
-    dates = {p: v for p, v in sheet.dates() if not p.endswith("created")}
+    printed = {p: first_day(v) for p, v in sheet.dates() if not p.endswith("created")}
+    dates = {pointer: day for pointer, day in printed.items() if day is not None}
     if not dates:
         return
-    latest = max(int(value[:4]) for value in dates.values())
+    latest = max(day.year for day in dates.values())
     for pointer, _, citation in _citations(sheet):
         year = citation.get("year")
         if year and year > latest:

@@ -79,7 +79,7 @@ def _same_person(sheet: Sheet) -> bool:
     here, there = sheet.record.identity.approved_by.name, sheet.signature.get("name")
     if not here or not there:
         return True
-    first, second = (name.split(",")[0].casefold().split()[0] for name in (here, there))
+    first, second = (name.split(",")[0].casefold().split()[:1] for name in (here, there))
     return first == second
 
 

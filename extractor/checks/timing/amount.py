@@ -15,6 +15,8 @@ _ISO = re.compile(
 _WORDS = ("tahun", "bulan", "minggu", "hari", "jam", "menit", "detik")
 _WORDS_EN = ("year", "month", "week", "day", "hour", "minute", "second")
 _CARRIED_AT = 60
+_LONGEST = 60
+"""Letters of an ISO 8601 duration: seven units of up to seven digits; longer ones overflow floats."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +101,9 @@ def span_words(low: Amount, high: Amount | None) -> str:
 def parse_amount(iso: str) -> Amount:
     """The amount that an ISO 8601 duration names, its units kept as they stand.
 
-    Raises ValueError where the text is none.
+    Raises ValueError where the text is none, or longer than any office could work.
     """
-    match = _ISO.fullmatch(iso)
+    match = _ISO.fullmatch(iso) if len(iso) <= _LONGEST else None
     if match is None:
         raise ValueError(f"not an ISO 8601 duration: {iso[:40]!r}")
     return Amount(*(Fraction(match[unit] or 0) for unit in _UNITS))

@@ -1,7 +1,7 @@
 """From working time to dates: office hours, weekends and Indonesian public holidays."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -15,6 +15,8 @@ _REST = (datetime.time(12, 0), datetime.timedelta(minutes=60))
 _FRIDAY_REST = (datetime.time(11, 30), datetime.timedelta(minutes=90))
 _FRIDAY = 4
 _WHOLE_DAY = 1440
+_WORKING_LIFE = 50 * 366 * _WHOLE_DAY
+"""In minutes."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,24 @@ class Elapsed:
         return (self.end.date() - self.begin.date()).days + 1
 
 
-def elapse(start: datetime.date, parts: Iterable[tuple[Fraction, bool]], convention: Convention) -> Elapsed:
+def elapse(
+    start: datetime.date, parts: Sequence[tuple[Fraction, bool]], convention: Convention
+) -> Elapsed | None:
     """Let working time pass from the opening of an office on `start`, part after part.
 
     Each part is minutes and whether they are calendar time, which passes day and night with 24 hours a day;
-    under a convention with days of 24 hours all time does.
+    under a convention with days of 24 hours all time does. None where it takes longer than a working life,
+    or ends behind the calendar's last day: holidays so far off are not known.
     """
+    if sum(minutes for minutes, _ in parts) > _WORKING_LIFE:
+        return None
+    try:
+        return _elapsed(start, parts, convention)
+    except OverflowError:
+        return None
+
+
+def _elapsed(start: datetime.date, parts: Sequence[tuple[Fraction, bool]], convention: Convention) -> Elapsed:
     clock = datetime.datetime.combine(start, _OPENS)
     begin: datetime.datetime | None = None
     for minutes, is_calendar in parts:

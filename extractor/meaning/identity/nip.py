@@ -73,10 +73,10 @@ def find_nip(line: str) -> NipReading | None:
 
 
 def read_nip(digits: str) -> Nip:
-    """Take a number apart and name its faults; digits only, any length."""
+    """Take a number apart and name its faults; of any length, and of any signs where a person typed it."""
     if len(digits) == _SHORTEST:
         return Nip(digits, problems=("old_form",))
-    if len(digits) != 18:
+    if len(digits) != 18 or not (digits.isascii() and digits.isdecimal()):
         return Nip(digits, problems=("length",))
     problems: list[str] = []
     born = _date(digits[:8])

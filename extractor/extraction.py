@@ -7,10 +7,11 @@ from pathlib import Path
 from extractor.errors import LimitError, SopError
 from extractor.options import Options
 from extractor.page.model import PageFailure
-from extractor.page.source import inspect
+from extractor.page.source import take
 from extractor.pipeline import assemble, read_text, recognise_page
 from extractor.recognised.page import PageResult
 from extractor.record.model import SopRecord
+from extractor.store.scratch import Scratch
 
 
 def extract(
@@ -18,16 +19,17 @@ def extract(
 ) -> list[SopRecord]:
     """The records of all SOPs in a PDF, picture or text file; `pages` are numbers from 1, default all.
 
-    Works in this process, page after page, and writes nothing. A page that fails is named in the records it
-    may belong to. Nothing stops a page that hangs: `sop extract`, which can, is the way for files of unknown
-    origin. Raises an InputError where the file cannot be used at all.
+    Works in this process, page after page, on a private copy of the file, and leaves nothing behind. A page
+    that fails is named in the records it may belong to. Nothing stops a page that hangs: `sop extract`, which
+    can, is the way for files of unknown origin. Raises an InputError where the file cannot be used at all.
     """
     chosen = options or Options()
-    info = inspect(Path(path), chosen.page)
-    if info.media_type.startswith("text/"):
-        return read_text(info, chosen)
-    numbers = range(1, info.page_count + 1) if pages is None else sorted(set(pages))
-    return assemble(info, [_page(info.path, number, chosen) for number in numbers], chosen)
+    with Scratch() as scratch:
+        info = take(Path(path), scratch.path / "source", chosen.page)
+        if info.media_type.startswith("text/"):
+            return read_text(info, chosen)
+        numbers = range(1, info.page_count + 1) if pages is None else sorted(set(pages))
+        return assemble(info, [_page(info.path, number, chosen) for number in numbers], chosen)
 
 
 def _page(path: Path, number: int, options: Options) -> PageResult | PageFailure:

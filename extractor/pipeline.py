@@ -120,7 +120,7 @@ def read_text(info: SourceInfo, options: Options) -> list[SopRecord]:
 
     Raises an `InputError` where the file cannot be used.
     """
-    records = read_text_source(read_bytes(info.path), info.path.name, options)
+    records = read_text_source(read_bytes(info.path), info.file_name, options)
     return [with_checks(record) for record in records]
 
 

@@ -19,6 +19,8 @@ from extractor.store import atomic
 from extractor.store.knowledge import knowledge_version
 
 INDEX_NAME = "index.json"
+SPOOL_NAME = ".pages"
+"""The folder of recognised pages beside an input's records."""
 _LONGEST_NAME = 100
 
 
@@ -84,6 +86,11 @@ class Ledger:
             warnings=tuple(entry["warnings"]),
         )
 
+    def digest(self, folder: Path) -> str | None:
+        """The digest of the content that an earlier run read into this folder, or began to."""
+        entry = _load(folder)
+        return None if entry is None else str(entry["sha256"])
+
     def is_begun(self, folder: Path, sha256: str) -> bool:
         """Whether an earlier run began the same content in the same way, and was stopped before its end."""
         entry = _load(folder)
@@ -95,6 +102,7 @@ class Ledger:
 
     def begin(self, source: Path, folder: Path, sha256: str) -> None:
         """Take hold of the folder: what an earlier run left there does not count as finished any more."""
+        atomic.sweep(folder)
         earlier = _load(folder)
         records = earlier["records"] if earlier else []
         self._write(source, folder, sha256, {"status": None, "records": records})
@@ -146,11 +154,13 @@ def _origin(source: Path) -> str:
 
 
 def _is_free_for(folder: Path, origin: str) -> bool:
-    """Whether the folder is this input's own, or nobody's."""
+    """Whether the folder is this input's own, or nobody's: at most what a run left that was stopped early."""
     entry = _load(folder)
     if entry is not None:
         return bool(entry["origin"] == origin)
-    return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+    return not folder.exists() or (
+        folder.is_dir() and all(p.name == SPOOL_NAME or atomic.is_leftover(p.name) for p in folder.iterdir())
+    )
 
 
 def _load(folder: Path) -> dict[str, Any] | None:

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from extractor.batch import results
-from extractor.batch.ledger import Ledger, work_key
+from extractor.batch.lease import Lease
+from extractor.batch.ledger import SPOOL_NAME, Ledger, work_key
 from extractor.batch.model import Engine, Outcome, Problem, SourceResult, SourceStatus, Task
 from extractor.batch.pages import ALL_PAGES, PageSelection
 from extractor.batch.plan import Source
 from extractor.batch.spool import Spool
-from extractor.batch.stages import Stages, assemble_from, recognise_into
+from extractor.batch.stages import Stages, assemble_from, recognise_into, take_in
 from extractor.batch.worker import unexpected
 from extractor.errors import InputError, OutputError
 from extractor.options import Options
@@ -29,7 +30,6 @@ _LOOK_AHEAD = 32
 """How many inputs are open at a time: enough to know the pages to come, few enough to bound memory."""
 _ASSEMBLY_SECONDS = 10.0
 _ASSEMBLY_SECONDS_A_PAGE = 2.0
-_SPOOL_NAME = ".pages"
 _STAGES_NAME = "stages"
 
 
@@ -59,17 +59,20 @@ class Observer(Protocol):
 
 @dataclass
 class _Work:
-    """An input between its opening and its last page."""
+    """An input between its opening and its last page; its pages are read from the file `copy`."""
 
     source: Source
     folder: Path
+    copy: Path
+    digest: str = ""
     numbers: tuple[int, ...] = ()
     waiting: set[int] = field(default_factory=set)
+    recognised: set[int] = field(default_factory=set)
     failed: dict[int, PageFailure] = field(default_factory=dict)
 
     @property
     def spool(self) -> Spool:
-        return Spool(self.folder / _SPOOL_NAME)
+        return Spool(self.folder / SPOOL_NAME, self.digest)
 
     @property
     def failures(self) -> tuple[PageFailure, ...]:
@@ -77,7 +80,7 @@ class _Work:
 
 
 class Run:
-    """One run of the inputs over an engine."""
+    """One run of the inputs over an engine; it is executed once."""
 
     def __init__(
         self,
@@ -91,9 +94,8 @@ class Run:
         self._engine = engine
         self._stages = stages
         self._observer = observer
-        self._ledger = Ledger(
-            settings.out, work_key(settings.options, settings.pages, keep_stages=settings.keep_stages)
-        )
+        self._lease: Lease
+        self._ledger: Ledger
         self._waiting = deque(sources)
         self._order = {source.path: number for number, source in enumerate(sources)}
         self._open: list[_Work] = []
@@ -104,41 +106,58 @@ class Run:
     def execute(self) -> list[SourceResult]:
         """Work until every input is finished; results in the order of the inputs.
 
-        Raises OutputError where results cannot be written; a KeyboardInterrupt passes through. Either way
-        the engine is closed, and the inputs and pages that were finished before stay on the disk.
+        Raises LockedError where another run writes to the same folder, OutputError where results cannot be
+        written; a KeyboardInterrupt passes through. Either way the engine is closed, and the inputs and pages
+        that were finished before stay on the disk.
         """
-        atomic.make_folder(self._settings.out)
-        try:
-            while self._waiting or self._open:
-                while self._waiting and len(self._open) < _LOOK_AHEAD:
-                    self._open_source(self._waiting.popleft())
-                outcome = self._engine.next_outcome()
-                self._pending.pop(outcome.key)(outcome)
-        except BaseException:
-            self._engine.close()
-            raise
+        settings = self._settings
+        with Lease(settings.out) as self._lease:
+            key = work_key(settings.options, settings.pages, keep_stages=settings.keep_stages)
+            self._ledger = Ledger(settings.out, key)
+            try:
+                self._work_off()
+            except BaseException:
+                self._engine.close()
+                raise
         return sorted(self._results, key=lambda result: self._order[result.source])
 
-    def _open_source(self, source: Source) -> None:
-        work = _Work(source, self._ledger.claim(source.path))
-        self._open.append(work)
-        options = self._settings.options.page
-        arguments = (source.path, options, source.root)
-        then = partial(self._opened, work)
-        self._submit(self._stages.inspect, arguments, options.page_seconds, then, first=True)
+    def _work_off(self) -> None:
+        while self._waiting or self._open:
+            while self._waiting and len(self._open) < _LOOK_AHEAD:
+                self._open_source(self._waiting.popleft())
+            outcome = self._engine.next_outcome()
+            self._lease.check()
+            self._pending.pop(outcome.key)(outcome)
 
-    def _opened(self, work: _Work, outcome: Outcome) -> None:
+    def _open_source(self, source: Source) -> None:
+        folder = self._ledger.claim(source.path)
+        work = _Work(source, folder, self._lease.copy_for(folder))
+        self._open.append(work)
+        known = None if self._settings.force else self._ledger.digest(folder)
+        finished = known and self._ledger.finished(source.path, folder, known)
+        self._take_in(work, known if finished else None)
+
+    def _take_in(self, work: _Work, known: str | None) -> None:
+        """Have the input copied and looked at, unless its content is `known`, and done."""
+        options = self._settings.options.page
+        arguments = (self._stages, work.source, work.copy, options, known)
+        then = partial(self._opened, work, known)
+        self._submit(take_in, arguments, options.page_seconds, then, first=True)
+
+    def _opened(self, work: _Work, known: str | None, outcome: Outcome) -> None:
         """An input was looked at: skip it, or hand out its pages."""
         if outcome.problem is not None:
             self._fail(work, _passable(outcome.problem))
             return
-        info: SourceInfo = outcome.value
-        finished = None
-        if not self._settings.force:
-            finished = self._ledger.finished(work.source.path, work.folder, info.sha256)
-        if finished is not None:
-            self._finish(work, finished)
+        if outcome.value is None and known is not None:
+            finished = self._ledger.finished(work.source.path, work.folder, known)
+            if finished is None:  # somebody took a record away meanwhile
+                self._take_in(work, None)
+            else:
+                self._finish(work, finished)
             return
+        info: SourceInfo = outcome.value
+        work.digest = info.sha256
         work.numbers = self._settings.pages.of(info.page_count)
         if not work.numbers:
             message = f"None of its pages, {info.page_count} in all, is in {self._settings.pages}."
@@ -156,13 +175,13 @@ class Run:
 
     def _begin_pages(self, work: _Work, info: "SourceInfo") -> None:
         """Hand out the pages that no stopped run before this one has left in the spool."""
-        held = work.spool.held(work.numbers)
-        work.waiting = set(work.numbers) - held
+        work.recognised = set(work.spool.held(work.numbers))
+        work.waiting = set(work.numbers) - work.recognised
         self._observer.pages_found(len(work.waiting))
         keep = work.folder / _STAGES_NAME if self._settings.keep_stages else None
         options = self._settings.options
         for number in sorted(work.waiting):
-            arguments = (self._stages, work.source.path, number, options, keep, work.spool)
+            arguments = (self._stages, work.copy, number, options, keep, work.spool)
             then = partial(self._recognised, work, info, number)
             self._submit(recognise_into, arguments, options.page.page_seconds, then)
         if not work.waiting:
@@ -173,6 +192,8 @@ class Run:
         if outcome.problem is not None:
             problem = _passable(outcome.problem)
             work.failed[number] = PageFailure(number, problem.code, problem.message, problem.remedy)
+        else:
+            work.recognised.add(number)
         work.waiting.remove(number)
         self._observer.page_done()
         if not work.waiting:
@@ -190,7 +211,7 @@ class Run:
             self._fail(work, _passable(outcome.problem))
             return
         records: list[SopRecord] = outcome.value
-        images = work.spool.images(work.numbers)
+        images = work.spool.images(work.recognised)
         try:
             summaries = tuple(results.write_records(work.folder, records, images))
         except ValueError as error:  # a value that JSON cannot hold
@@ -216,6 +237,7 @@ class Run:
 
     def _finish(self, work: _Work, result: SourceResult) -> None:
         work.spool.clear()
+        atomic.remove(work.copy)
         self._open.remove(work)
         self._results.append(result)
         self._observer.source_done(result)

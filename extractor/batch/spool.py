@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractor.errors import OutputError
 from extractor.store import atomic
 
 if TYPE_CHECKING:
@@ -18,9 +19,18 @@ _RESULT_SUFFIX = ".json"
 
 @dataclass(frozen=True)
 class Spool:
-    """A folder with two files for each page: its image, then what was recognised on it."""
+    """A folder with two files for each page: its image, then what was recognised on it.
 
-    folder: Path
+    Pages lie below the digest of their source, so that those of another content are never taken for its own.
+    """
+
+    root: Path
+    source: str
+    """SHA-256 of the source that the pages are of."""
+
+    @property
+    def folder(self) -> Path:
+        return self.root / self.source
 
     def put(self, result: "PageResult") -> None:
         """Keep a page. The result comes last: where it is, the image is too. Raises OutputError."""
@@ -30,25 +40,38 @@ class Spool:
         atomic.write_bytes(self._path(number, _RESULT_SUFFIX), content)
 
     def get(self, number: int) -> "PageResult":
-        """The page as it was put in, without its image; OSError or ValueError where it cannot be read."""
-        return _codec().validate_json(self._path(number, _RESULT_SUFFIX).read_bytes())
+        """The page as it was put in, without its image. Raises OutputError where it is gone or damaged."""
+        try:
+            return _codec().validate_json(self._path(number, _RESULT_SUFFIX).read_bytes())
+        except (OSError, ValueError) as error:
+            raise _lost(number, self.folder) from error
 
     def held(self, numbers: Iterable[int]) -> frozenset[int]:
         """Which of these pages were put in."""
         return frozenset(n for n in numbers if self._path(n, _RESULT_SUFFIX).is_file())
 
     def images(self, numbers: Iterable[int]) -> dict[int, Path]:
-        """The image files of these pages."""
+        """The image files of these pages, all of which were put in. Raises OutputError where one is gone."""
         files = self.folder.iterdir() if self.folder.is_dir() else ()
         found = {path.stem: path for path in files if path.suffix != _RESULT_SUFFIX}
-        return {number: found[f"{number:04d}"] for number in numbers if f"{number:04d}" in found}
+        try:
+            return {number: found[f"{number:04d}"] for number in numbers}
+        except KeyError as missing:
+            raise _lost(int(missing.args[0]), self.folder) from None
 
     def clear(self) -> None:
-        """Remove the folder with all that is in it. Raises OutputError."""
-        atomic.remove(self.folder)
+        """Remove all pages, also those of another content of the source. Raises OutputError."""
+        atomic.remove(self.root)
 
     def _path(self, number: int, suffix: str) -> Path:
         return self.folder / f"{number:04d}{suffix}"
+
+
+def _lost(number: int, folder: Path) -> OutputError:
+    return OutputError(
+        f"What was read of page {number} is gone from {folder}, or damaged.",
+        "Start again and leave the folder alone; with --force where it happens twice.",
+    )
 
 
 @cache

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractor.batch.plan import Source
 from extractor.batch.spool import Spool
 from extractor.options import Options, PageOptions
 from extractor.page.model import PageFailure
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
     from extractor.recognised.page import PageResult
 
 
-def inspect_source(path: Path, options: PageOptions, root: Path | None) -> "SourceInfo":
+def inspect_source(path: Path, options: PageOptions, name: str) -> "SourceInfo":
     """See `extractor.page.source.inspect`."""
     from extractor.page.source import inspect
 
-    return inspect(path, options, root)
+    return inspect(path, options, name)
 
 
 def recognise_page(path: Path, number: int, options: Options, keep: Path | None) -> "PageResult":
@@ -53,7 +54,7 @@ def read_text(info: "SourceInfo", options: Options) -> list[SopRecord]:
 class Stages:
     """The functions that a run consists of; all can be pickled, and tests put their own in."""
 
-    inspect: Callable[[Path, PageOptions, Path | None], "SourceInfo"] = inspect_source
+    inspect: Callable[[Path, PageOptions, str], "SourceInfo"] = inspect_source
     recognise: Callable[[Path, int, Options, Path | None], "PageResult"] = recognise_page
     assemble: Callable[["SourceInfo", "Sequence[PageResult | PageFailure]", Options], list[SopRecord]] = (
         assemble
@@ -63,6 +64,17 @@ class Stages:
 
 PIPELINE = Stages()
 """The product's own stages."""
+
+
+def take_in(
+    stages: Stages, source: Source, copy: Path, options: PageOptions, known: str | None
+) -> "SourceInfo | None":
+    """See `extractor.page.source.take`; None, and no copy, where the digest of the input is `known`."""
+    from extractor.page.source import digest_of, take
+
+    if known is not None and digest_of(source.path, options, source.root) == known:
+        return None
+    return take(source.path, copy, options, source.root, stages.inspect)
 
 
 def recognise_into(

@@ -2,6 +2,8 @@
 
 import hashlib
 import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -10,8 +12,10 @@ from extractor.errors import BrokenFileError, LimitError, UnreadableFileError, U
 from extractor.options import PageOptions
 from extractor.page import pdf, raster
 from extractor.page.inflate import check_inflated
+from extractor.store.atomic import write_chunks
 
 PDF = "application/pdf"
+_CHUNK = 1024 * 1024
 _PDF_HEADER_WINDOW = 1024  # readers accept the header anywhere in the first kilobyte
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -38,34 +42,41 @@ _TEXT_TYPES = {
 
 @dataclass(frozen=True)
 class SourceInfo:
-    """A file that can be read: its digest, its type by content, and how many pages it holds."""
+    """A file that can be read: its digest, its type by content, and how many pages it holds.
+
+    `name` is the original's file name where `path` is a copy.
+    """
 
     path: Path
     sha256: str
     media_type: str
     page_count: int
     warnings: tuple[str, ...] = ()
+    name: str | None = None
+
+    @property
+    def file_name(self) -> str:
+        """The name of the original file."""
+        return self.path.name if self.name is None else self.name
 
 
-def inspect(path: Path, options: PageOptions, root: Path | None = None) -> SourceInfo:
-    """Look at a file without decoding its pages.
+Inspector = Callable[[Path, PageOptions, str], SourceInfo]
+"""Looks at the file at a path, of which the original has this name."""
 
-    `root`, where given, is the folder that the file has to lie in once all symbolic links are followed.
+
+def inspect(path: Path, options: PageOptions, name: str | None = None) -> SourceInfo:
+    """Look at a file without decoding its pages; `name` is the original's where `path` is a copy.
+
     Raises an `InputError`: UnreadableFileError, UnsupportedTypeError, EncryptedError, BrokenFileError
     or LimitError, each with what can be done about it.
     """
-    size = _check_access(path, root)
-    if size == 0:
-        raise BrokenFileError("The file is empty.", "Copy or scan it again.")
-    if size > options.max_file_bytes:
-        raise LimitError(
-            f"The file has {size:,} bytes; the cap is {options.max_file_bytes:,}.",
-            "Split it, or raise page.max_file_bytes.",
-        )
-    head, digest = _digest(path)
-    media_type = media_type_of(head, path.suffix)
+    with _opened(path, options, None) as stream:
+        head = _read(stream, _PDF_HEADER_WINDOW)
+        digest = _digest(stream)
+    suffix = Path(name or path.name).suffix
+    media_type = media_type_of(head, suffix)
     if media_type.startswith("text/"):
-        return SourceInfo(path, digest, media_type, 1)
+        return SourceInfo(path, digest, media_type, 1, name=name)
     page_count = pdf.count_pages(path) if media_type == PDF else raster.count_pages(path, options)
     if page_count == 0:
         raise BrokenFileError("The file has no page.", "Scan or export it again.")
@@ -77,9 +88,34 @@ def inspect(path: Path, options: PageOptions, root: Path | None = None) -> Sourc
     if media_type == PDF:
         check_inflated(path, page_count, options.max_inflated_bytes)
     warnings: tuple[str, ...] = ()
-    if path.suffix.lower() not in _EXTENSIONS[media_type]:
-        warnings = (f"The name ends in '{path.suffix}', but the content is {media_type}.",)
-    return SourceInfo(path, digest, media_type, page_count, warnings)
+    if suffix.lower() not in _EXTENSIONS[media_type]:
+        warnings = (f"The name ends in '{suffix}', but the content is {media_type}.",)
+    return SourceInfo(path, digest, media_type, page_count, warnings, name)
+
+
+def digest_of(path: Path, options: PageOptions, root: Path | None = None) -> str:
+    """The SHA-256 of a file that can be taken. Raises what `take` does."""
+    with _opened(path, options, root) as stream:
+        return _digest(stream)
+
+
+def take(
+    path: Path, copy: Path, options: PageOptions, root: Path | None = None, look: Inspector = inspect
+) -> SourceInfo:
+    """Copy a file to `copy` and look at that: what was hashed is what will be read, whatever happens to it.
+
+    `root`, where given, is the folder that the file has to lie in once all symbolic links are followed.
+    Raises an `InputError` as `inspect` does, UnreadableFileError also where the file was changed meanwhile,
+    and OutputError.
+    """
+    with _opened(path, options, root) as original:
+        digest = hashlib.sha256()
+        write_chunks(copy, _chunks(original, digest.update))
+        if _digest(original) != digest.hexdigest():
+            raise UnreadableFileError(
+                "The file was changed while it was read.", "Start again when nothing writes to it any more."
+            )
+    return look(copy, options, path.name)
 
 
 def media_type_of(head: bytes, suffix: str = "") -> str:
@@ -127,14 +163,43 @@ def _check_access(path: Path, root: Path | None) -> int:
     return status.st_size
 
 
-def _digest(path: Path) -> tuple[bytes, str]:
+def _digest(stream: BufferedReader) -> str:
+    """The SHA-256 of all that an open file holds now."""
+    try:
+        stream.seek(0)
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise _unreadable(error) from error
+
+
+def _chunks(stream: BufferedReader, told: Callable[[bytes], None]) -> Iterator[bytes]:
+    """All of an open file piece by piece; each piece is told."""
+    stream.seek(0)
+    while chunk := _read(stream, _CHUNK):
+        told(chunk)
+        yield chunk
+
+
+def _read(stream: BufferedReader, count: int) -> bytes:
+    try:
+        return stream.read(count)
+    except OSError as error:
+        raise _unreadable(error) from error
+
+
+@contextmanager
+def _opened(path: Path, options: PageOptions, root: Path | None) -> Iterator[BufferedReader]:
+    """The open file, after it is certain that it is plain, inside `root`, not empty and not too large."""
+    size = _check_access(path, root)
+    if size == 0:
+        raise BrokenFileError("The file is empty.", "Copy or scan it again.")
+    if size > options.max_file_bytes:
+        raise LimitError(
+            f"The file has {size:,} bytes; the cap is {options.max_file_bytes:,}.",
+            "Split it, or raise page.max_file_bytes.",
+        )
     with _open(path) as stream:
-        try:
-            head = stream.read(_PDF_HEADER_WINDOW)
-            stream.seek(0)
-            return head, hashlib.file_digest(stream, "sha256").hexdigest()
-        except OSError as error:
-            raise _unreadable(error) from error
+        yield stream
 
 
 def _open(path: Path) -> BufferedReader:

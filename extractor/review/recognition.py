@@ -5,8 +5,8 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from extractor.errors import InputError, LimitError, UnreadableFileError
@@ -14,6 +14,8 @@ from extractor.options import load_options
 from extractor.record.pointers import Json
 from extractor.review.layout import Layout
 from extractor.review.merge import LAYOUT
+from extractor.store.scratch import Scratch
+from extractor.system import end_group
 
 _WORKER = "extractor.review.rereading"
 _START_SECONDS = 60.0
@@ -51,9 +53,10 @@ def read_again(record: Json, source: Path, layout: Layout, images: Path) -> Json
     """
     pages = [page["number"] for page in record["source"]["pages"]]
     seconds = _START_SECONDS + load_options({}, os.environ).page.page_seconds * len(pages)
-    with tempfile.TemporaryDirectory(prefix="sop-") as folder:
-        answer = Path(folder) / "answer.json"
-        request = {"source": str(source.absolute()), "pages": pages, "id": record["id"]}
+    with Scratch() as scratch:
+        answer = scratch.path / "answer.json"
+        request = {"source": str(source.absolute()), "sha256": record["source"]["sha256"]}
+        request |= {"pages": pages, "id": record["id"]}
         request |= {"layout": {"review": {LAYOUT: layout.as_json()}}, "images": str(images.absolute())}
         process = subprocess.Popen(  # noqa: S603 - our own module, run by the interpreter that runs this
             [sys.executable, "-m", _WORKER, str(answer)],
@@ -62,16 +65,27 @@ def read_again(record: Json, source: Path, layout: Layout, images: Path) -> Json
             stderr=subprocess.DEVNULL,
             env={**os.environ, **_ONE_THREAD},
             text=True,
+            start_new_session=True,
         )
         with process:
             try:
-                process.communicate(json.dumps(request), timeout=seconds)
+                _ask(process, request)
+                process.wait(seconds)
             except subprocess.TimeoutExpired:
-                process.kill()
                 raise LimitError(
                     "Reading the sheet again took too long.", "Raise page.page_seconds."
                 ) from None
+            finally:
+                end_group(process.pid)
         return _answered(answer)
+
+
+def _ask(process: subprocess.Popen[str], request: Json) -> None:
+    """Send the request; the pipe stays open, and tells the process by its end that this one is gone."""
+    if process.stdin is not None:
+        with suppress(BrokenPipeError):
+            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.flush()
 
 
 def _answered(answer: Path) -> Json:

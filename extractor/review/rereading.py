@@ -4,40 +4,54 @@ import hashlib
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from extractor.errors import InputError, SopError
+from extractor.errors import InputError, SopError, UnreadableFileError
 from extractor.options import Options, load_options
 from extractor.page.model import PageFailure
-from extractor.page.source import inspect
+from extractor.page.source import take
 from extractor.pipeline import assemble, recognise_page
 from extractor.recognised.page import PageResult
 from extractor.record.model import SopRecord, Status
 from extractor.record.pointers import Json
 from extractor.review.layout import Layout
 from extractor.store import atomic
+from extractor.system import end_with_parent
 
 
 def main() -> int:
-    """Read the request, and write the answer: a `record`, or an `error` of message and remedy."""
+    """Read the request, and write the answer: a `record`, or an `error` of message and remedy.
+
+    The answer's folder is private to this process and to the one that asks; nothing is put elsewhere.
+    """
+    path = Path(sys.argv[1])
+    tempfile.tempdir = str(path.parent)
+    request = json.loads(sys.stdin.readline())
+    end_with_parent(sys.stdin.fileno())
     answer: Json
     try:
-        answer = {"record": reread(json.load(sys.stdin)).model_dump(mode="json")}
+        answer = {"record": reread(request, path.with_name("source")).model_dump(mode="json")}
     except SopError as error:
         answer = {"error": [error.message, error.remedy]}
-    atomic.write_text(Path(sys.argv[1]), json.dumps(answer))
+    atomic.write_text(path, json.dumps(answer))
     return 0
 
 
-def reread(request: Json) -> SopRecord:
+def reread(request: Json, copy: Path) -> SopRecord:
     """The record of the pages asked for, with the id asked for, its page images written.
 
-    Raises InputError where the file cannot be used, or holds no SOP when it is read so.
+    The file is copied to `copy` and read from there. Raises InputError where it cannot be used, or holds no
+    SOP when it is read so.
     """
     layout = Layout.of(request["layout"])
     options = layout.options(load_options({}, os.environ))
-    info = inspect(Path(request["source"]), options.page)
+    info = take(Path(request["source"]), copy, options.page)
+    if info.sha256 != request["sha256"]:
+        raise UnreadableFileError(
+            "The original file has changed since it was read.", "Extract it anew with: sop extract"
+        )
     if info.media_type.startswith("text/"):
         raise InputError("A text has no pages that could be read again.", "Correct its values one by one.")
     pages = [_page(info.path, number, options) for number in request["pages"]]

@@ -2,9 +2,10 @@
 
 import errno
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +23,9 @@ _REMEDIES = {
     errno.ENAMETOOLONG: "Give the input a shorter name, or choose a folder nearer the root with --out.",
 }
 
+_TEMPORARY = re.compile(r"\..+\.[^.]+\.tmp", re.DOTALL)
+"""What `_replacing` names its files: `.record.json.x1y2z3ab.tmp`."""
+
 
 @contextmanager
 def output_errors(path: Path) -> Iterator[None]:
@@ -38,6 +42,13 @@ def make_folder(path: Path) -> Path:
     """Make the folder and its parents where they are missing; OutputError where that cannot be."""
     with output_errors(path):
         path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def make_private_folder(path: Path) -> Path:
+    """Make a new folder that its owner alone can look into. Raises OutputError."""
+    with output_errors(path):
+        path.mkdir(mode=0o700)
     return path
 
 
@@ -66,6 +77,16 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
+def write_chunks(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write what the chunks are together to `path` atomically, its folder made where missing.
+
+    Raises OutputError; what `chunks` itself raises passes through, unless it is an OSError.
+    """
+    make_folder(path.parent)
+    with output_errors(path), _replacing(path) as stream:
+        stream.writelines(chunks)
+
+
 def copy_file(source: Path, target: Path) -> None:
     """Copy a file's content to `target` atomically. Raises OutputError."""
     make_folder(target.parent)
@@ -79,6 +100,18 @@ def remove(path: Path) -> None:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
+            path.unlink(missing_ok=True)
+
+
+def is_leftover(name: str) -> bool:
+    """Whether a file of this name is what a killed process was writing, where nobody else writes."""
+    return _TEMPORARY.fullmatch(name) is not None
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed processes were writing in the folder and below. Raises OutputError."""
+    with output_errors(folder):
+        for path in [path for path in folder.rglob(".*.tmp") if is_leftover(path.name)]:
             path.unlink(missing_ok=True)
 
 

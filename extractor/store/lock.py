@@ -10,6 +10,7 @@ from typing import Self
 
 from extractor.system import try_lock
 
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # what is written into the file shall go nowhere else
 _CONTENT = 1000  # bytes of a holder's description that are read
 
 
@@ -28,7 +29,7 @@ class Lock:
         Raises OSError where the file cannot be made or its place knows no locks.
         """
         while True:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | _NO_LINK, 0o666)
             try:
                 if not try_lock(handle):
                     os.close(handle)

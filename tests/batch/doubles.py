@@ -21,7 +21,6 @@ from extractor.batch.worker import answer
 from extractor.errors import (
     BrokenFileError,
     MissingDependencyError,
-    UnreadableFileError,
     UnsupportedTypeError,
 )
 from extractor.options import Options, PageOptions
@@ -138,22 +137,20 @@ class Info:
     page_count: int
     media_type: str = "application/pdf"
     warnings: tuple[str, ...] = ()
+    name: str = ""
 
 
 QUALITY = Quality(dpi=300.0, contrast=1.0, sharpness=1.0)
 
 
-def inspect(path: Path, options: PageOptions, root: Path | None) -> Info:
+def inspect(path: Path, options: PageOptions, name: str) -> Info:
     """A double of a source: a text file with a word for each page, such as `step step crash`."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        raise UnreadableFileError("The file is gone.") from None
+    content = path.read_bytes()
     if content.startswith(b"rubbish"):
         raise UnsupportedTypeError("The file is neither PDF, TIFF, PNG nor JPEG.")
-    if path.suffix == ".txt":
-        return Info(path, hashlib.sha256(content).hexdigest(), 1, "text/plain")
-    return Info(path, hashlib.sha256(content).hexdigest(), len(content.split()))
+    if name.endswith(".txt"):
+        return Info(path, hashlib.sha256(content).hexdigest(), 1, "text/plain", name=name)
+    return Info(path, hashlib.sha256(content).hexdigest(), len(content.split()), name=name)
 
 
 def recognise(path: Path, number: int, options: Options, keep: Path | None) -> PageResult:
@@ -208,7 +205,7 @@ def _record(info: Info, numbers: Sequence[int], status: Status) -> SopRecord:
         )
         for n in numbers
     ]
-    source = Source(file=info.path.name, sha256=info.sha256, media_type=info.media_type, pages=pages)
+    source = Source(file=info.name, sha256=info.sha256, media_type=info.media_type, pages=pages)
     title = f"Pengujian {numbers[0]}" if numbers else None
     step = Step(id="s1", number=1, activity="Uji", duration=Duration(text="5 menit", maximum="PT5M"))
     doubt = Evidence(confidence=0.5, origin=Origin.OCR, needs_review=True)

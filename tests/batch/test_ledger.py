@@ -87,6 +87,24 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path, source: Path) -
     assert Ledger(tmp_path, "key").claim(source).name == "sheet-3"
 
 
+def test_what_a_killed_run_was_writing_neither_moves_results_nor_stays(tmp_path: Path, source: Path) -> None:
+    left = [".index.json.q1w2e3r4.tmp", "01/.record.json.q1w2e3r4.tmp", "01/pages/.0001.png.abc.tmp"]
+    for name in left:
+        (tmp_path / "sheet" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "sheet" / name).write_text("")
+        ledger = Ledger(tmp_path, "key")
+        assert ledger.claim(source).name == "sheet"
+        ledger.begin(source, tmp_path / "sheet", "sha")
+        assert not (tmp_path / "sheet" / name).exists()
+    assert [path.name for path in (tmp_path / "sheet").rglob("*") if path.is_file()] == [INDEX_NAME]
+
+
+def test_pages_alone_are_nobodys(tmp_path: Path, source: Path) -> None:
+    (tmp_path / "sheet" / ".pages").mkdir(parents=True)
+    (tmp_path / "sheet" / ".pages" / "0001.png").write_text("")
+    assert Ledger(tmp_path, "key").claim(source).name == "sheet"
+
+
 @pytest.mark.parametrize(
     ("name", "folder"),
     [

@@ -1,8 +1,12 @@
 import errno
+import hashlib
 import json
 import os
+import shutil
+import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +18,9 @@ from extractor.batch.model import Engine, SourceResult, SourceStatus
 from extractor.batch.pages import parse_pages
 from extractor.batch.plan import make_plan
 from extractor.batch.run import Run, Settings
-from extractor.errors import OutputError
+from extractor.errors import ExitCode, LockedError, OutputError
 from extractor.options import Options, PageOptions
+from extractor.page import source
 from extractor.record import codec
 from extractor.store import atomic
 
@@ -155,7 +160,7 @@ def test_a_file_all_of_whose_pages_fail(house: House) -> None:
 
 
 def test_an_empty_file_has_no_pages(house: House) -> None:
-    house.add("a.pdf", "")
+    house.add("a.pdf", " ")
     assert "0 in all" in str(house.run()["a.pdf"].problem)
 
 
@@ -217,6 +222,107 @@ def test_crashes_and_hangs_of_pages_fail_alone(house: House) -> None:
     assert "19631116" not in str(results["a.pdf"].failures)
     assert [(f.number, f.code) for f in results["b.pdf"].failures] == [(1, "E-LIMIT")]
     assert [record.title for record in results["b.pdf"].records] == ["Pengujian 2"]
+
+
+def disturbed(monkeypatch: pytest.MonkeyPatch, disturb: Callable[[int], None]) -> None:
+    """Have somebody else do something, told the page's number, before each page is recognised."""
+    recognise = STAGES.recognise
+
+    def recognise_and_be_disturbed(path: Path, number: int, options: Options, keep: Path | None) -> Any:
+        disturb(number)
+        return recognise(path, number, options, keep)
+
+    monkeypatch.setattr(f"{__name__}.STAGES", replace(STAGES, recognise=recognise_and_be_disturbed))
+
+
+def test_one_run_at_a_time_writes_into_a_folder(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second is told who is there, and harms nothing."""
+    house.add("x/sheet.pdf", "step step")
+    house.add("y/sheet.pdf", "letter letter")
+    refused: list[LockedError] = []
+
+    def second_run(number: int) -> None:
+        inner = House.__new__(House)
+        inner.inputs, inner.out, inner.notes = house.inputs, house.out, Notes()
+        with pytest.raises(LockedError) as caught:
+            inner.run(arguments=["y"])
+        refused.append(caught.value)
+
+    disturbed(monkeypatch, second_run)
+    assert house.run(arguments=["x"])["x/sheet.pdf"].status is SourceStatus.DONE
+    assert refused[0].exit_code is ExitCode.OUTPUT
+    assert f"process {os.getpid()} on " in str(refused[0])
+    monkeypatch.undo()
+    assert house.run(arguments=["y"])["y/sheet.pdf"].status is SourceStatus.NO_SOP
+    assert house.files() == [
+        "sheet-2/01/pages/0001.png",
+        "sheet-2/01/pages/0002.png",
+        "sheet-2/01/record.json",
+        "sheet-2/index.json",
+        "sheet/01/pages/0001.png",
+        "sheet/01/record.json",
+        "sheet/02/pages/0002.png",
+        "sheet/02/record.json",
+        "sheet/index.json",
+    ]
+
+
+@pytest.mark.parametrize("way", ["replaced", "overwritten", "removed"])
+def test_what_was_hashed_is_what_is_read(house: House, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    house.add("a.pdf", "step step step")
+    path = house.inputs / "a.pdf"
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+
+    def disturb(number: int) -> None:
+        if number != 2:
+            return
+        if way == "replaced":
+            house.add("other", "letter letter letter")
+            (house.inputs / "other").replace(path)
+        elif way == "overwritten":
+            path.write_text("letter letter letter")
+        else:
+            path.unlink()
+
+    disturbed(monkeypatch, disturb)
+    result = house.run(arguments=["a.pdf"])["a.pdf"]
+    assert [record.title for record in result.records] == ["Pengujian 1", "Pengujian 2", "Pengujian 3"]
+    record = codec.read(house.out / "a" / "02" / "record.json")
+    assert (record.source.file, record.source.sha256) == ("a.pdf", digest)
+    assert not any(name.startswith(".") for name in house.files())
+
+
+def test_copies_of_inputs_are_private_and_go(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.add("a.pdf", "step")
+    seen: list[int] = []
+    disturbed(monkeypatch, lambda _: seen.append(stat.S_IMODE((house.out / ".inputs").stat().st_mode)))
+    house.run()
+    assert seen == [0o700]
+    house.out.joinpath(".inputs").mkdir()
+    house.out.joinpath(".inputs", "a").write_text("what a killed run left")
+    house.run()
+    assert sorted(path.name for path in house.out.iterdir()) == ["a"]
+
+
+def test_what_is_done_is_not_copied_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.add("a.pdf", "step")
+    house.run()
+    monkeypatch.setattr(source, "write_chunks", None)
+    assert house.run()["a.pdf"].skipped
+
+
+@pytest.mark.parametrize("part", ["", "a", "a/.pages"])
+def test_an_output_folder_that_is_removed_in_the_middle_ends_the_run(
+    house: House, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    house.add("a.pdf", "step step step")
+    disturbed(monkeypatch, lambda number: shutil.rmtree(house.out / part) if number == 2 else None)
+    with pytest.raises(OutputError) as caught:
+        house.run()
+    assert caught.value.exit_code is ExitCode.OUTPUT
+    monkeypatch.undo()
+    assert house.run()["a.pdf"].status is SourceStatus.DONE
+    assert len(house.files()) == 7
 
 
 def test_a_full_disk_ends_the_run_and_keeps_what_is_done(

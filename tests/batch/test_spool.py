@@ -5,6 +5,7 @@ import pytest
 from batch.doubles import recognise
 
 from extractor.batch.spool import Spool
+from extractor.errors import OutputError
 from extractor.options import Options
 from extractor.pipeline import recognise_page
 from extractor.recognised.page import PageResult
@@ -14,7 +15,7 @@ SAMPLES = Path(__file__).parents[2] / "samples"
 
 @pytest.fixture
 def spool(tmp_path: Path) -> Spool:
-    return Spool(tmp_path / "pages")
+    return Spool(tmp_path / "pages", "a" * 64)
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def result(tmp_path: Path) -> PageResult:
 def test_a_page_comes_back_without_its_image(spool: Spool, result: PageResult) -> None:
     spool.put(result)
     assert spool.get(1) == replace(result, image=b"")
-    assert spool.images([1, 2]) == {1: spool.folder / "0001.png"}
+    assert spool.images([1]) == {1: spool.folder / "0001.png"}
     assert spool.images([1])[1].read_bytes() == result.image
 
 
@@ -52,11 +53,23 @@ def test_a_cleared_spool_holds_nothing(spool: Spool, result: PageResult) -> None
     spool.clear()
     spool.clear()
     assert spool.held([1]) == frozenset()
-    assert spool.images([1]) == {}
+    assert spool.images([]) == {}
+
+
+def test_a_page_of_another_source_is_refused(spool: Spool, result: PageResult) -> None:
+    other = Spool(spool.root, "b" * 64)
+    other.put(result)
+    assert spool.held([1]) == frozenset()
+    with pytest.raises(OutputError, match="page 1"):
+        spool.get(1)
+    with pytest.raises(OutputError, match="page 1"):
+        spool.images([1])
+    spool.clear()
+    assert not other.held([1])
 
 
 def test_damage_is_an_error(spool: Spool, result: PageResult) -> None:
     spool.put(result)
     (spool.folder / "0001.json").write_bytes(b'{"number": 1')
-    with pytest.raises(ValueError, match="JSON"):
+    with pytest.raises(OutputError, match="damaged"):
         spool.get(1)

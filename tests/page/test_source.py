@@ -1,6 +1,8 @@
+import hashlib
 import os
 import struct
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +19,9 @@ from extractor.errors import (
     UnsupportedTypeError,
 )
 from extractor.options import PageOptions
+from extractor.page import source
 from extractor.page.inflate import inflated_size
-from extractor.page.source import inspect
+from extractor.page.source import digest_of, inspect, take
 
 OPTIONS = PageOptions()
 PAGE = PdfPage(text(100, 300, "Menerima surat masuk"))
@@ -193,9 +196,54 @@ def test_a_link_out_of_the_folder(tmp_path: Path) -> None:
     inside = put(folder, "own.pdf", pdf(PAGE))
     (folder / "other.pdf").symlink_to(inside)
     with pytest.raises(UnreadableFileError, match="leads out"):
-        inspect(folder / "sheet.pdf", OPTIONS, root=folder)
-    assert inspect(folder / "other.pdf", OPTIONS, root=folder).page_count == 1
-    assert inspect(folder / "sheet.pdf", OPTIONS).page_count == 1
+        take(folder / "sheet.pdf", tmp_path / "copy", OPTIONS, root=folder)
+    assert not (tmp_path / "copy").exists()
+    assert take(folder / "other.pdf", tmp_path / "copy", OPTIONS, root=folder).page_count == 1
+    assert take(folder / "sheet.pdf", tmp_path / "copy", OPTIONS).page_count == 1
+
+
+def test_a_copy_is_taken_and_looked_at(tmp_path: Path) -> None:
+    path = put(tmp_path, "sheet.png", pdf(PAGE, PAGE))
+    info = take(path, tmp_path / "private" / "1", OPTIONS)
+    assert (info.path, info.file_name, info.page_count) == (tmp_path / "private" / "1", "sheet.png", 2)
+    assert info.path.read_bytes() == path.read_bytes()
+    assert info.sha256 == hashlib.sha256(path.read_bytes()).hexdigest() == digest_of(path, OPTIONS)
+    assert info.warnings == ("The name ends in '.png', but the content is application/pdf.",)
+
+
+def test_text_is_known_by_the_name_of_the_original(tmp_path: Path) -> None:
+    info = take(put(tmp_path, "sheet.txt", b"Prosedur"), tmp_path / "copy", OPTIONS)
+    assert (info.media_type, info.file_name) == ("text/plain", "sheet.txt")
+
+
+def test_a_file_that_changes_while_it_is_copied_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put(tmp_path, "sheet.pdf", pdf(PAGE))
+    write = source.write_chunks
+
+    def write_and_be_disturbed(copy: Path, chunks: Iterable[bytes]) -> None:
+        write(copy, chunks)
+        path.write_bytes(pdf(PAGE, PAGE))  # into the same file, as scanning programs do
+
+    monkeypatch.setattr(source, "write_chunks", write_and_be_disturbed)
+    with pytest.raises(UnreadableFileError, match="changed while it was read"):
+        take(path, tmp_path / "copy", OPTIONS)
+
+
+def test_a_file_that_is_replaced_while_it_is_copied_is_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, other = put(tmp_path, "sheet.pdf", pdf(PAGE)), put(tmp_path, "other.pdf", pdf(PAGE, PAGE))
+    write, digest = source.write_chunks, digest_of(path, OPTIONS)
+
+    def write_and_be_disturbed(copy: Path, chunks: Iterable[bytes]) -> None:
+        other.replace(path)
+        write(copy, chunks)
+
+    monkeypatch.setattr(source, "write_chunks", write_and_be_disturbed)
+    info = take(path, tmp_path / "copy", OPTIONS)
+    assert (info.sha256, info.page_count) == (digest, 1)
 
 
 def test_a_link_to_itself(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 import asyncio
+import stat
 import subprocess
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from textual.widgets import Input, OptionList, Static
 from extractor.errors import OutputError
 from extractor.record import codec
 from extractor.record.model import ReviewState
+from extractor.review import viewer
 from extractor.review.app import ReviewApp
 from extractor.review.inspect import entries_of
 from extractor.review.session import Session
@@ -211,7 +213,12 @@ def test_the_picture_opens_in_the_systems_viewer(path: Path, monkeypatch: pytest
     play(path, script)
     with Image.open(opened[0][1]) as picture:
         assert picture.width > 80
-    Path(opened[0][1]).unlink()
+    crop = Path(opened[0][1])
+    assert crop.parent.name.startswith("sop-run-")
+    assert stat.S_IMODE(crop.parent.stat().st_mode) == 0o700
+    viewer._scratch().close()
+    viewer._scratch.cache_clear()
+    assert not crop.exists()
 
 
 def notified(app: ReviewApp) -> list[str]:

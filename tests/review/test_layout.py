@@ -11,7 +11,8 @@ from textual.widgets import OptionList
 from extractor.errors import InputError, UnreadableFileError
 from extractor.extraction import extract
 from extractor.grid.model import ColumnRole
-from extractor.options import Options
+from extractor.options import Options, PageOptions
+from extractor.page.source import digest_of
 from extractor.record import codec
 from extractor.record.model import SopRecord
 from extractor.review import recognition
@@ -113,8 +114,12 @@ def test_column_roles_that_are_named_are_read_so_and_corrections_stay(tmp_path: 
 def test_pages_that_hold_no_sop_when_read_so_are_said_to(tmp_path: Path) -> None:
     blank = tmp_path / "kosong.png"
     Image.new("L", (400, 300), 255).save(blank, dpi=(100, 100))
+    record = record_with()
+    with pytest.raises(InputError, match="has changed"):
+        read_again(record, blank, Layout((1,)), tmp_path)
+    record["source"]["sha256"] = digest_of(blank, PageOptions())
     with pytest.raises(InputError, match="hold no SOP"):
-        read_again(record_with(), blank, Layout((1,)), tmp_path)
+        read_again(record, blank, Layout((1,)), tmp_path)
 
 
 def test_a_worker_that_dies_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,5 +81,13 @@ def test_a_place_that_cannot_be_locked_is_an_error(tmp_path: Path) -> None:
         Lock.take(tmp_path / "nowhere" / "lock", "ani")
 
 
+def test_a_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("NIP")
+    (tmp_path / "lock").symlink_to(tmp_path / "precious")
+    with pytest.raises(OSError, match=r"symbolic|link"):
+        Lock.take(tmp_path / "lock", "ani")
+    assert (tmp_path / "precious").read_text() == "NIP"
+
+
 def test_a_process_says_its_number_and_no_name_of_a_person() -> None:
     assert this_process().startswith(f"process {os.getpid()} on ")

@@ -124,7 +124,7 @@ def source_of(info: SourceInfo, sop: SopPages, results: Sequence[PageResult]) ->
         else:
             found = [w for unit in sop.procedure if unit.page == number for w in unit.grid.warnings]
             pages.append(_source_page(result, role, found))
-    return Source(file=info.path.name, sha256=info.sha256, media_type=info.media_type, pages=pages)
+    return Source(file=info.file_name, sha256=info.sha256, media_type=info.media_type, pages=pages)
 
 
 def provenance_of(results: Sequence[PageResult], options: Options) -> Provenance:

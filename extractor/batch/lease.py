@@ -1,0 +1,70 @@
+"""The output folder in the hands of one run: no other writes there, copies of the inputs lie there."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from extractor.errors import LockedError, OutputError
+from extractor.store import atomic
+from extractor.store.lock import Lock, holder_of, this_process
+
+_LOCK_NAME = ".lock"
+_COPIES_NAME = ".inputs"
+
+
+class Lease:
+    """Holds an output folder; use it as a context manager.
+
+    What a killed run left of its copies is taken away at the beginning, its own at the end.
+    """
+
+    def __init__(self, out: Path) -> None:
+        """Take hold of the folder. Raises LockedError where another run holds it, else OutputError."""
+        self._out = atomic.make_folder(out)
+        path = out / _LOCK_NAME
+        with atomic.output_errors(path):
+            lock = Lock.take(path, this_process())
+        if lock is None:
+            raise LockedError(
+                f"Another run writes into {out}: {holder_of(path) or 'another process'}.",
+                "Wait until it has ended, or choose another folder with --out.",
+            )
+        self._lock = lock
+        try:
+            atomic.remove(self._copies)
+            atomic.make_private_folder(self._copies)
+        except BaseException:
+            lock.release()
+            raise
+
+    def check(self) -> None:
+        """OutputError where the folder was removed or replaced, and with it what was written there."""
+        if self._lock.is_lost:
+            raise OutputError(
+                f"The folder {self._out} was removed or replaced during the run.",
+                "Start again, and leave the folder alone until the end.",
+            )
+
+    def copy_for(self, folder: Path) -> Path:
+        """Where the copy of the input lies whose results go to `folder`."""
+        return self._copies / folder.name
+
+    def close(self) -> None:
+        """Take the copies away and let others have the folder."""
+        try:
+            if not self._lock.is_lost:  # else what lies there may be another run's
+                atomic.remove(self._copies)
+        finally:
+            self._lock.release()
+
+    @property
+    def _copies(self) -> Path:
+        return self._out / _COPIES_NAME
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -8,6 +8,7 @@
 Everything is loaded when it is first used, so that importing the package costs next to nothing.
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
     from extractor.record.model import SopRecord
 
 __version__ = "0.1.0"
+
+# onnxruntime sends usage to its maker and keeps an identifier in the user's cache, from its import on and
+# unless this was set before. It is set here because every process that ends up importing it imports this
+# package first, and hands it on to those that it starts.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 __all__ = [
     "ExitCode",

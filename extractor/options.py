@@ -16,6 +16,9 @@ ENVIRONMENT_PREFIX = "SOP_"
 FILE_VARIABLE = "SOP_CONFIG"
 """The environment variable that names the settings file."""
 
+MEMORY_BYTES = 1_500_000_000
+"""What a worker may hold: twice what the pages of samples/ need at most (0.75 GB)."""
+
 Settings = dict[str, dict[str, Any]]
 """Section -> key -> value, not yet checked."""
 
@@ -42,7 +45,9 @@ class PageOptions(_Section):
     max_pages: int = Field(default=5_000, ge=1)
     max_pixels: int = Field(default=120_000_000, ge=1)
     max_inflated_bytes: int = Field(default=1024 * 1024 * 1024, ge=1)
+    max_memory_bytes: int = Field(default=MEMORY_BYTES, ge=600_000_000)
     page_seconds: float = Field(default=120.0, gt=0)
+    """CPU seconds."""
     working_dpi: int = Field(default=200, ge=72, le=600)
     turns: Mapping[int, Literal[0, 90, 180, 270]] = Field(default_factory=dict)
     """Page number -> clockwise degrees that turn it upright, where a person has said so."""

@@ -1,4 +1,4 @@
-"""What systems do each in their own way: locks, groups of processes, an end with the parent, signals to stop.
+"""What systems do each in their own way: locks, groups of processes, limits on them, an end with the parent.
 
 The one module that knows Unix from Windows. Only the Linux ways are tested.
 """
@@ -7,8 +7,12 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing.connection import wait
+from pathlib import Path
 from threading import Thread
+
+import psutil
 
 TEMPORARY_VARIABLES = ("TMPDIR", "TEMP", "TMP")
 """The environment variables that name the folder for temporary files."""
@@ -16,6 +20,8 @@ STOP_SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
 )
 """What a service manager, a closed terminal or a shut-down sends to have a process end."""
+LIBRARIES_BYTES = 100_000_000
+"""Resident bytes of a worker that are no data: the code of its libraries, 77 MB as measured."""
 
 if sys.platform == "win32":
     import msvcrt
@@ -108,3 +114,63 @@ def _bind_to_pipe(pipe: int) -> None:
 def _end_after(sentinel: int) -> None:
     wait([sentinel])
     end_group(os.getpid())
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a process and all that it started have used: CPU seconds so far, and bytes of memory now."""
+
+    cpu_seconds: float
+    memory_bytes: int
+
+
+def usage_of(process: psutil.Process, *, descendants: bool) -> Usage | None:
+    """What the process uses, with its living descendants where asked; None where it is gone.
+
+    The CPU time of descendants that have ended is always counted. To find living ones every process of the
+    machine is looked at, which takes some milliseconds.
+    """
+    try:
+        family = [process, *(process.children(recursive=True) if descendants else ())]
+        first, *others = [found for member in family if (found := _own_usage(member)) is not None]
+    except (psutil.Error, ValueError):
+        return None
+    return Usage(
+        sum((other.cpu_seconds for other in others), first.cpu_seconds),
+        sum((other.memory_bytes for other in others), first.memory_bytes),
+    )
+
+
+def _own_usage(process: psutil.Process) -> Usage | None:
+    try:
+        with process.oneshot():
+            times, memory = process.cpu_times(), process.memory_info()
+    except psutil.Error:
+        return None
+    # Linux' limit is on `data`; Windows tells what is held, in memory or swapped out, as `private`.
+    held = getattr(memory, "data", 0) or getattr(memory, "private", 0) or memory.rss
+    ended = getattr(times, "children_user", 0.0) + getattr(times, "children_system", 0.0)
+    return Usage(times.user + times.system + ended, int(held))
+
+
+def limit_memory(limit: int) -> None:
+    """Let this process and each that it starts hold at most `limit` bytes; what asks for more gets none.
+
+    On Linux the limit is on data (RLIMIT_DATA: heap, anonymous maps, stacks), less what libraries take.
+    RLIMIT_AS would count address space: a worker reserves 350 MB that it never touches, and more with each
+    thread. Other systems do not hold to such a limit, or have none; there the supervisor's is the only one.
+    """
+    if sys.platform == "linux":
+        import resource  # noqa: PLC0415 - only Unix has it
+
+        _, hardest = resource.getrlimit(resource.RLIMIT_DATA)
+        data = max(1, limit - LIBRARIES_BYTES)
+        if hardest != resource.RLIM_INFINITY:
+            data = min(data, hardest)
+        resource.setrlimit(resource.RLIMIT_DATA, (data, data))
+
+
+def be_the_first_to_go() -> None:
+    """Where memory runs out, Linux shall end this process, which can be replaced, and not its parent."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500")

@@ -1,5 +1,6 @@
 """A worker process: takes calls from its supervisor one at a time and answers with values or problems."""
 
+import errno
 import os
 import signal
 import sys
@@ -15,7 +16,7 @@ from typing import Any
 
 from extractor.batch.model import Problem
 from extractor.errors import LimitError, SopError, as_sop_error
-from extractor.system import end_with_parent, lead_group
+from extractor.system import be_the_first_to_go, end_with_parent, lead_group, limit_memory
 
 STARTED = "started"
 """Sent when a call was received and its work begins: from here its time counts."""
@@ -29,17 +30,24 @@ ONE_THREAD = {
 }
 """The environment of a worker: one thread, so that one process a core is the best throughput."""
 
+OUT_OF_MEMORY = Problem(LimitError.code, "There was not enough memory.", "Use fewer processes with --jobs.")
+"""The problem of a call that asked for more memory than there is for it."""
+_CV_NO_MEMORY = -4  # OpenCV's StsNoMem
+
 Answer = tuple[Any, Problem | None]
 
 
-def serve(connection: Connection, temporary: str) -> None:
+def serve(connection: Connection, temporary: str, memory_bytes: int) -> None:
     """Answer calls until the supervisor closes its end. Runs as the main function of a process.
 
-    Temporary files go to the folder `temporary` and nowhere else, also where that is full.
+    Temporary files go to the folder `temporary` and nowhere else, also where that is full. The process, and
+    each that it starts, may hold `memory_bytes`.
     """
     tempfile.tempdir = temporary
     _leave_the_terminal()
     _belong_to_the_supervisor()
+    be_the_first_to_go()
+    limit_memory(memory_bytes)
     while (call := _next_call(connection)) is not None:
         with suppress(BrokenPipeError):
             connection.send(STARTED)
@@ -64,12 +72,15 @@ def answer(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:
         return function(*arguments), None
     except SopError as error:
         return None, Problem(error.code, error.message, error.remedy)
-    except MemoryError:
-        return None, Problem(
-            LimitError.code, "There was not enough memory.", "Use fewer processes with --jobs."
-        )
     except Exception as error:  # noqa: BLE001 - one place turns any fault of a page into a problem
-        return None, unexpected(error)
+        return None, OUT_OF_MEMORY if _is_out_of_memory(error) else unexpected(error)
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    """Whether an error says that memory ran out, in Python's words, the system's or OpenCV's."""
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    return isinstance(error, MemoryError) or getattr(error, "code", None) == _CV_NO_MEMORY
 
 
 def unexpected(error: Exception) -> Problem:
@@ -92,7 +103,6 @@ def _leave_the_terminal() -> None:
     os.dup2(sink, 1)
     os.dup2(sink, 2)
     sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - while it lives
-    _be_the_first_to_go()
 
 
 def _belong_to_the_supervisor() -> None:
@@ -101,9 +111,3 @@ def _belong_to_the_supervisor() -> None:
     parent = parent_process()
     if parent is not None:
         end_with_parent(parent.sentinel)
-
-
-def _be_the_first_to_go() -> None:
-    """Where memory runs out, Linux shall end a worker, which can be replaced, and not the supervisor."""
-    with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("500")

@@ -115,7 +115,7 @@ def _execute(plan: "Plan", settings: "Settings", jobs: int, *, quiet: bool) -> "
         signal.signal(asked, _stop)
 
     def work(observer: "Observer") -> "list[SourceResult]":
-        with LocalEngine(jobs) as engine:
+        with LocalEngine(jobs, memory_bytes=settings.options.page.max_memory_bytes) as engine:
             return Run(plan.sources, settings, engine, PIPELINE, observer).execute()
 
     try:

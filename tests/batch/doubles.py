@@ -64,6 +64,55 @@ def hang(number: int) -> int:
     return number
 
 
+def toil(number: int) -> int:
+    """Uses up CPU time without an end."""
+    while True:
+        number += 1
+
+
+def rest(seconds: float) -> float:
+    """Takes its time, and hardly any of the CPU's."""
+    time.sleep(seconds)
+    return seconds
+
+
+def trickle(number: int) -> int:
+    """Never ends, and does a little every now and then."""
+    while True:
+        time.sleep(0.02)
+        sum(range(20_000))
+
+
+def be_stopped(number: int) -> int:
+    """What a debugger or a frozen container does to a process."""
+    os.kill(os.getpid(), signal.SIGSTOP)
+    return number
+
+
+def hoard(number: int) -> int:
+    """Takes more and more memory and uses it."""
+    held = []
+    while True:
+        held.append(b"x" * 20_000_000)
+
+
+def hoard_and_crash(number: int) -> int:
+    """As a library that ends its process where it gets no more memory."""
+    held = []
+    try:
+        while True:
+            held.append(b"x" * 20_000_000)
+            time.sleep(0.002)
+    except MemoryError:
+        time.sleep(0.3)
+        os.abort()
+
+
+def hoard_in_a_child(number: int) -> int:
+    """As an OCR engine that runs out of memory."""
+    return subprocess.run([sys.executable, "-c", "b'x' * 1_000_000_000"], check=False).returncode
+
+
 def hang_in_a_child(pid_file: Path) -> None:
     """Starts a process of its own, as an OCR engine does, notes its id and waits for it."""
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])

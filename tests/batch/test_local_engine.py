@@ -61,10 +61,61 @@ def test_an_exit_fails_its_task_alone(engine: LocalEngine) -> None:
     assert "exit status 3" in problem_of(engine, doubles.leave)
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A supervisor that gives a worker only a second to stand still."""
+    monkeypatch.setattr("extractor.batch.engines.watch._STILL_SECONDS", 1.0)
+
+
+@pytest.mark.usefixtures("impatient")
 def test_a_hang_is_ended(engine: LocalEngine) -> None:
-    assert problem_of(engine, doubles.hang, seconds=0.2).startswith(
-        "E-LIMIT: It took longer than the limit of 0.2"
+    assert problem_of(engine, doubles.hang, seconds=0.2).startswith("E-LIMIT: It stood still")
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_a_stopped_worker_is_ended(engine: LocalEngine) -> None:
+    assert problem_of(engine, doubles.be_stopped, seconds=0.2).startswith("E-LIMIT: It stood still")
+
+
+def test_the_limit_is_on_cpu_time(engine: LocalEngine) -> None:
+    assert problem_of(engine, doubles.toil, seconds=0.3).startswith(
+        "E-LIMIT: It took longer than the limit of 0.3 seconds of CPU time."
     )
+
+
+def test_time_that_the_cpu_spends_elsewhere_is_not_the_task_s(engine: LocalEngine) -> None:
+    found = outcomes(engine, task("slow", doubles.rest, 2.0, seconds=0.5))
+    assert found["slow"].value == 2.0
+
+
+def test_a_task_that_goes_on_for_ever_is_ended(engine: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.batch.engines.watch._WALL_FACTOR", 0.02)
+    assert problem_of(engine, doubles.trickle, seconds=60).startswith(
+        "E-LIMIT: It was not done after 1 second"
+    )
+
+
+@pytest.mark.parametrize("function", [doubles.hoard, doubles.hoard_and_crash])
+def test_memory_has_a_limit(function: Callable[..., Any]) -> None:
+    with LocalEngine(jobs=2, memory_bytes=600_000_000) as engine:
+        assert problem_of(engine, function).startswith(
+            "E-LIMIT: It needed more memory than the limit of 0.6 GB."
+        )
+
+
+def test_a_process_that_had_no_memory_left_is_replaced() -> None:
+    with LocalEngine(jobs=1, memory_bytes=600_000_000) as engine:
+        tasks = [task(n, doubles.process_id, n) for n in range(2)]
+        found = outcomes(engine, tasks[0], task("bad", doubles.hoard), tasks[1])
+    assert found[0].value != found[1].value
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the memory of a child")
+def test_memory_has_a_limit_in_what_a_task_starts() -> None:
+    with LocalEngine(jobs=1, memory_bytes=600_000_000) as engine:
+        found = outcomes(engine, task("child", doubles.hoard_in_a_child))
+    assert found["child"].value == 1
 
 
 def test_a_hang_takes_its_own_children_along(engine: LocalEngine, tmp_path: Path) -> None:
@@ -168,7 +219,7 @@ def test_an_unexpected_error_says_where_but_not_what_the_sheet_says(engine: Loca
 
 
 def test_out_of_memory_is_a_limit(engine: LocalEngine) -> None:
-    assert problem_of(engine, doubles.run_out_of_memory).startswith("E-LIMIT: There was not enough memory.")
+    assert problem_of(engine, doubles.run_out_of_memory).startswith("E-LIMIT: It needed more memory")
 
 
 def test_a_value_that_cannot_travel_is_a_problem(engine: LocalEngine) -> None:

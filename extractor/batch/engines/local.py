@@ -13,43 +13,48 @@ from multiprocessing.context import SpawnProcess
 from time import monotonic
 from types import TracebackType
 
+from extractor.batch.engines.watch import LOOK_SECONDS, Watch, memory_problem
 from extractor.batch.model import Outcome, Problem, Task
-from extractor.batch.worker import ONE_THREAD, STARTED, serve
-from extractor.errors import CrashError, LimitError
+from extractor.batch.worker import ONE_THREAD, OUT_OF_MEMORY, STARTED, serve
+from extractor.errors import CrashError
+from extractor.options import MEMORY_BYTES
 from extractor.store.scratch import Scratch
 from extractor.system import TEMPORARY_VARIABLES, end_group, leads_group
 
-START_SECONDS = 120.0
-"""How long a new process may take to load its libraries before its first task counts as hung."""
+START_SECONDS = 60.0
+"""CPU seconds that a new process may take to load its libraries before its first task counts as hung."""
+_MISSED_LOOKS = 5  # looks whose time counts where the supervisor was late: longer it was not running itself
 
 
 @dataclass
 class _Worker:
     process: SpawnProcess
     connection: Connection
+    watch: Watch
     temporary: str
     """The name of its folder for temporary files in the engine's own."""
     task: Task | None = None
     leads: bool = False
     """It leads a process group of its own, whether it still lives or not."""
-    deadline: float = 0.0
     tasks_done: int = 0
 
 
 class LocalEngine:
     """A pool of `jobs` killable processes; use it as a context manager.
 
-    A task that hangs past its time or takes its process down gives an Outcome with a Problem; the process
-    is replaced and the other tasks go on. A process is renewed after `tasks_per_worker` tasks, so that
-    memory which a library does not give back stays bounded. Temporary files of the tasks lie in a private
-    folder: what a process leaves there goes with it, and all of it goes when the engine is closed.
+    A task that goes over its time or over `memory_bytes`, or takes its process down, gives an Outcome with a
+    Problem; the process is replaced and the other tasks go on. A process is renewed after `tasks_per_worker`
+    tasks, so that memory which a library does not give back stays bounded. Temporary files of the tasks lie
+    in a private folder: what a process leaves there goes with it, and all of it when the engine is closed.
     """
 
-    def __init__(self, jobs: int, tasks_per_worker: int = 64) -> None:
+    def __init__(self, jobs: int, tasks_per_worker: int = 64, memory_bytes: int = MEMORY_BYTES) -> None:
         if jobs < 1:
             raise ValueError("an engine needs at least one job")
         self._jobs = jobs
         self._tasks_per_worker = tasks_per_worker
+        self._memory_bytes = memory_bytes
+        self._looked = monotonic()
         self._context = get_context("spawn")
         self._urgent: deque[Task] = deque()
         self._waiting: deque[Task] = deque()
@@ -98,28 +103,28 @@ class LocalEngine:
             worker = idle.pop() if idle else self._start()
             task = queue.popleft()
             worker.task = task
-            worker.deadline = monotonic() + START_SECONDS
+            worker.watch.begin(START_SECONDS)
             try:
                 worker.connection.send((task.function, task.arguments))
             except OSError:
-                self._replace(worker, _crash(worker))
+                self._replace(worker, self._crash(worker))
 
     def _collect(self) -> None:
-        """Wait until a worker answers or dies, or a deadline passes, and note what came of it."""
+        """Wait until a worker answers or dies, or it is time to look at them, and note what came of it."""
         busy = [worker for worker in self._workers if worker.task is not None]
         if not busy:
             return
-        nearest = min(worker.deadline for worker in busy)
-        heard = wait([worker.connection for worker in busy], timeout=max(0.0, nearest - monotonic()))
+        heard = wait([worker.connection for worker in busy], timeout=LOOK_SECONDS)
         for worker in busy:
             if worker.connection in heard:
                 self._hear(worker)
         now = monotonic()
+        if now - self._looked < LOOK_SECONDS:
+            return
+        passed, self._looked = min(now - self._looked, _MISSED_LOOKS * LOOK_SECONDS), now
         for worker in busy:
-            if worker.task is not None and worker.deadline <= now:
-                seconds = worker.task.seconds
-                message = f"It took longer than the limit of {seconds:g} seconds."
-                self._replace(worker, Problem(LimitError.code, message, "Raise page.page_seconds."))
+            if worker.task is not None and (problem := worker.watch.look(passed)) is not None:
+                self._replace(worker, problem)
 
     def _hear(self, worker: _Worker) -> None:
         """Take one message of a busy worker."""
@@ -129,13 +134,17 @@ class LocalEngine:
         try:
             message = worker.connection.recv()
         except (EOFError, OSError):
-            self._replace(worker, _crash(worker))
+            self._replace(worker, self._crash(worker))
             return
         worker.leads = True
         if message == STARTED:
-            worker.deadline = monotonic() + task.seconds
+            worker.watch.begin(task.seconds)
             return
         value, problem = message
+        if problem == OUT_OF_MEMORY:
+            # What the task had taken may never come back from its libraries: the process is no good any more.
+            self._replace(worker, memory_problem(self._memory_bytes))
+            return
         self._ready.append(Outcome(task.key, value, problem))
         worker.task = None
         worker.tasks_done += 1
@@ -155,11 +164,11 @@ class LocalEngine:
         name = next(self._names)
         folder = str(self._scratch.folder(name))
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=serve, args=(theirs, folder), daemon=True)
+        process = self._context.Process(target=serve, args=(theirs, folder, self._memory_bytes), daemon=True)
         with _environment(ONE_THREAD | dict.fromkeys(TEMPORARY_VARIABLES, folder)):
             process.start()
         theirs.close()
-        worker = _Worker(process, ours, name)
+        worker = _Worker(process, ours, Watch(process.pid or os.getpid(), self._memory_bytes), name)
         self._workers.append(worker)
         return worker
 
@@ -176,17 +185,18 @@ class LocalEngine:
         if self._scratch is not None:
             self._scratch.clear(worker.temporary)
 
-
-def _crash(worker: _Worker) -> Problem:
-    """Why a worker ended by itself, as far as its exit status tells."""
-    worker.process.join(timeout=1.0)
-    status = worker.process.exitcode
-    how = f"exit status {status}"
-    if status is not None and status < 0:
-        with suppress(ValueError):
-            how = f"signal {signal.Signals(-status).name}"
-    memory = " Perhaps memory ran out: use fewer processes with --jobs." if status == -9 else ""
-    return Problem(CrashError.code, f"The process that worked on it ended with {how}.{memory}")
+    def _crash(self, worker: _Worker) -> Problem:
+        """Why a worker ended by itself, as far as its exit status and what it held tell."""
+        worker.process.join(timeout=1.0)
+        status = worker.process.exitcode
+        if worker.watch.near_memory_limit and status is not None and status < 0:
+            return memory_problem(self._memory_bytes)
+        how = f"exit status {status}"
+        if status is not None and status < 0:
+            with suppress(ValueError):
+                how = f"signal {signal.Signals(-status).name}"
+        memory = " Perhaps memory ran out: use fewer processes with --jobs." if status == -9 else ""
+        return Problem(CrashError.code, f"The process that worked on it ended with {how}.{memory}")
 
 
 @contextmanager

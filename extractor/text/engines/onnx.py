@@ -13,6 +13,10 @@ from extractor.page.labelling import resize_gray
 from extractor.page.model import Gray
 from extractor.text.engines.base import EngineError
 
+# For Windows, which does not know the variable that the package sets, and where a caller has imported
+# onnxruntime before the package.
+onnxruntime.disable_telemetry_events()
+
 HEIGHT = 48
 """Height in pixels of the pictures that the networks were trained on."""
 STEP = 8

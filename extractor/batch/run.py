@@ -211,9 +211,9 @@ class Run:
             self._fail(work, _passable(outcome.problem))
             return
         records: list[SopRecord] = outcome.value
-        images = work.spool.images(work.recognised)
+        images, layouts = work.spool.images(work.recognised), work.spool.layouts(work.recognised)
         try:
-            summaries = tuple(results.write_records(work.folder, records, images))
+            summaries = tuple(results.write_records(work.folder, records, images, layouts))
         except ValueError as error:  # a value that JSON cannot hold
             self._fail(work, unexpected(error))
             return

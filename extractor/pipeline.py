@@ -31,7 +31,6 @@ from extractor.page.draw import draw_ink
 from extractor.page.encode import encode_picture
 from extractor.page.model import Page, PageFailure
 from extractor.page.source import SourceInfo, read_bytes
-from extractor.recognised.layout import Part, page_layout
 from extractor.recognised.page import FieldText, IdentityUnit, PageResult, ProcedureUnit
 from extractor.record.folding import letters_of
 from extractor.record.geometry import Box
@@ -71,6 +70,7 @@ def recognise_page(path: Path, number: int, options: Options, keep: Path | None 
     """
     clock = _Clock()
     reader = _reader(options.text)
+    reader.take_faults()  # of a page before that failed
     with clock.stage("page"):
         page = upright_page(path, number, options.page, reader)
     with clock.stage("grid"):
@@ -78,13 +78,9 @@ def recognise_page(path: Path, number: int, options: Options, keep: Path | None 
         page = with_whole_rules(page, tables)
     text = PageText(page, reader)
     roles = options.grid.column_roles
-    parts = [part for place in _places(page, tables) for part in _parts(page, place, text, roles, clock)]
-    units = [unit for _, unit in parts if unit is not None]
+    units = [unit for place in _places(page, tables) for unit in _units(page, place, text, roles, clock)]
     with clock.stage("text"):
         loose, block = _outside_tables(page, tables, units, text)
-    with clock.stage("layout"):
-        layout = page_layout(page, parts, loose, text)
-    loose = () if block or units else loose
     units = [*block, *units]
     if keep is not None:
         _keep_stages(keep, page, tables, text.read, units, options)
@@ -99,12 +95,12 @@ def recognise_page(path: Path, number: int, options: Options, keep: Path | None 
         quality=page.quality,
         image=image,
         image_suffix=suffix,
-        layout=layout,
         units=tuple(units),
         loose_text=loose,
         engines=reader.engines,
         stage_seconds=clock.seconds,
         warnings=page.warnings if page.digital else (*page.warnings, *reader.warnings),
+        faults=reader.take_faults(),
     )
 
 
@@ -139,7 +135,7 @@ def _reader(options: TextOptions) -> Reader:
 def _outside_tables(
     page: Page, tables: Sequence[Table], units: Sequence[IdentityUnit | ProcedureUnit], text: PageText
 ) -> tuple[tuple[RegionText, ...], list[IdentityUnit]]:
-    """The words above or without tables, and the identity block that they make."""
+    """The words of a page that holds no part of an SOP, and the identity block that stands in no table."""
     if any(isinstance(unit, IdentityUnit) for unit in units):
         return (), []
     bottom = min((table.box.y0 for table in tables), default=0.0) if units else float(page.height)
@@ -147,7 +143,9 @@ def _outside_tables(
         return (), []
     loose = text.regions([Box(0, 0, page.width, bottom)])
     cells = open_identity(page.number, loose[0])
-    return loose, [IdentityUnit(page.number, cells)] if cells else []
+    if cells:
+        return (), [IdentityUnit(page.number, cells)]
+    return (() if units else loose), []
 
 
 @dataclass(frozen=True)
@@ -168,21 +166,19 @@ def _places(page: Page, tables: Sequence[Table]) -> list[_Place]:
     ]
 
 
-def _parts(
+def _units(
     page: Page, place: _Place, text: PageText, roles: Sequence[ColumnRoleSetting], clock: _Clock
-) -> list[Part]:
+) -> list[IdentityUnit | ProcedureUnit]:
     with clock.stage("text"):
         regions = split_regions(page, place.table, text.lines)
-    parts: list[Part] = []
+    units: list[IdentityUnit | ProcedureUnit] = []
     for region in regions:
-        unit: IdentityUnit | ProcedureUnit | None = None
         if region.role is RegionRole.IDENTITY:
             with clock.stage("text"):
-                unit = IdentityUnit(page.number, identity_cells(region, text.regions))
+                units.append(IdentityUnit(page.number, identity_cells(region, text.regions)))
         elif region.role is RegionRole.PROCEDURE:
-            unit = _procedure(page, region, place, text, roles, clock)
-        parts.append((region, unit))
-    return parts
+            units.append(_procedure(page, region, place, text, roles, clock))
+    return units
 
 
 def _procedure(

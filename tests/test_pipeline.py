@@ -1,15 +1,18 @@
 """One page through all stages: what it leaves behind beside its values."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
-from text.drawn_text import Scripted
+from text.drawn_text import Crashing, Scripted
 
 from extractor import pipeline
 from extractor.errors import MissingDependencyError
-from extractor.options import Options, TextOptions
+from extractor.options import Options, PageOptions, TextOptions
+from extractor.page.source import inspect
+from extractor.record.model import Status
 from extractor.text.engines.base import LineEngine
 from extractor.text.fusion.calibration import load_calibration
 from extractor.text.fusion.recogniser import Recogniser
@@ -36,6 +39,34 @@ def test_a_scan_says_which_engine_it_was_read_without(
     scan = pipeline.recognise_page(tmp_path / "scan.png", 1, Options())
     assert "The program tesseract is missing. Install it." in scan.warnings
     assert not pipeline.recognise_page(SAMPLE, 1, Options()).warnings
+
+
+def test_a_page_that_an_engine_failed_on_makes_its_record_partial_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, whole = Crashing(name="tesseract"), Scripted(name="tesseract")
+    engines: list[LineEngine] = [Scripted(), broken]
+    recogniser = Recogniser(
+        TextOptions(), load_lexicon(), load_calibration(), [lambda: engines[0], lambda: engines[1]]
+    )
+    reader = Reader(TextOptions(), recogniser)
+    monkeypatch.setattr(pipeline, "_reader", lambda _: reader)
+    picture = Image.new("L", (900, 500), 255)
+    ImageDraw.Draw(picture).text((60, 200), "Surat masuk dicatat", fill=0, font=ImageFont.load_default(48))
+    picture.save(tmp_path / "scan.png", dpi=(200, 200))
+    (fault,) = pipeline.recognise_page(tmp_path / "scan.png", 1, Options()).faults
+    assert "tesseract failed on some lines" in fault
+    monkeypatch.setattr(recogniser, "_engines", [Scripted(), whole])
+    assert pipeline.recognise_page(tmp_path / "scan.png", 1, Options()).faults == ()
+
+    info = inspect(SAMPLE, PageOptions())
+    page = pipeline.recognise_page(SAMPLE, 2, Options())
+    (record,) = pipeline.assemble(info, [page], Options())
+    assert record.status is Status.OK
+    (record,) = pipeline.assemble(info, [replace(page, faults=(fault,))], Options())
+    assert record.status is Status.PARTIAL
+    assert record.problems == ["halaman 2 dibaca tanpa salah satu mesin, yang gagal"]
+    assert fault in record.source.pages[0].warnings
 
 
 def test_kept_stages_show_what_each_stage_found(tmp_path: Path) -> None:

@@ -22,6 +22,10 @@ INDEX_NAME = "index.json"
 SPOOL_NAME = ".pages"
 """The folder of recognised pages beside an input's records."""
 _LONGEST_NAME = 100
+_UNSAFE = re.compile(
+    r'[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069<>:"/\\|?*\ud800-\udfff]'
+)
+"""Characters of names that a system refuses, or that command or confuse a terminal."""
 
 
 def work_key(options: Options, pages: PageSelection, *, keep_stages: bool) -> str:
@@ -67,12 +71,12 @@ class Ledger:
     def finished(self, source: Path, folder: Path, sha256: str) -> SourceResult | None:
         """The result of an earlier run in the same way over the same content, where nothing of it is missing.
 
-        A run with failed pages is not finished: they get another chance.
+        A run with failed pages, or where an engine failed, is not finished: they get another chance.
         """
         entry = _load(folder)
         if entry is None or entry["sha256"] != sha256 or entry["key"] != self._key or entry["failures"]:
             return None
-        if not entry["status"]:
+        if not entry["status"] or entry.get("again"):
             return None
         records = tuple(RecordSummary(**record) for record in entry["records"])
         if not all((folder / record.folder / "record.json").is_file() for record in records):
@@ -107,8 +111,11 @@ class Ledger:
         records = earlier["records"] if earlier else []
         self._write(source, folder, sha256, {"status": None, "records": records})
 
-    def finish(self, result: SourceResult, sha256: str) -> None:
-        """Note a result whose records are all written, and remove records that it has not got any more."""
+    def finish(self, result: SourceResult, sha256: str, *, again: bool = False) -> None:
+        """Note a result whose records are all written, and remove records that it has not got any more.
+
+        `again` says that the next run shall work on it once more.
+        """
         if result.folder is None:
             raise ValueError("a result without a folder cannot be noted")
         earlier = _load(result.folder)
@@ -121,6 +128,7 @@ class Ledger:
             "records": [asdict(record) for record in result.records],
             "failures": [asdict(failure) for failure in result.failures],
             "warnings": list(result.warnings),
+            "again": again,
         }
         self._write(result.source, result.folder, sha256, state)
 
@@ -187,5 +195,5 @@ def _checked_records(entry: dict[str, Any]) -> None:
 
 def _safe_name(stem: str) -> str:
     """A folder name of the input's stem that every system takes."""
-    name = re.sub(r'[\x00-\x1f<>:"/\\|?*\ud800-\udfff]', "_", stem)[:_LONGEST_NAME].strip(". ")
+    name = _UNSAFE.sub("_", stem)[:_LONGEST_NAME].strip(". ")
     return name or "input"

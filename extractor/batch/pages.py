@@ -1,10 +1,12 @@
-"""Which pages of each input to work on, as the command line names them: `1-4,7,9-`."""
+"""Which pages of each input to work on, as the command line names them: `1-4,7,9-`; and lists of them."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from extractor.errors import OptionsError
 
+_MOST_RUNS = 12  # runs of pages that are told one by one
 _RANGE = re.compile(r"\s*(?P<first>\d+)?\s*(?P<dash>-)?\s*(?P<last>\d+)?\s*")
 
 
@@ -34,6 +36,20 @@ ALL_PAGES = PageSelection()
 def parse_pages(text: str) -> PageSelection:
     """The selection that a text such as `1-4,7,9-` names; OptionsError where it names none."""
     return PageSelection(tuple(_parse_range(part) for part in text.split(",")))
+
+
+def listed(numbers: Collection[int]) -> str:
+    """Page numbers with runs of them drawn together: `Pages 1-3, 7`; of many runs the first."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    told = runs[:_MOST_RUNS]
+    words = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in told)
+    more = len(numbers) - sum(map(len, told))
+    return f"{'Page' if len(numbers) == 1 else 'Pages'} {words}" + (f" and {more:,} more" if more else "")
 
 
 def _parse_range(part: str) -> tuple[int, int | None]:

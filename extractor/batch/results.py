@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from extractor.batch.model import RecordSummary
+from extractor.batch.pages import listed
 from extractor.record import codec, durations
 from extractor.record.model import SopRecord
 from extractor.store import atomic
@@ -13,16 +14,16 @@ PAGES_NAME = "pages"
 
 
 def write_records(
-    folder: Path, records: Sequence[SopRecord], images: Mapping[int, Path], layouts: Mapping[int, Path]
+    folder: Path, records: Sequence[SopRecord], images: Mapping[int, Path]
 ) -> list[RecordSummary]:
-    """Write each record with the images and layouts of its pages to `folder/<nn>/`; the record comes last.
+    """Write each record with the images of its pages to `folder/<nn>/`; the record comes last.
 
-    `images` and `layouts` hold the files of each page, by page number. Raises OutputError.
+    `images` holds the upright picture of each page, by page number. Raises OutputError.
     """
     summaries = []
     for number, record in enumerate(records, start=1):
         place = folder / f"{number:02d}"
-        _write_pages(place, record, images, layouts)
+        _write_images(place, record, images)
         atomic.write_text(place / RECORD_NAME, codec.dumps(record))
         summaries.append(summary(record, place.name))
     return summaries
@@ -51,30 +52,13 @@ def page_warnings(records: Sequence[SopRecord], failed: Collection[int]) -> tupl
     for page in (page for record in records for page in record.source.pages if page.number not in failed):
         for warning in page.warnings:
             places.setdefault(warning, set()).add(page.number)
-    return tuple(f"{_listed(numbers)}: {warning}" for warning, numbers in places.items())
+    return tuple(f"{listed(numbers)}: {warning}" for warning, numbers in places.items())
 
 
-def _listed(numbers: Collection[int]) -> str:
-    """Page numbers with runs of them drawn together: `Pages 1-3, 7`."""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    listed = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
-    return f"{'Page' if len(numbers) == 1 else 'Pages'} {listed}"
-
-
-def _write_pages(
-    place: Path, record: SopRecord, images: Mapping[int, Path], layouts: Mapping[int, Path]
-) -> None:
-    """Put the images and layouts of the record's pages beside it and name them in the record."""
+def _write_images(place: Path, record: SopRecord, images: Mapping[int, Path]) -> None:
+    """Put the record's page images beside it and name them in the record."""
     for page in record.source.pages:
-        image, layout = images.get(page.number), layouts.get(page.number)
+        image = images.get(page.number)
         page.image = f"{PAGES_NAME}/{image.name}" if image else None
-        page.layout = f"{PAGES_NAME}/{page.number:04d}.json" if layout else None
         if image:
             atomic.copy_file(image, place / PAGES_NAME / image.name)
-        if layout:
-            atomic.copy_file(layout, place / f"{PAGES_NAME}/{page.number:04d}.json")

@@ -15,7 +15,7 @@ from extractor.batch.model import Engine, Outcome, Problem, SourceResult, Source
 from extractor.batch.pages import ALL_PAGES, PageSelection
 from extractor.batch.plan import Source
 from extractor.batch.spool import Spool
-from extractor.batch.stages import Stages, assemble_from, recognise_into, take_in
+from extractor.batch.stages import Assembled, Stages, assemble_from, assemble_text, recognise_into, take_in
 from extractor.batch.worker import unexpected
 from extractor.errors import InputError, OutputError
 from extractor.options import Options
@@ -167,9 +167,9 @@ class Run:
             work.spool.clear()
         self._ledger.begin(work.source.path, work.folder, info.sha256)
         if info.media_type.startswith("text/"):
-            arguments = (info, self._settings.options)
+            arguments = (self._stages, info, self._settings.options)
             seconds = self._settings.options.page.page_seconds
-            self._submit(self._stages.read_text, arguments, seconds, partial(self._assembled, work, info))
+            self._submit(assemble_text, arguments, seconds, partial(self._assembled, work, info))
         else:
             self._begin_pages(work, info)
 
@@ -210,10 +210,11 @@ class Run:
         if outcome.problem is not None:
             self._fail(work, _passable(outcome.problem))
             return
-        records: list[SopRecord] = outcome.value
-        images, layouts = work.spool.images(work.recognised), work.spool.layouts(work.recognised)
+        assembled: Assembled = outcome.value
+        records = assembled.records
+        images = work.spool.images(work.recognised)
         try:
-            summaries = tuple(results.write_records(work.folder, records, images, layouts))
+            summaries = tuple(results.write_records(work.folder, records, images))
         except ValueError as error:  # a value that JSON cannot hold
             self._fail(work, unexpected(error))
             return
@@ -225,7 +226,7 @@ class Run:
             failures=work.failures,
             warnings=(*info.warnings, *results.page_warnings(records, work.failed)),
         )
-        self._ledger.finish(result, info.sha256)
+        self._ledger.finish(result, info.sha256, again=assembled.faulty)
         self._finish(work, result)
 
     def _fail(self, work: _Work, problem: Problem) -> None:

@@ -62,6 +62,14 @@ class Stages:
     read_text: Callable[["SourceInfo", Options], list[SopRecord]] = read_text
 
 
+@dataclass(frozen=True)
+class Assembled:
+    """An input's records; `faulty` where an engine failed on one of its pages, which it may not do again."""
+
+    records: list[SopRecord]
+    faulty: bool = False
+
+
 PIPELINE = Stages()
 """The product's own stages."""
 
@@ -91,8 +99,14 @@ def assemble_from(
     numbers: Sequence[int],
     failures: Sequence[PageFailure],
     options: Options,
-) -> list[SopRecord]:
+) -> Assembled:
     """The records of the pages that wait in the spool; `failures` are those that never came there."""
     failed = {failure.number: failure for failure in failures}
     pages = [failed[number] if number in failed else spool.get(number) for number in numbers]
-    return stages.assemble(info, pages, options)
+    faulty = any(page.faults for page in pages if not isinstance(page, PageFailure))
+    return Assembled(stages.assemble(info, pages, options), faulty=faulty)
+
+
+def assemble_text(stages: Stages, info: "SourceInfo", options: Options) -> Assembled:
+    """The records of a file that is text."""
+    return Assembled(stages.read_text(info, options))

@@ -10,6 +10,7 @@ import typer
 
 from extractor import __version__
 from extractor.cli import check, doctor, export, extract, review, time
+from extractor.cli.terminal import say
 from extractor.errors import SopError
 
 app = typer.Typer(
@@ -53,5 +54,5 @@ def main() -> None:
     try:
         app()
     except SopError as error:
-        typer.echo(f"error: {error}", err=True)
+        say(f"error: {error}", err=True)
         sys.exit(error.exit_code)

@@ -2,24 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from extractor.batch.model import SourceResult, SourceStatus
+from extractor.batch.pages import listed
 from extractor.batch.run import Observer
+from extractor.cli.terminal import shown
 from extractor.doctor import Diagnosis, Level
-from extractor.record.characters import without_surrogates
+from extractor.page.model import PageFailure
 
 T = TypeVar("T")
 
 _LEVEL_STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.ERROR: "red"}
 _FILE_COLUMNS = 120
+_MOST_REASONS = 3  # why pages of a file failed, told one by one
 _STATUS_STYLES = {"ok": "green", "partial": "yellow", "failed": "red"}
 
 
@@ -110,12 +113,7 @@ def show_results(results: Sequence[SourceResult], out: Path) -> None:
     example = next(iter(recorded), None)
     if example is not None and example.folder is not None:
         path = example.folder / example.records[0].folder / "record.json"
-        console.print(f"Records are in {_shown(out)}. Look at one: python -m json.tool {_shown(path)}")
-
-
-def _shown(path: Path | str) -> str:
-    """A path as it can be printed, whatever its bytes."""
-    return escape(without_surrogates(str(path)))
+        console.print(f"Records are in {shown(out)}. Look at one: python -m json.tool {shown(path)}")
 
 
 def _is_without_sop(result: SourceResult) -> bool:
@@ -136,9 +134,9 @@ def _results_table(results: Sequence[SourceResult]) -> Table:
         for record in result.records:
             style = _STATUS_STYLES[record.status]
             table.add_row(
-                escape(f"{result.folder.name if result.folder else ''}/{record.folder}"),
-                escape(record.sop_number or "-"),
-                escape(record.title or "-"),
+                shown(f"{result.folder.name if result.folder else ''}/{record.folder}"),
+                shown(record.sop_number or "-"),
+                shown(record.title or "-"),
                 str(record.steps),
                 str(record.actors),
                 record.total or "-",
@@ -150,16 +148,28 @@ def _results_table(results: Sequence[SourceResult]) -> Table:
 
 def _remarks(result: SourceResult) -> Iterator[str]:
     """What has to be said of an input beside its line in the table."""
-    name = _shown(result.source.name)
+    name = shown(result.source.name)
     if result.problem is not None:
-        yield f"[red]{name}[/]: {escape(str(result.problem))}"
-    for failure in result.failures:
-        what = f"{failure.code}: {failure.message} {failure.remedy}".rstrip()
-        yield f"[yellow]{name}[/], page {failure.number}: {escape(what)}"
+        yield f"[red]{name}[/]: {shown(result.problem)}"
+    if result.failures:
+        yield f"[yellow]{name}[/], {shown(_failures(result.failures))}"
     for warning in result.warnings:
-        yield f"[yellow]{name}[/]: {escape(warning)}"
+        yield f"[yellow]{name}[/]: {shown(warning)}"
     if result.status is SourceStatus.NO_SOP:
         yield f"[yellow]{name}[/]: no SOP AP sheet was found; the words that were read are kept."
+
+
+def _failures(failures: Sequence[PageFailure]) -> str:
+    """Which pages failed for which reason, in one line whatever their number."""
+    places: dict[str, list[int]] = {}
+    for failure in failures:
+        what = f"{failure.code}: {failure.message} {failure.remedy}".rstrip()
+        places.setdefault(what, []).append(failure.number)
+    told = [f"{listed(numbers)}: {what}" for what, numbers in islice(places.items(), _MOST_REASONS)]
+    others = sum(len(numbers) for numbers in islice(places.values(), _MOST_REASONS, None))
+    rest = [f"{others:,} more pages failed; --json says why."] if others else []
+    line = " ".join((*told, *rest))
+    return line[0].lower() + line[1:]
 
 
 def show_diagnoses(diagnoses: Sequence[Diagnosis]) -> None:
@@ -168,8 +178,8 @@ def show_diagnoses(diagnoses: Sequence[Diagnosis]) -> None:
     table = Table(box=None, show_header=False)
     for diagnosis in diagnoses:
         style = _LEVEL_STYLES[diagnosis.level]
-        table.add_row(f"[{style}]{diagnosis.level}[/]", diagnosis.name, escape(diagnosis.found))
+        table.add_row(f"[{style}]{diagnosis.level}[/]", diagnosis.name, shown(diagnosis.found))
     console.print(table)
     for diagnosis in diagnoses:
         if diagnosis.remedy:
-            console.print(f"{diagnosis.name}: {escape(diagnosis.remedy)}", soft_wrap=True)
+            console.print(f"{diagnosis.name}: {shown(diagnosis.remedy)}", soft_wrap=True)

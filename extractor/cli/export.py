@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extractor.cli.terminal import say
 from extractor.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class _Tally:
         """Count a record; what it failed with is told at once."""
         if outcome.error is not None:
             self.failed += 1
-            typer.echo(f"error: {outcome.entry.path}: {outcome.error}", err=True)
+            say(f"error: {outcome.entry.path}: {outcome.error}", err=True)
             return
         self.exported += 1
         for note in outcome.notes:
@@ -133,13 +134,13 @@ def _show(tally: _Tally, place: "Place") -> None:
 
     err = place.path == STDOUT
     for what, count in sorted(tally.left_out.items()):
-        typer.echo(f"left out: {what}: {count}, first in {tally.examples[what]}", err=err)
+        say(f"left out: {what}: {count}, first in {tally.examples[what]}", err=err)
     if tally.unapproved:
         typer.echo(f"not approved and not exported: {tally.unapproved} records", err=err)
     files = len(place.written)
     shown = place.written[0] if files == 1 else place.path
     where = f"in {shown}" if files == 1 else f"in {files} files in {shown}"
-    typer.echo(f"{tally.exported} records exported" + (f" {where}" if files and not err else ""), err=err)
+    say(f"{tally.exported} records exported" + (f" {where}" if files and not err else ""), err=err)
 
 
 def _exit_code(done: int, failed: int) -> ExitCode:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.errors import ExitCode
-from extractor.system import STOP_SIGNALS
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -110,6 +109,7 @@ def _execute(plan: "Plan", settings: "Settings", jobs: int, *, quiet: bool) -> "
     from extractor.batch.run import Run
     from extractor.batch.stages import PIPELINE
     from extractor.cli.display import progress
+    from extractor.system import STOP_SIGNALS
 
     for asked in STOP_SIGNALS:
         signal.signal(asked, _stop)

@@ -2,11 +2,11 @@
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from extractor.checks.reports.model import SEVERITIES, Checked, Language, Statistics, message
 from extractor.checks.run import is_settled
+from extractor.cli.terminal import shown
 from extractor.record.model import Severity
 
 _STYLES = {
@@ -36,17 +36,15 @@ class TableReport:
         self._shown += 1
         if self._shown > _MANY:
             return
-        self._console.print(
-            f"[bold]{escape(checked.title or checked.id)}[/bold]  {escape(str(checked.path))}"
-        )
+        self._console.print(f"[bold]{shown(checked.title or checked.id)}[/bold]  {shown(checked.path)}")
         table = Table(box=SIMPLE_HEAD, show_header=False, pad_edge=False)
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
         ordered = sorted(checked.findings, key=lambda f: SEVERITIES.index(f.severity))
         for finding in ordered:
-            text = escape(message(finding, self._language))
-            place = f"[dim]{escape(finding.where)}[/dim]"
-            suggestion = f"\n[green]-> {escape(finding.suggestion)}[/green]" if finding.suggestion else ""
+            text = shown(message(finding, self._language))
+            place = f"[dim]{shown(finding.where)}[/dim]"
+            suggestion = f"\n[green]-> {shown(finding.suggestion)}[/green]" if finding.suggestion else ""
             table.add_row(
                 f"[{_STYLES[finding.severity]}]{finding.check}\n{finding.severity.value}[/]"
                 + ("\n[dim]settled[/dim]" if is_settled(finding) else ""),
@@ -68,5 +66,5 @@ class TableReport:
         self._console.print(table)
         offices = Table("Office", "Check", "Records", box=SIMPLE_HEAD, pad_edge=False)
         for (office, code), count in statistics.offices.most_common(_MOST_OFFICES):
-            offices.add_row(escape(office or "-"), code, str(count))
+            offices.add_row(shown(office or "-"), code, str(count))
         self._console.print(offices)

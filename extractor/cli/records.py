@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import typer
-
+from extractor.cli.terminal import say
 from extractor.errors import ExitCode, InputError, RecordError, SopError
 from extractor.record.model import SopRecord
 
@@ -48,7 +47,7 @@ class RecordReader:
     def fail(self, path: Path, error: SopError) -> None:
         """Tell why a record gives nothing."""
         self.failed += 1
-        typer.echo(f"error: {path}: {error}", err=True)
+        say(f"error: {path}: {error}", err=True)
 
     def exit_code(self) -> ExitCode:
         """What became of the inputs together."""

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from typer.core import TyperGroup
 
+from extractor.cli.terminal import say
+
 if TYPE_CHECKING:
     from extractor.review.doubts import Doubt
     from extractor.review.session import Session
@@ -77,7 +79,7 @@ def list_doubts(
         _print_json([_as_json(path, doubt) for path, doubt in found])
         return
     for path, doubt in found:
-        typer.echo(f"{path}  {doubt.key}  {doubt.kind.value}  {doubt.value}  {doubt.reason or ''}".rstrip())
+        say(f"{path}  {doubt.key}  {doubt.kind.value}  {doubt.value}  {doubt.reason or ''}".rstrip())
 
 
 @app.command("next")
@@ -91,9 +93,10 @@ def next_doubt(
     elif as_json:
         _print_json(_as_json(path, doubt))
     else:
-        typer.echo(f"{path}\n{doubt.key}  {doubt.kind.value}  {doubt.reason or ''}".rstrip())
+        say(str(path))
+        say(f"{doubt.key}  {doubt.kind.value}  {doubt.reason or ''}".rstrip())
         for number, candidate in enumerate(doubt.candidates, start=1):
-            typer.echo(f"  {number} {candidate.text}  ({candidate.source})")
+            say(f"  {number} {candidate.text}  ({candidate.source})")
 
 
 @app.command("accept")

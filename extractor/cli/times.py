@@ -5,12 +5,12 @@ from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from extractor.checks.timing.amount import span_words
 from extractor.checks.timing.conventions import load_conventions
 from extractor.checks.timing.report import TimeReport
+from extractor.cli.terminal import shown
 from extractor.record.model import Qualifier, SopRecord
 
 _MOST_NAME = 34
@@ -20,7 +20,7 @@ _BOUNDS = (Qualifier.AT_MOST, Qualifier.AT_LEAST)
 def show_times(report: TimeReport, record: SopRecord, path: Path, console: Console | None = None) -> None:
     """Print sums, ways, comparison with the stated total, and the actors' parts."""
     console = console or Console(highlight=False)
-    console.print(f"[bold]{escape(record.identity.sop_title or record.id)}[/bold]  {escape(str(path))}")
+    console.print(f"[bold]{shown(record.identity.sop_title or record.id)}[/bold]  {shown(path)}")
     table = Table(box=SIMPLE_HEAD, show_header=False, pad_edge=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
@@ -94,7 +94,7 @@ def _asked(report: TimeReport) -> list[tuple[str, str]]:
         span = f"{report.elapsed.begin:%Y-%m-%d %H:%M} to {report.elapsed.end:%Y-%m-%d %H:%M}"
         rows.append(("On the calendar", f"{span}, {report.elapsed.days} days"))
         if report.elapsed.holidays:
-            rows.append(("  holidays", ", ".join(f"{d} {escape(n)}" for d, n in report.elapsed.holidays)))
+            rows.append(("  holidays", ", ".join(f"{d} {shown(n)}" for d, n in report.elapsed.holidays)))
     return rows
 
 
@@ -105,7 +105,7 @@ def _actors(report: TimeReport) -> Table:
         table.add_column(heading, justify="right")
     for actor in report.actors:
         table.add_row(
-            escape(actor.name),
+            shown(actor.name),
             str(len(actor.steps)),
             _minutes(actor.work),
             f"{float(actor.share):.0%}",

@@ -77,11 +77,11 @@ def render(path: Path, number: int, options: PageOptions) -> Rendering:
         try:
             page = document[number - 1]
         except (IndexError, pdfium.PdfiumError) as error:
-            raise BrokenFileError(f"Page {number} of the PDF is damaged.", "Scan it again.") from error
+            raise BrokenFileError("The page is damaged.", "Scan it again.") from error
         try:
             return _render(page, options)
         except (pdfium.PdfiumError, ValueError, MemoryError) as error:
-            raise BrokenFileError(f"Page {number} of the PDF is damaged.", "Scan it again.") from error
+            raise BrokenFileError("The page is damaged.", "Scan it again.") from error
         finally:
             page.close()
 

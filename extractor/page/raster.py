@@ -37,7 +37,7 @@ def load(path: Path, number: int, options: PageOptions) -> tuple[Picture, float]
         try:
             image.seek(number - 1)
         except EOFError as error:
-            raise BrokenFileError(f"The file has no page {number}.", "Check the page numbers.") from error
+            raise BrokenFileError("The file has no such page.", "Check the page numbers.") from error
         check_pixels(image.size, options.max_pixels)
         upright = ImageOps.exif_transpose(image) or image
         return _to_rgb(upright), _dpi(image)

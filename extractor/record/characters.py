@@ -1,10 +1,17 @@
-"""Characters from outside that no file in UTF-8 can hold."""
+"""Characters from outside that no file in UTF-8 can hold, or that no screen should be sent."""
 
 import re
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Control characters, which command a terminal or break a line, and those that turn the order of writing."""
 
 
 def without_surrogates(text: str) -> str:
     """`text` with U+FFFD for each lone surrogate: a byte of a file's name, or half a character of a PDF."""
     return _SURROGATES.sub("\ufffd", text)
+
+
+def printable(text: str) -> str:
+    """`text` as it can be shown on one line of a terminal, control characters as `\\x1b` or `\\u202e`."""
+    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), without_surrogates(text))

@@ -11,7 +11,6 @@ from extractor.record.model import Origin, State
 from extractor.text.digital import DigitalLine, digital_lines
 from extractor.text.fusion.calibration import load_calibration
 from extractor.text.fusion.recogniser import Recognised, Recogniser
-from extractor.text.fusion.word_places import word_spans
 from extractor.text.joining import Written, join_lines
 from extractor.text.language.lexicon import load_lexicon
 from extractor.text.model import Reading, RegionText, TextLine
@@ -54,8 +53,12 @@ class Reader:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What went wrong with an engine so far without stopping the reading; without any text."""
+        """Which engines cannot be loaded, without stopping the reading."""
         return self._recogniser.warnings
+
+    def take_faults(self) -> tuple[str, ...]:
+        """What engines failed at since this was last asked, without stopping the reading; holds no text."""
+        return self._recogniser.take_faults()
 
     @property
     def engines(self) -> dict[str, str]:
@@ -127,7 +130,6 @@ class Reader:
                 tuple(Reading(r.engine, r.text, r.confidence, r.confidences) for r in found.readings),
                 found.unrepaired,
                 found.sights,
-                _words(region, cut, found),
             )
             for cut, found in read
         )
@@ -141,15 +143,7 @@ class Reader:
         return RegionText(box, lines, text, confidence, Origin.OCR, state, self._alternatives(read, text))
 
     def _digital(self, box: Box, region: Region, own: tuple[DigitalLine, ...]) -> RegionText:
-        lines = tuple(
-            TextLine(
-                region.to_page(line.box),
-                line.text,
-                DIGITAL_CONFIDENCE,
-                words=tuple(map(region.to_page, line.words)),
-            )
-            for line in own
-        )
+        lines = tuple(TextLine(region.to_page(line.box), line.text, DIGITAL_CONFIDENCE, ()) for line in own)
         text = self._join([(line.box, line.text) for line in own])
         return RegionText(box, lines, text, DIGITAL_CONFIDENCE, Origin.DIGITAL, State.READ)
 
@@ -172,14 +166,6 @@ class Reader:
             if joined and joined != text and joined not in others:
                 others.append(joined)
         return tuple(others)
-
-
-def _words(region: Region, cut: LineCut, found: Recognised) -> tuple[Box, ...]:
-    """A box for each word of a line that an engine read, as high as the line."""
-    if found.from_rival and cut.rival is not None:
-        cut = cut.rival
-    spans = word_spans(found.text, found.readings[0], cut)
-    return tuple(region.to_page(Box(x0, cut.box.y0, x1, cut.box.y1)) for x0, x1 in spans)
 
 
 def _unread(box: Box, prepared: _Prepared) -> RegionText:

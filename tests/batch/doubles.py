@@ -39,7 +39,6 @@ from extractor.record.model import (
     Status,
     Step,
 )
-from extractor.record.page_layout import PageLayout
 
 
 def double(number: int) -> int:
@@ -230,7 +229,6 @@ def recognise(path: Path, number: int, options: Options, keep: Path | None) -> P
         quality=QUALITY,
         image=f"{word} of page {number}".encode(),
         image_suffix=".png",
-        layout=PageLayout(number=number, origin=PageOrigin.SCAN, width=100, height=100, dpi=300.0),
     )
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.batch.pages import ALL_PAGES, PageSelection, parse_pages
+from extractor.batch.pages import ALL_PAGES, PageSelection, listed, parse_pages
 from extractor.errors import OptionsError
 
 
@@ -44,3 +44,15 @@ def test_a_selection_says_itself(ranges: list[tuple[int, int | None]], count: in
     assert set(selection.of(count)) == {
         n for n in range(1, count + 1) if any(a <= n and (b is None or n <= b) for a, b in ranges)
     }
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ({3}, "Page 3"),
+        ({1, 2, 3, 7}, "Pages 1-3, 7"),
+        (range(1, 101, 2), "Pages 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23 and 38 more"),
+    ],
+)
+def test_lists_of_pages_are_short(numbers: set[int], words: str) -> None:
+    assert listed(numbers) == words

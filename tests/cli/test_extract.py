@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from extractor import cli
 from extractor.batch import stages
+from extractor.batch.lease import Lease
 from extractor.batch.model import Problem, SourceResult, SourceStatus
 from extractor.cli.extract import exit_code
 from extractor.errors import ExitCode
@@ -115,6 +116,33 @@ def test_an_output_folder_that_cannot_be_is_an_output_error(
         cli.main()
     assert caught.value.code == ExitCode.OUTPUT
     assert "choose another folder with --out" in capsys.readouterr().err
+
+
+def test_an_error_commands_no_terminal(
+    inputs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (inputs / "a.pdf").write_text("step")
+    Path("fi\x1b[2Jle\n").write_text("")
+    monkeypatch.setattr(sys, "argv", ["sop", "extract", str(inputs), "--out", "fi\x1b[2Jle\n", "--jobs", "1"])
+    with pytest.raises(SystemExit):
+        cli.main()
+    told = capsys.readouterr().err
+    assert "fi\\x1b[2Jle\\n" in told.splitlines()[-1]
+    assert "\x1b[2J" not in told
+
+
+def test_a_second_run_into_the_folder_is_told_who_is_there(
+    inputs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (inputs / "a.pdf").write_text("step")
+    monkeypatch.setattr(sys, "argv", ["sop", "extract", str(inputs), "--jobs", "1"])
+    with Lease(Path("outputs")), pytest.raises(SystemExit) as caught:
+        cli.main()
+    assert caught.value.code == ExitCode.OUTPUT
+    assert (
+        f"error: E-LOCKED: Another run writes into outputs: process {os.getpid()}" in capsys.readouterr().err
+    )
+    assert list(Path("outputs").iterdir()) == []
 
 
 PROGRAM = """

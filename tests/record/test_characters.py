@@ -1,6 +1,10 @@
-import pytest
+import unicodedata
 
-from extractor.record.characters import without_surrogates
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.record.characters import printable, without_surrogates
 
 
 @pytest.mark.parametrize(
@@ -10,3 +14,16 @@ from extractor.record.characters import without_surrogates
 def test_only_lone_surrogates_go(text: str, kept: str) -> None:
     assert without_surrogates(text) == kept
     without_surrogates(text).encode("utf-8")
+
+
+@given(st.text(st.characters()))
+def test_what_is_printed_stays_on_its_line_and_commands_nothing(text: str) -> None:
+    shown = printable(text)
+    shown.encode()
+    assert len(shown.splitlines()) <= 1
+    assert not any(unicodedata.category(character) == "Cc" for character in shown)
+    assert printable(shown) == shown
+
+
+def test_control_characters_are_shown_escaped() -> None:
+    assert printable("a\x1b[31m\nb\u202ec\x9b\ud800 \u00e9") == "a\\x1b[31m\\nb\\u202ec\\x9b\ufffd \u00e9"

@@ -16,7 +16,10 @@ from extractor.store.messages import told, translated
 PACKAGE = Path(__file__).parents[2] / "extractor"
 SAID_IN = [
     *(PACKAGE / "review").rglob("*.py"),
-    *(PACKAGE / name for name in ("store/atomic.py", "store/append_log.py", "store/knowledge.py")),
+    *(
+        PACKAGE / name
+        for name in ("store/atomic.py", "store/append_log.py", "store/scratch.py", "store/knowledge.py")
+    ),
     *(
         PACKAGE / name
         for name in ("page/crop.py", "record/codec.py", "record/migration.py", "record/pointers.py")

@@ -65,6 +65,11 @@ def test_tesseracts_table_becomes_one_reading_a_line() -> None:
     assert readings[0].least == pytest.approx(0.5)
 
 
+def test_a_table_that_a_full_disk_cut_off_is_an_error() -> None:
+    with pytest.raises(EngineError, match="not answered for all lines"):
+        tesseract._readings(table((1, 1, 0, 200, -1, ""), (5, 1, 20, 80, 96.0, "Surat")), 2)
+
+
 def test_an_answer_for_a_line_that_was_not_asked_is_an_error() -> None:
     with pytest.raises(EngineError):
         tesseract._readings(table((5, 4, 0, 9, 90.0, "x")), 3)

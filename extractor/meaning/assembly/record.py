@@ -64,7 +64,7 @@ def build_record(
     steps, ids = build_symbols(steps, rows, sop.procedure, lanes, joined.marks, book)
     flow = build_flow(sop.procedure, joined.edges, ids, book)
     _doubt_crowded(rows, sop.procedure, book)
-    problems = _problems(sop)
+    problems = _problems(sop, results)
     return SopRecord(
         id=record_id(info, sop.pages[0], ordinal),
         status=_status(sop, problems),
@@ -161,7 +161,7 @@ def _source_page(result: PageResult, role: PageRole, found: Sequence[str]) -> So
         rotation=result.rotation,
         skew_degrees=result.skew_degrees,
         quality={"contrast": result.quality.contrast, "sharpness": result.quality.sharpness},
-        warnings=list(dict.fromkeys((*result.warnings, *found))),
+        warnings=list(dict.fromkeys((*result.warnings, *result.faults, *found))),
     )
 
 
@@ -214,8 +214,11 @@ def _declared_total(units: Sequence[ProcedureUnit], book: EvidenceBook) -> Durat
     return None
 
 
-def _problems(sop: SopPages) -> list[str]:
+def _problems(sop: SopPages, results: Sequence[PageResult]) -> list[str]:
     problems = [_failure_text(f) for f in sop.failures]
+    faulty = [str(result.number) for result in results if result.faults and result.number in sop.pages]
+    if faulty:
+        problems.append(f"halaman {', '.join(faulty)} dibaca tanpa salah satu mesin, yang gagal")
     if not sop.procedure:
         problems.append("tabel prosedur tidak ditemukan")
     return problems

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytesseract
 
 from extractor.errors import MissingDependencyError
@@ -19,6 +20,8 @@ HEIGHT = 48
 DPI = 300
 PAGE_LEVEL, WORD_LEVEL = 1, 5
 """Levels of the rows in Tesseract's table."""
+_LAST: Gray = np.full((HEIGHT, HEIGHT), 255, np.uint8)
+"""The picture behind the last line. Where Tesseract's table lacks it, a full disk has cut the table off."""
 SECONDS_PER_LINE = 0.5
 REMEDY = "Install the packages tesseract-ocr and tesseract-ocr-ind."
 
@@ -50,9 +53,10 @@ class Tesseract:
         if not images:
             return []
         try:
-            return _readings(_table(images), len(images))
+            return _readings(_table([*images, _LAST]), len(images) + 1)[:-1]
         except (pytesseract.TesseractError, RuntimeError, OSError, ValueError, KeyError) as error:
-            raise EngineError(f"tesseract raised {type(error).__name__}.") from error
+            reason = error.strerror if isinstance(error, OSError) else None
+            raise EngineError(f"tesseract failed with {reason or type(error).__name__}.") from error
 
 
 def _table(images: Sequence[Gray]) -> dict[str, list[object]]:
@@ -80,8 +84,10 @@ def _write(folder: Path, number: int, image: Gray) -> Path:
 
 
 def _readings(data: dict[str, list[object]], count: int) -> list[LineReading]:
+    """One reading for each of `count` pictures. Raises EngineError where the table lacks one."""
     glyphs: list[list[Glyph]] = [[] for _ in range(count)]
     widths = [1.0] * count
+    answered = set()
     columns = ("level", "page_num", "left", "width", "conf")
     numbers = zip(*([float(str(v)) for v in data[c]] for c in columns), strict=True)
     for (level, page, left, width, conf), raw in zip(numbers, data["text"], strict=True):
@@ -91,10 +97,13 @@ def _readings(data: dict[str, list[object]], count: int) -> list[LineReading]:
         word = str(raw).strip()
         if level == PAGE_LEVEL:
             widths[k] = max(1.0, width)
+            answered.add(k)
         elif level == WORD_LEVEL and word:
             if glyphs[k]:
                 glyphs[k].append(Glyph(" ", 1.0, left / widths[k]))
             glyphs[k].extend(_glyphs(word, max(0.0, conf / 100), left / widths[k], width / widths[k]))
+    if len(answered) < count:
+        raise EngineError("tesseract has not answered for all lines.")
     return [LineReading(Tesseract.name, tuple(line)) for line in glyphs]
 
 

@@ -47,8 +47,7 @@ Loader = Callable[[], LineEngine]
 class Recognised:
     """A line's text with its calibrated confidence and the readings behind it, the leading engine's first.
 
-    `unchosen` are the readings of another cut of the line that was read less surely; `from_rival` says that
-    the text is that of the cut's rival.
+    `unchosen` are the readings of another cut of the line that was read less surely.
     """
 
     text: str
@@ -56,7 +55,6 @@ class Recognised:
     readings: tuple[LineReading, ...] = ()
     unrepaired: str | None = None
     unchosen: tuple[LineReading, ...] = ()
-    from_rival: bool = False
 
     @property
     def sights(self) -> tuple[Sight, ...]:
@@ -94,10 +92,18 @@ class Recogniser:
         self._loaders = _wanted(options.engine, loaders)
         self._engines: list[LineEngine] | None = None
         self._warnings: dict[str, None] = {}
+        self._faults: dict[str, None] = {}
 
     @property
     def warnings(self) -> tuple[str, ...]:
+        """Which engines cannot be loaded."""
         return tuple(self._warnings)
+
+    def take_faults(self) -> tuple[str, ...]:
+        """What engines failed at since this was last asked."""
+        faults = tuple(self._faults)
+        self._faults.clear()
+        return faults
 
     @property
     def versions(self) -> dict[str, str]:
@@ -147,7 +153,7 @@ class Recogniser:
         for k, other in zip(rivals, self.recognise(list(rivals.values())), strict=True):
             mine = results[k]
             surer, less = (other, mine) if other.confidence > mine.confidence else (mine, other)
-            surer = replace(surer, unchosen=less.readings, from_rival=surer is other)
+            surer = replace(surer, unchosen=less.readings)
             if letters_of(mine.text) != letters_of(other.text):
                 surer = replace(surer, confidence=min(surer.confidence, RIVALLED))
             results[k] = surer
@@ -195,7 +201,7 @@ class Recogniser:
         except EngineError as error:
             if last:
                 raise
-            self._warnings[f"The engine {engine.name} failed on some lines: {error.message}"] = None
+            self._faults[f"The engine {engine.name} failed on some lines: {error.message}"] = None
             return None
 
     def weigh(self, cut: LineCut, readings: tuple[LineReading, ...]) -> Weighed:

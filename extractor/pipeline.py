@@ -31,6 +31,7 @@ from extractor.page.draw import draw_ink
 from extractor.page.encode import encode_picture
 from extractor.page.model import Page, PageFailure
 from extractor.page.source import SourceInfo, read_bytes
+from extractor.recognised.layout import Part, page_layout
 from extractor.recognised.page import FieldText, IdentityUnit, PageResult, ProcedureUnit
 from extractor.record.folding import letters_of
 from extractor.record.geometry import Box
@@ -78,9 +79,13 @@ def recognise_page(path: Path, number: int, options: Options, keep: Path | None 
         page = with_whole_rules(page, tables)
     text = PageText(page, reader)
     roles = options.grid.column_roles
-    units = [unit for place in _places(page, tables) for unit in _units(page, place, text, roles, clock)]
+    parts = [part for place in _places(page, tables) for part in _parts(page, place, text, roles, clock)]
+    units = [unit for _, unit in parts if unit is not None]
     with clock.stage("text"):
         loose, block = _outside_tables(page, tables, units, text)
+    with clock.stage("layout"):
+        layout = page_layout(page, parts, loose, text)
+    loose = () if block or units else loose
     units = [*block, *units]
     if keep is not None:
         _keep_stages(keep, page, tables, text.read, units, options)
@@ -95,6 +100,7 @@ def recognise_page(path: Path, number: int, options: Options, keep: Path | None 
         quality=page.quality,
         image=image,
         image_suffix=suffix,
+        layout=layout,
         units=tuple(units),
         loose_text=loose,
         engines=reader.engines,
@@ -135,7 +141,7 @@ def _reader(options: TextOptions) -> Reader:
 def _outside_tables(
     page: Page, tables: Sequence[Table], units: Sequence[IdentityUnit | ProcedureUnit], text: PageText
 ) -> tuple[tuple[RegionText, ...], list[IdentityUnit]]:
-    """The words of a page that holds no part of an SOP, and the identity block that stands in no table."""
+    """The words above or without tables, and the identity block that they make."""
     if any(isinstance(unit, IdentityUnit) for unit in units):
         return (), []
     bottom = min((table.box.y0 for table in tables), default=0.0) if units else float(page.height)
@@ -143,9 +149,7 @@ def _outside_tables(
         return (), []
     loose = text.regions([Box(0, 0, page.width, bottom)])
     cells = open_identity(page.number, loose[0])
-    if cells:
-        return (), [IdentityUnit(page.number, cells)]
-    return (() if units else loose), []
+    return loose, [IdentityUnit(page.number, cells)] if cells else []
 
 
 @dataclass(frozen=True)
@@ -166,19 +170,21 @@ def _places(page: Page, tables: Sequence[Table]) -> list[_Place]:
     ]
 
 
-def _units(
+def _parts(
     page: Page, place: _Place, text: PageText, roles: Sequence[ColumnRoleSetting], clock: _Clock
-) -> list[IdentityUnit | ProcedureUnit]:
+) -> list[Part]:
     with clock.stage("text"):
         regions = split_regions(page, place.table, text.lines)
-    units: list[IdentityUnit | ProcedureUnit] = []
+    parts: list[Part] = []
     for region in regions:
+        unit: IdentityUnit | ProcedureUnit | None = None
         if region.role is RegionRole.IDENTITY:
             with clock.stage("text"):
-                units.append(IdentityUnit(page.number, identity_cells(region, text.regions)))
+                unit = IdentityUnit(page.number, identity_cells(region, text.regions))
         elif region.role is RegionRole.PROCEDURE:
-            units.append(_procedure(page, region, place, text, roles, clock))
-    return units
+            unit = _procedure(page, region, place, text, roles, clock)
+        parts.append((region, unit))
+    return parts
 
 
 def _procedure(

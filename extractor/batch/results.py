@@ -14,16 +14,16 @@ PAGES_NAME = "pages"
 
 
 def write_records(
-    folder: Path, records: Sequence[SopRecord], images: Mapping[int, Path]
+    folder: Path, records: Sequence[SopRecord], images: Mapping[int, Path], layouts: Mapping[int, Path]
 ) -> list[RecordSummary]:
-    """Write each record with the images of its pages to `folder/<nn>/`; the record comes last.
+    """Write each record with the images and layouts of its pages to `folder/<nn>/`; the record comes last.
 
-    `images` holds the upright picture of each page, by page number. Raises OutputError.
+    `images` and `layouts` hold the files of each page, by page number. Raises OutputError.
     """
     summaries = []
     for number, record in enumerate(records, start=1):
         place = folder / f"{number:02d}"
-        _write_images(place, record, images)
+        _write_pages(place, record, images, layouts)
         atomic.write_text(place / RECORD_NAME, codec.dumps(record))
         summaries.append(summary(record, place.name))
     return summaries
@@ -55,10 +55,15 @@ def page_warnings(records: Sequence[SopRecord], failed: Collection[int]) -> tupl
     return tuple(f"{listed(numbers)}: {warning}" for warning, numbers in places.items())
 
 
-def _write_images(place: Path, record: SopRecord, images: Mapping[int, Path]) -> None:
-    """Put the record's page images beside it and name them in the record."""
+def _write_pages(
+    place: Path, record: SopRecord, images: Mapping[int, Path], layouts: Mapping[int, Path]
+) -> None:
+    """Put the images and layouts of the record's pages beside it and name them in the record."""
     for page in record.source.pages:
-        image = images.get(page.number)
+        image, layout = images.get(page.number), layouts.get(page.number)
         page.image = f"{PAGES_NAME}/{image.name}" if image else None
+        page.layout = f"{PAGES_NAME}/{page.number:04d}.json" if layout else None
         if image:
             atomic.copy_file(image, place / PAGES_NAME / image.name)
+        if layout:
+            atomic.copy_file(layout, place / f"{PAGES_NAME}/{page.number:04d}.json")

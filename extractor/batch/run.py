@@ -212,9 +212,9 @@ class Run:
             return
         assembled: Assembled = outcome.value
         records = assembled.records
-        images = work.spool.images(work.recognised)
+        images, layouts = work.spool.images(work.recognised), work.spool.layouts(work.recognised)
         try:
-            summaries = tuple(results.write_records(work.folder, records, images))
+            summaries = tuple(results.write_records(work.folder, records, images, layouts))
         except ValueError as error:  # a value that JSON cannot hold
             self._fail(work, unexpected(error))
             return

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.errors import OutputError
+from extractor.record import page_layout
 from extractor.store import atomic
 
 if TYPE_CHECKING:
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
     from extractor.recognised.page import PageResult
 
 _RESULT_SUFFIX = ".json"
+_LAYOUT_SUFFIX = ".layout.json"
 
 
 @dataclass(frozen=True)
 class Spool:
-    """A folder with two files for each page: its image, then what was recognised on it.
+    """A folder with three files for each page: its image, its layout, then what was recognised on it.
 
     Pages lie below the digest of their source, so that those of another content are never taken for its own.
     """
@@ -33,14 +35,16 @@ class Spool:
         return self.root / self.source
 
     def put(self, result: "PageResult") -> None:
-        """Keep a page. The result comes last: where it is, the image is too. Raises OutputError."""
+        """Keep a page. The result comes last: where it is, the others are too. Raises OutputError."""
         number = result.number
         atomic.write_bytes(self._path(number, result.image_suffix), result.image)
-        content = _codec().dump_json(replace(result, image=b""))
+        if result.layout is not None:
+            atomic.write_text(self._path(number, _LAYOUT_SUFFIX), page_layout.dumps(result.layout))
+        content = _codec().dump_json(replace(result, image=b"", layout=None))
         atomic.write_bytes(self._path(number, _RESULT_SUFFIX), content)
 
     def get(self, number: int) -> "PageResult":
-        """The page as it was put in, without its image. Raises OutputError where it is gone or damaged."""
+        """The page without image and layout. Raises OutputError where it is gone or damaged."""
         try:
             return _codec().validate_json(self._path(number, _RESULT_SUFFIX).read_bytes())
         except (OSError, ValueError) as error:
@@ -58,6 +62,14 @@ class Spool:
             return {number: found[f"{number:04d}"] for number in numbers}
         except KeyError as missing:
             raise _lost(int(missing.args[0]), self.folder) from None
+
+    def layouts(self, numbers: Iterable[int]) -> dict[int, Path]:
+        """As `images`, for the files with the layouts."""
+        found = {number: self._path(number, _LAYOUT_SUFFIX) for number in numbers}
+        for number, path in found.items():
+            if not path.is_file():
+                raise _lost(number, self.folder)
+        return found
 
     def clear(self) -> None:
         """Remove all pages, also those of another content of the source. Raises OutputError."""

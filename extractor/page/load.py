@@ -14,6 +14,7 @@ from extractor.page.agreement import disagreement
 from extractor.page.edges import clear_edges
 from extractor.page.model import DigitalLayer, Gray, Mask, Page, Picture
 from extractor.page.panels import lift_panels
+from extractor.page.placement import placement_of
 from extractor.page.source import PDF, media_type_of, read_head
 from extractor.record.model import PageOrigin
 
@@ -53,23 +54,25 @@ def load_page(path: Path, number: int, options: PageOptions) -> Page:
         raw = replace(raw, picture=_quarter_turned(raw.picture, turn), layer=layer)
         gray, ink = _quarter_turned(gray, turn), _quarter_turned(ink, turn)
     ink = clear_edges(ink, raw.dpi)
-    skew = 0.0
+    skew, placement = 0.0, placement_of((1, 1), turn, None)
     if raw.origin is PageOrigin.SCAN:
         strong = clean.strong_ink(ink, gray, raw.dpi)
         straight = straighten.straightening(strong, raw.dpi, measure.line_width_of(strong, raw.dpi))
         if straight.map_x is not None:
             skew = straight.skew_degrees
+            placement = placement_of((gray.shape[1], gray.shape[0]), turn, straight)
             raw = replace(raw, picture=straight.apply(raw.picture, 255))
             gray = straight.apply(gray, 255)
             ink = clear_edges(clean.ink_of(gray, raw.dpi), raw.dpi)
-    return _finish(raw, gray, ink, number, direction, skew)
+    page = _finish(raw, gray, ink, number, direction)
+    return replace(page, skew_degrees=round(skew, 2), placement=placement)
 
 
 def _quarter_turned(image: Image, turn: int) -> Image:
     return np.ascontiguousarray(np.rot90(image, -turn // 90))
 
 
-def _finish(raw: _Raw, gray: Gray, ink: Mask, number: int, direction: orient.Direction, skew: float) -> Page:
+def _finish(raw: _Raw, gray: Gray, ink: Mask, number: int, direction: orient.Direction) -> Page:
     units = measure.units_of(ink, raw.dpi)
     marks: Mask = np.zeros(ink.shape, np.bool_)
     if raw.origin is PageOrigin.SCAN:
@@ -89,7 +92,6 @@ def _finish(raw: _Raw, gray: Gray, ink: Mask, number: int, direction: orient.Dir
         quality=quality,
         rotation=direction.turn,
         turn_certain=direction.certain or raw.origin is PageOrigin.DIGITAL,
-        skew_degrees=round(skew, 2),
         digital=raw.layer,
         warnings=raw.warnings,
     )

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from extractor.record.geometry import Box
 from extractor.record.model import PageOrigin
+from extractor.record.page_layout import AS_SHOWN, Placement
 
 Gray = NDArray[np.uint8]
 """Shape (height, width), 0 black to 255 white."""
@@ -85,8 +86,8 @@ class Page:
     `picture` is what evidence points into. `gray` has its light flattened (paper near 255) and coloured
     stamps and pens lightened. `ink` is True where dark ink is; coloured marks are left out of it.
     `marks` is True where a coloured stamp, pen or signature was taken out. `rotation` (0, 90, 180, 270,
-    clockwise) and `skew_degrees` are what was undone to make the page upright; where not `turn_certain`, its
-    words have to be asked which way up it is.
+    clockwise) and `skew_degrees` are what was undone to make the page upright, `placement` says where each of
+    its places is in the file; where not `turn_certain`, its words have to be asked which way up it is.
     """
 
     number: int
@@ -100,6 +101,7 @@ class Page:
     rotation: int = 0
     turn_certain: bool = True
     skew_degrees: float = 0.0
+    placement: Placement = AS_SHOWN
     digital: DigitalLayer | None = None
     warnings: tuple[str, ...] = field(default=())
 

@@ -7,6 +7,7 @@ from extractor.grid.model import ColumnRole, ProcedureGrid
 from extractor.page.model import Quality
 from extractor.recognised.identity_cells import IdentityCell
 from extractor.record.model import Origin, PageOrigin
+from extractor.record.page_layout import PageLayout
 from extractor.text.model import RegionText
 
 
@@ -73,6 +74,8 @@ class PageResult:
     units: tuple[IdentityUnit | ProcedureUnit, ...] = ()
     loose_text: tuple[RegionText, ...] = ()
     """The words of a page that holds no part of an SOP."""
+    layout: PageLayout | None = None
+    """All that was read, at its place; None where it is kept elsewhere."""
     engines: dict[str, str] = field(default_factory=dict)
     stage_seconds: dict[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()

@@ -101,7 +101,10 @@ class _Model(BaseModel):
 
 
 class SourcePage(_Model):
-    """A page of the source as it was seen; `width` and `height` in pixels of its upright image."""
+    """A page of the source as it was seen; `width` and `height` in pixels of its upright image.
+
+    `image` and `layout` name the files beside the record with that image and with what stands on the page.
+    """
 
     number: int = Field(ge=1)
     role: PageRole
@@ -112,6 +115,7 @@ class SourcePage(_Model):
     rotation: int = 0
     skew_degrees: float = 0.0
     image: str | None = None
+    layout: str | None = None
     quality: dict[str, float] = Field(default_factory=dict)
     warnings: list[str] = Field(default_factory=list)
 

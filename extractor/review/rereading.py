@@ -14,6 +14,7 @@ from extractor.page.model import PageFailure
 from extractor.page.source import take
 from extractor.pipeline import assemble, recognise_page
 from extractor.recognised.page import PageResult
+from extractor.record import page_layout
 from extractor.record.model import SopRecord, Status
 from extractor.record.pointers import Json
 from extractor.review.layout import Layout
@@ -60,7 +61,7 @@ def reread(request: Json, copy: Path) -> SopRecord:
     folder = Path(request["images"])
     for page in record.source.pages:
         if page.number in images:
-            page.image = _written(folder, images[page.number])
+            page.image, page.layout = _written(folder, images[page.number])
     record.id = request["id"]
     return record
 
@@ -80,12 +81,16 @@ def _wanted(records: Sequence[SopRecord], known: str) -> SopRecord:
     return next((one for one in found if one.id == known), max(found, key=lambda one: len(one.steps)))
 
 
-def _written(folder: Path, page: PageResult) -> str:
-    """Write the page's image under a name of its own: the one it had before is needed for undoing."""
+def _written(folder: Path, page: PageResult) -> tuple[str, str | None]:
+    """Write the page's image and layout under new names: those from before are needed for undoing."""
     mark = hashlib.sha256(page.image).hexdigest()[:8]
-    name = f"{page.number:04d}-{mark}{page.image_suffix}"
-    atomic.write_bytes(folder / name, page.image)
-    return f"{folder.name}/{name}"
+    name = f"{page.number:04d}-{mark}"
+    atomic.write_bytes(folder / f"{name}{page.image_suffix}", page.image)
+    image = f"{folder.name}/{name}{page.image_suffix}"
+    if page.layout is None:
+        return image, None
+    atomic.write_text(folder / f"{name}.json", page_layout.dumps(page.layout))
+    return image, f"{folder.name}/{name}.json"
 
 
 if __name__ == "__main__":

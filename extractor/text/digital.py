@@ -24,10 +24,11 @@ _LIGATURES = range(0xFB00, 0xFB07)
 
 @dataclass(frozen=True)
 class DigitalLine:
-    """A line of characters; `box` in pixels of the region."""
+    """A line of characters; `box`, and a box for each word of `text`, in pixels of the region."""
 
     box: Box
     text: str
+    words: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,12 +131,15 @@ def _same_line(row: Sequence[_Placed], character: _Placed) -> bool:
 
 def _line(row: Sequence[_Placed]) -> DigitalLine:
     height = median(c.box.height for c in row)
-    text = ""
+    words: list[list[_Placed]] = [[]]
     before: _Placed | None = None
     for character in row:
         gap = character.box.x0 - before.box.x1 if before is not None else 0.0
-        if gap > SPACE_GAP * height and not text.endswith(" ") and not character.text.isspace():
-            text += " "
-        text += character.text
+        if gap > SPACE_GAP * height or character.text.isspace():
+            words.append([])
+        if not character.text.isspace():
+            words[-1].append(character)
         before = character
-    return DigitalLine(union(c.box for c in row if not c.text.isspace()), " ".join(text.split()))
+    boxes = tuple(union(c.box for c in word) for word in words if word)
+    text = " ".join("".join(c.text for c in word) for word in words if word)
+    return DigitalLine(union(boxes), text, boxes)

@@ -22,7 +22,7 @@ class TextLine:
     """A line of a region: the text chosen, its calibrated confidence, and every engine's reading.
 
     `unrepaired` is the text before the lexicon put a word right, None where it changed nothing; `sights` are
-    what the networks saw along it, kept where it is unsure.
+    what the networks saw along it, kept where it is unsure; `words` has a box for each word of `text`.
     """
 
     box: Box
@@ -31,6 +31,7 @@ class TextLine:
     readings: tuple[Reading, ...] = ()
     unrepaired: str | None = None
     sights: tuple[Sight, ...] = ()
+    words: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True)

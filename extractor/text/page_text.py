@@ -42,6 +42,10 @@ class PageText:
         """The text of each box as a person would type it."""
         return tuple(text.text for text in self.regions(boxes))
 
+    def held(self, box: Box, *, upward: bool = False) -> RegionText | None:
+        """What was read in a box, as it stands or as words that run up the page; None where it was not."""
+        return (self._known_upward if upward else self._known).get(box)
+
     def upward_lines(self, boxes: Sequence[Box]) -> tuple[str, ...]:
         """As `lines`, for words that run up the page (one clockwise quarter turn brings them upright)."""
         new = [box for box in dict.fromkeys(boxes) if box not in self._known_upward]

@@ -11,6 +11,7 @@ from extractor.record.model import Origin, State
 from extractor.text.digital import DigitalLine, digital_lines
 from extractor.text.fusion.calibration import load_calibration
 from extractor.text.fusion.recogniser import Recognised, Recogniser
+from extractor.text.fusion.word_places import word_spans
 from extractor.text.joining import Written, join_lines
 from extractor.text.language.lexicon import load_lexicon
 from extractor.text.model import Reading, RegionText, TextLine
@@ -130,6 +131,7 @@ class Reader:
                 tuple(Reading(r.engine, r.text, r.confidence, r.confidences) for r in found.readings),
                 found.unrepaired,
                 found.sights,
+                _words(region, cut, found),
             )
             for cut, found in read
         )
@@ -143,7 +145,15 @@ class Reader:
         return RegionText(box, lines, text, confidence, Origin.OCR, state, self._alternatives(read, text))
 
     def _digital(self, box: Box, region: Region, own: tuple[DigitalLine, ...]) -> RegionText:
-        lines = tuple(TextLine(region.to_page(line.box), line.text, DIGITAL_CONFIDENCE, ()) for line in own)
+        lines = tuple(
+            TextLine(
+                region.to_page(line.box),
+                line.text,
+                DIGITAL_CONFIDENCE,
+                words=tuple(map(region.to_page, line.words)),
+            )
+            for line in own
+        )
         text = self._join([(line.box, line.text) for line in own])
         return RegionText(box, lines, text, DIGITAL_CONFIDENCE, Origin.DIGITAL, State.READ)
 
@@ -166,6 +176,14 @@ class Reader:
             if joined and joined != text and joined not in others:
                 others.append(joined)
         return tuple(others)
+
+
+def _words(region: Region, cut: LineCut, found: Recognised) -> tuple[Box, ...]:
+    """A box for each word of a line that an engine read, as high as the line."""
+    if found.from_rival and cut.rival is not None:
+        cut = cut.rival
+    spans = word_spans(found.text, found.readings[0], cut)
+    return tuple(region.to_page(Box(x0, cut.box.y0, x1, cut.box.y1)) for x0, x1 in spans)
 
 
 def _unread(box: Box, prepared: _Prepared) -> RegionText:

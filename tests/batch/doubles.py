@@ -39,6 +39,7 @@ from extractor.record.model import (
     Status,
     Step,
 )
+from extractor.record.page_layout import PageLayout
 
 
 def double(number: int) -> int:
@@ -229,6 +230,7 @@ def recognise(path: Path, number: int, options: Options, keep: Path | None) -> P
         quality=QUALITY,
         image=f"{word} of page {number}".encode(),
         image_suffix=".png",
+        layout=PageLayout(number=number, origin=PageOrigin.SCAN, width=100, height=100, dpi=300.0),
     )
 
 

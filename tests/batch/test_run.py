@@ -21,7 +21,7 @@ from extractor.batch.run import Run, Settings
 from extractor.errors import ExitCode, LockedError, OutputError
 from extractor.options import Options, PageOptions
 from extractor.page import source
-from extractor.record import codec
+from extractor.record import codec, page_layout
 from extractor.store import atomic
 
 
@@ -79,14 +79,18 @@ def test_records_and_page_images_have_their_places(house: House) -> None:
     result = house.run()["book.pdf"]
     assert result.status is SourceStatus.DONE
     assert house.files() == [
+        "book/01/pages/0001.json",
         "book/01/pages/0001.png",
         "book/01/record.json",
+        "book/02/pages/0003.json",
         "book/02/pages/0003.png",
         "book/02/record.json",
         "book/index.json",
     ]
     record = codec.read(house.out / "book" / "02" / "record.json")
     assert record.source.pages[0].image == "pages/0003.png"
+    assert record.source.pages[0].layout == "pages/0003.json"
+    assert page_layout.read(house.out / "book" / "02" / "pages" / "0003.json").number == 3
     assert (house.out / "book" / "02" / "pages" / "0003.png").read_bytes() == b"step of page 3"
     assert [(line.title, line.steps, line.total, line.doubtful) for line in result.records] == [
         ("Pengujian 1", 1, "5 menit", 1),
@@ -207,7 +211,8 @@ def test_a_changed_input_is_done_again_and_leaves_no_stale_record(house: House) 
     house.run()
     house.add("a.pdf", "step letter")
     assert not house.run()["a.pdf"].skipped
-    assert house.files() == ["a/01/pages/0001.png", "a/01/record.json", "a/index.json"]
+    left = ["a/01/pages/0001.json", "a/01/pages/0001.png", "a/01/record.json", "a/index.json"]
+    assert house.files() == left
 
 
 def test_equal_names_in_different_folders_keep_apart(house: House) -> None:
@@ -273,12 +278,16 @@ def test_one_run_at_a_time_writes_into_a_folder(house: House, monkeypatch: pytes
     monkeypatch.undo()
     assert house.run(arguments=["y"])["y/sheet.pdf"].status is SourceStatus.NO_SOP
     assert house.files() == [
+        "sheet-2/01/pages/0001.json",
         "sheet-2/01/pages/0001.png",
+        "sheet-2/01/pages/0002.json",
         "sheet-2/01/pages/0002.png",
         "sheet-2/01/record.json",
         "sheet-2/index.json",
+        "sheet/01/pages/0001.json",
         "sheet/01/pages/0001.png",
         "sheet/01/record.json",
+        "sheet/02/pages/0002.json",
         "sheet/02/pages/0002.png",
         "sheet/02/record.json",
         "sheet/index.json",
@@ -340,7 +349,7 @@ def test_an_output_folder_that_is_removed_in_the_middle_ends_the_run(
     assert caught.value.exit_code is ExitCode.OUTPUT
     monkeypatch.undo()
     assert house.run()["a.pdf"].status is SourceStatus.DONE
-    assert len(house.files()) == 7
+    assert len(house.files()) == 10
 
 
 def test_a_full_disk_ends_the_run_and_keeps_what_is_done(

@@ -9,6 +9,7 @@ from extractor.errors import OutputError
 from extractor.options import Options
 from extractor.pipeline import recognise_page
 from extractor.recognised.page import PageResult
+from extractor.record import page_layout
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -25,9 +26,11 @@ def result(tmp_path: Path) -> PageResult:
     return recognise(sheet, 1, Options(), None)
 
 
-def test_a_page_comes_back_without_its_image(spool: Spool, result: PageResult) -> None:
+def test_a_page_comes_back_without_its_image_and_layout(spool: Spool, result: PageResult) -> None:
     spool.put(result)
-    assert spool.get(1) == replace(result, image=b"")
+    assert spool.get(1) == replace(result, image=b"", layout=None)
+    assert spool.layouts([1]) == {1: spool.folder / "0001.layout.json"}
+    assert page_layout.read(spool.layouts([1])[1]) == result.layout
     assert spool.images([1]) == {1: spool.folder / "0001.png"}
     assert spool.images([1])[1].read_bytes() == result.image
 
@@ -37,7 +40,8 @@ def test_everything_of_a_real_page_comes_back(spool: Spool) -> None:
     assert result.units
     spool.put(result)
     again = spool.get(2)
-    assert again == replace(result, image=b"")
+    assert again == replace(result, image=b"", layout=None)
+    assert page_layout.read(spool.layouts([2])[2]) == result.layout
 
 
 def test_a_page_is_held_once_its_result_is_there(spool: Spool, result: PageResult) -> None:

@@ -1,6 +1,12 @@
 import pytest
 
-from extractor.record.schema import SCHEMA_NAME, json_schema, schema_text
+from extractor.record.schema import (
+    LAYOUT_SCHEMA_NAME,
+    SCHEMA_NAME,
+    json_schema,
+    layout_schema_text,
+    schema_text,
+)
 from extractor.store.knowledge import model_path
 
 
@@ -8,6 +14,13 @@ def test_the_published_schema_agrees_with_the_models() -> None:
     published = model_path(SCHEMA_NAME).read_text(encoding="utf-8")
     assert published == schema_text(), (
         f"publish anew: python -m extractor.record.schema > models/{SCHEMA_NAME}"
+    )
+
+
+def test_the_published_schema_of_layouts_agrees_with_their_models() -> None:
+    published = model_path(LAYOUT_SCHEMA_NAME).read_text(encoding="utf-8")
+    assert published == layout_schema_text(), (
+        f"publish anew: python -m extractor.record.schema page > models/{LAYOUT_SCHEMA_NAME}"
     )
 
 

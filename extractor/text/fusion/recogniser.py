@@ -47,7 +47,8 @@ Loader = Callable[[], LineEngine]
 class Recognised:
     """A line's text with its calibrated confidence and the readings behind it, the leading engine's first.
 
-    `unchosen` are the readings of another cut of the line that was read less surely.
+    `unchosen` are the readings of another cut of the line that was read less surely; `from_rival` says that
+    the text is that of the cut's rival.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Recognised:
     readings: tuple[LineReading, ...] = ()
     unrepaired: str | None = None
     unchosen: tuple[LineReading, ...] = ()
+    from_rival: bool = False
 
     @property
     def sights(self) -> tuple[Sight, ...]:
@@ -153,7 +155,7 @@ class Recogniser:
         for k, other in zip(rivals, self.recognise(list(rivals.values())), strict=True):
             mine = results[k]
             surer, less = (other, mine) if other.confidence > mine.confidence else (mine, other)
-            surer = replace(surer, unchosen=less.readings)
+            surer = replace(surer, unchosen=less.readings, from_rival=surer is other)
             if letters_of(mine.text) != letters_of(other.text):
                 surer = replace(surer, confidence=min(surer.confidence, RIVALLED))
             results[k] = surer

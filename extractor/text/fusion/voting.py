@@ -47,7 +47,7 @@ def align_words(base: LineReading, other: LineReading) -> list[Word]:
     words = split_words(base.glyphs)
     mine = "".join("".join(g.text for g in word) for word in words)
     theirs = [g for g in other.glyphs if not g.text.isspace()]
-    place = _places(mine, "".join(g.text[0] for g in theirs))
+    place = aligned_borders(mine, "".join(g.text[0] for g in theirs))
     result, start = [], 0
     for word in words:
         end = start + sum(len(g.text) for g in word)
@@ -69,7 +69,7 @@ def split_words(glyphs: tuple[Glyph, ...]) -> list[list[Glyph]]:
     return [word for word in words if word]
 
 
-def _places(mine: str, theirs: str) -> list[int]:
+def aligned_borders(mine: str, theirs: str) -> list[int]:
     """For each border between characters of `mine` the border in `theirs` that it is aligned with."""
     place = [0] * (len(mine) + 1)
     for step in Levenshtein.opcodes(mine, theirs):

@@ -1,0 +1,53 @@
+"""The words of a page, kept at their places beside the record."""
+
+from pathlib import Path
+
+import pdfplumber
+import pytest
+
+from extractor.options import Options
+from extractor.pipeline import recognise_page
+from extractor.record.page_layout import BlockRole, PageLayout
+
+SHEET = Path(__file__).parents[2] / "samples" / "kalipare-digital.pdf"
+
+
+@pytest.fixture(scope="module", params=[1, 2])
+def layout(request: pytest.FixtureRequest) -> PageLayout:
+    found = recognise_page(SHEET, request.param, Options()).layout
+    assert found is not None
+    return found
+
+
+def test_every_word_of_a_digital_page_is_there_within_half_a_letter(layout: PageLayout) -> None:
+    mine = [word for line in layout.lines for word in line.words]
+    with pdfplumber.open(SHEET) as document:
+        page = document.pages[layout.number - 1]
+        known = page.extract_words(x_tolerance_ratio=0.17)
+        scale = layout.width / float(page.width)
+    for word in known:
+        box = [word[key] * scale for key in ("x0", "top", "x1", "bottom")]
+        letter = (box[2] - box[0]) / len(word["text"])
+        near = [w for w in mine if w.text == word["text"] and abs(w.box.x0 - box[0]) < letter]
+        assert near, word["text"]
+        assert min(abs(w.box.x1 - box[2]) + abs(w.box.y1 - box[3]) for w in near) < letter
+    assert len(mine) == pytest.approx(len(known), abs=2)
+
+
+def test_tables_have_cells_with_their_part_and_lines(layout: PageLayout) -> None:
+    tables = [block for block in layout.blocks if block.cells]
+    assert {block.role for block in tables} == {
+        BlockRole.IDENTITY if layout.number == 1 else BlockRole.PROCEDURE
+    }
+    cells = [cell for block in tables for cell in block.cells]
+    assert len({(cell.row, cell.column) for cell in cells}) == len(cells)
+    roles = {cell.role for cell in cells if cell.lines}
+    if layout.number == 1:
+        assert roles == {None}
+    else:
+        assert {"header", "number", "activity", "requirements", "duration", "output"} <= roles
+    for cell in cells:
+        for line in cell.lines:
+            x0, y0, x1, y1 = line.box
+            assert cell.box[0] <= (x0 + x1) / 2 <= cell.box[2]
+            assert cell.box[1] <= (y0 + y1) / 2 <= cell.box[3]

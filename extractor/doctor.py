@@ -18,7 +18,6 @@ _LIBRARIES = (
     "numpy",
     "opencv-python-headless",
     "onnxruntime",
-    "rapidocr",
     "pytesseract",
     "pdfplumber",
     "pypdfium2",
@@ -55,7 +54,6 @@ def examine() -> list[Diagnosis]:
         Diagnosis("Python", Level.OK, f"{platform.python_version()} on {platform.platform(terse=True)}"),
         *(_library(name) for name in _LIBRARIES),
         _opencv(),
-        _ppocr(),
         *_tesseract(),
         _models(),
     ]
@@ -76,18 +74,6 @@ def _opencv() -> Diagnosis:
         remedy = "pip uninstall opencv-python; pip install --force-reinstall opencv-python-headless"
         return Diagnosis("OpenCV loads", Level.ERROR, "no", remedy)
     return Diagnosis("OpenCV loads", Level.OK, f"version {loaded.strip()}")
-
-
-def _ppocr() -> Diagnosis:
-    """The PP-OCR recognition models in the rapidocr package."""
-    try:
-        files = metadata.files("rapidocr") or []
-    except metadata.PackageNotFoundError:
-        files = []
-    names = sorted(file.name for file in files if file.suffix == ".onnx" and "_rec_" in file.name)
-    if not names:
-        return Diagnosis("PP-OCR model", Level.ERROR, "not found", "pip install --force-reinstall rapidocr")
-    return Diagnosis("PP-OCR model", Level.OK, ", ".join(names))
 
 
 def _tesseract() -> Iterator[Diagnosis]:

@@ -1,37 +1,38 @@
-"""Trains PP-OCR's recognition further on poor scans and writes models/reader/poor_scans.onnx.
+"""Trains PP-OCR's recognition networks further on drawn lines and writes models/reader/*.onnx.
 
-    python -m training.train_reader [--minutes 90] [--rate 0.00015] [--seed 1] [--start MODEL] [--out FILE]
+    python -m training.train_reader poor_scans --start models/reader/general.onnx
+    python -m training.train_reader quick --start TINY [--minutes 90] [--rate 0.0006] [--seed 1] [--out FILE]
 
-Needs the packages torch and onnx beside the product's own. Lines are drawn by training/synthesis/lines.py and
-never twice the same; the share of letters that are misread on lines in types that are never learned from is
-printed every few minutes, and the weights are written. `--start` goes on from an earlier result.
+`poor_scans` is the general network trained on coarse and faded lines; `quick` is the tiny network (which
+`training.latin_network` makes) trained on lines of every quality. `--start` may be an earlier result, to go
+on from it. Needs the packages torch and onnx beside the product's own. Lines are drawn by
+training/synthesis/lines.py and never twice the same; the share of letters that are misread on lines in types
+that are never learned from is printed every few minutes, and the weights are written.
 """
 
 import argparse
 import math
 import random
 import time
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import onnx
 import torch
-from onnx import numpy_helper
 from rapidfuzz.distance import Levenshtein
 
 from extractor.page.labelling import resize_gray
 from extractor.page.model import Gray
 from extractor.text.engines.onnx import HEIGHT, STEP
-from extractor.text.engines.ppocr import ALLOWED, model_file
-from training.synthesis.lines import drawn_line
+from training.latin_network import character_list
+from training.synthesis.lines import OFFICE, POOR, Wear, drawn_line
 from training.trainable_graph import TrainableGraph, full_precision
 
-TARGET = Path(__file__).resolve().parent.parent / "models" / "reader" / "poor_scans.onnx"
+TARGETS = Path(__file__).resolve().parent.parent / "models" / "reader"
 WIDEST = 416
 """Pixels of width of the lines that are learned from, at the network's height."""
-FROZEN = 0.15
-"""Share of the network that stays as it is: the edges of strokes look alike on all scans."""
 BATCH_PIXELS = 3600
 """Most columns of pixels in a batch."""
 POOL = 48
@@ -42,55 +43,69 @@ PAUSE = 480.0
 Sample = tuple[Gray, list[int], str]
 
 
+@dataclass(frozen=True)
+class Recipe:
+    """How a network is trained.
+
+    `poor` is the share of its lines that are spoilt as poor scans are; `frozen` the share of the network that
+    stays as it is, since the edges of strokes look alike on all scans.
+    """
+
+    poor: float
+    frozen: float
+    rate: float
+
+
+RECIPES = {"poor_scans": Recipe(1.0, 0.15, 1.5e-4), "quick": Recipe(0.3, 0.0, 6e-4)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("network", choices=sorted(RECIPES))
+    parser.add_argument("--start", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=90)
-    parser.add_argument("--rate", type=float, default=1.5e-4)
+    parser.add_argument("--rate", type=float)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", type=Path)
-    parser.add_argument("--out", type=Path, default=TARGET)
+    parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
+    recipe = RECIPES[arguments.network]
     torch.set_num_threads(1)
-    model, alphabet = latin_model(arguments.start or model_file())
+    model = full_precision(onnx.load(str(arguments.start)))
+    alphabet = [*character_list(model).split("\n"), " "]
     graph = TrainableGraph(model)
-    graph.freeze(FROZEN)
-    train(graph, alphabet, arguments)
+    graph.freeze(recipe.frozen)
+    out = arguments.out or TARGETS / f"{arguments.network}.onnx"
+    rate = arguments.rate or recipe.rate
+    train(graph, alphabet, recipe, Plan(arguments.minutes, rate, arguments.seed, out))
 
 
-def latin_model(path: Path) -> tuple[onnx.ModelProto, list[str]]:
-    """The network with no more characters than the reader uses, and those characters, the space last."""
-    model = full_precision(onnx.load(str(path)))
-    listed = next(p.value for p in model.metadata_props if p.key == "character").split("\n")
-    classes = {character: number for number, character in enumerate(listed, 1) if character}
-    weights = {stored.name: stored for stored in model.graph.initializer}
-    final = {node.op_type: node for node in model.graph.node}
-    used = [final[kind].input[1] for kind in ("MatMul", "Add")]  # matrix and bias before the softmax
-    last = numpy_helper.to_array(weights[used[1]]).shape[0] - 1
-    alphabet = [c for c in ALLOWED if c in classes and c != " "] + [" "]
-    columns = [0, *(classes.get(c, last) for c in alphabet)]
-    for name in used:
-        kept = np.ascontiguousarray(numpy_helper.to_array(weights[name])[..., columns])
-        weights[name].CopyFrom(numpy_helper.from_array(kept, name))
-    del model.metadata_props[:]
-    model.metadata_props.add(key="character", value="\n".join(alphabet[:-1]))
-    model.graph.output[0].type.tensor_type.shape.dim[2].dim_value = len(columns)
-    return model, alphabet
+@dataclass(frozen=True)
+class Plan:
+    """One training: how long, the highest rate of learning, where chance begins, the file that is written."""
+
+    minutes: float
+    rate: float
+    seed: int
+    out: Path
 
 
-def train(graph: TrainableGraph, alphabet: list[str], arguments: argparse.Namespace) -> None:
+def train(graph: TrainableGraph, alphabet: list[str], recipe: Recipe, plan: Plan) -> None:
     """Trains until the time is up; the weights end as their mean over the last steps."""
-    rng = random.Random(arguments.seed)
-    measured = [drawn_line(random.Random(k), held_out=True, words=3) for k in range(60)]
+    rng = random.Random(plan.seed)
+    measured = {
+        wear: [drawn_line(random.Random(k), held_out=True, words=3, wear=wear) for k in range(60)]
+        for wear in (OFFICE, POOR)
+    }
     weights = [w for w in graph.parameters() if w.requires_grad]
     mean = [w.detach().clone() for w in weights]
-    optimiser = torch.optim.AdamW(weights, lr=arguments.rate, weight_decay=1e-4, betas=(0.9, 0.99))
+    optimiser = torch.optim.AdamW(weights, lr=plan.rate, weight_decay=1e-4, betas=(0.9, 0.99))
     start = told = time.monotonic()
     step = lines = 0
-    while (done := (time.monotonic() - start) / (60 * arguments.minutes)) < 1:
-        for batch in batches(rng, alphabet):
-            rate = arguments.rate * min(1, (step + 1) / 60) * max(0.02, 0.5 * (1 + math.cos(math.pi * done)))
+    while (done := (time.monotonic() - start) / (60 * plan.minutes)) < 1:
+        for batch in batches(rng, alphabet, recipe.poor):
+            rate = plan.rate * min(1, (step + 1) / 60) * max(0.02, 0.5 * (1 + math.cos(math.pi * done)))
             for group in optimiser.param_groups:
                 group["lr"] = rate
             optimiser.zero_grad()
@@ -103,10 +118,15 @@ def train(graph: TrainableGraph, alphabet: list[str], arguments: argparse.Namesp
             blend(mean, weights, min(0.995, (1 + step) / (10 + step)))
         if time.monotonic() - told > PAUSE:
             told = time.monotonic()
-            save_mean(graph, weights, mean, arguments.out)
-            wrong = error_rate(graph, alphabet, [(line.cut.image, line.text) for line in measured])
-            print(f"{lines} lines, {wrong:.4f} of the letters misread", flush=True)
-    save_mean(graph, weights, mean, arguments.out)
+            save_mean(graph, weights, mean, plan.out)
+            office, poor = (
+                error_rate(graph, alphabet, [(line.cut.image, line.text) for line in measured[wear]])
+                for wear in (OFFICE, POOR)
+            )
+            print(
+                f"{lines} lines: misread {office:.4f} of office letters, {poor:.4f} of poor ones", flush=True
+            )
+    save_mean(graph, weights, mean, plan.out)
 
 
 def save_mean(
@@ -131,9 +151,12 @@ def blend(mean: list[torch.Tensor], weights: list[torch.nn.Parameter], share: fl
             value.mul_(share).add_(weight, alpha=1 - share)
 
 
-def batches(rng: random.Random, alphabet: list[str]) -> list[list[Sample]]:
+def batches(rng: random.Random, alphabet: list[str], poor: float) -> list[list[Sample]]:
     """Some freshly drawn lines, neighbours in width together, in a random order."""
-    pool = sorted((sample(rng, alphabet) for _ in range(POOL)), key=lambda one: one[0].shape[1])
+    pool = sorted(
+        (sample(rng, alphabet, POOR if rng.random() < poor else OFFICE) for _ in range(POOL)),
+        key=lambda one: one[0].shape[1],
+    )
     found: list[list[Sample]] = [[]]
     for one in pool:
         if found[-1] and (len(found[-1]) + 1) * one[0].shape[1] > BATCH_PIXELS:
@@ -143,11 +166,11 @@ def batches(rng: random.Random, alphabet: list[str]) -> list[list[Sample]]:
     return found
 
 
-def sample(rng: random.Random, alphabet: list[str]) -> Sample:
+def sample(rng: random.Random, alphabet: list[str], wear: Wear) -> Sample:
     """A line that the network can spell out in its time steps."""
     numbers = {character: k for k, character in enumerate(alphabet, 1)}
     while True:
-        line = drawn_line(rng, words=rng.choice((1, 2, 2, 3, 3, 4)))
+        line = drawn_line(rng, words=rng.choice((1, 2, 2, 3, 3, 4)), wear=wear)
         picture = scaled(line.cut.image)
         classes = [numbers[c] for c in line.text if c in numbers]
         doubled = sum(a == b for a, b in pairwise(classes))

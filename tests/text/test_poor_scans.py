@@ -8,7 +8,7 @@ from rapidfuzz.distance import Levenshtein
 from extractor.store.knowledge import model_path
 from extractor.text.engines.ctc import decode_ctc
 from extractor.text.engines.onnx import Network, geometric_mean
-from extractor.text.engines.ppocr import ALLOWED, POOR_SCANS, load_ppocr, model_file
+from extractor.text.engines.ppocr import ALLOWED, GENERAL_NETWORK, POOR_SCANS, load_ppocr
 from training.synthesis.lines import drawn_line, fonts
 
 pytestmark = pytest.mark.skipif(
@@ -28,11 +28,13 @@ def misread(network: Network, seeds: range) -> float:
 
 def test_it_reads_poor_scans_better_than_the_general_network() -> None:
     seeds = range(14)
-    assert misread(Network(model_path(POOR_SCANS), ""), seeds) < misread(Network(model_file(), ""), seeds)
+    assert misread(Network(model_path(POOR_SCANS), ""), seeds) < misread(
+        Network(model_path(GENERAL_NETWORK), ""), seeds
+    )
 
 
 def test_both_networks_know_the_same_characters() -> None:
-    general, poor = Network(model_file(), ""), Network(model_path(POOR_SCANS), "")
+    general, poor = Network(model_path(GENERAL_NETWORK), ""), Network(model_path(POOR_SCANS), "")
     assert general.characters(ALLOWED) == poor.characters(ALLOWED)
 
 

@@ -1,4 +1,4 @@
-"""Lines of office Indonesian drawn in many types and spoilt as copiers and coarse scanners spoil them.
+"""Lines of office Indonesian drawn in many types and spoilt as printers, copiers and scanners spoil them.
 
 The pictures are what `extractor.text.segmentation.lines` cuts out of a page: dark on white, a margin around
 the letters.
@@ -24,17 +24,31 @@ from extractor.text.language.lexicon import load_lexicon
 from extractor.text.segmentation.lines import LineCut, cut_lines
 from extractor.text.segmentation.region import Region
 
-FOLDERS = ("liberation", "croscore", "crosextra", "dejavu")
-HELD_OUT = ("Caladea", "DejaVuSerifCondensed")
+FOLDERS = (
+    *("liberation", "croscore", "crosextra", "dejavu", "lato", "open-sans", "roboto", "freefont"),
+    *("cabin", "comic-neue", "ebgaramond", "linux-libertine", "quattrocento", "urw-base35"),
+)
+HELD_OUT = ("Caladea", "DejaVuSerifCondensed", "Cabin", "ComicNeue", "EBGaramond")
 """Types that are not learned from, to be measured on."""
 USUAL = ("LiberationSerif", "Tinos", "LiberationSans-", "Arimo", "Carlito", "NotoSerif-")
 """The types that offices set their sheets in, or their like."""
+UNFIT = (
+    "Math",
+    "ExtraLight",
+    "Hairline",
+    "Thin",
+    "Initials",
+    "Symbol",
+    "Dingbats",
+    "D050",
+    "Z003",
+    "Keyboard",
+)
+"""Types without plain letters, or that no printer of an office brings onto paper."""
 CROSSED = 0.15
 """Share of the lines that a pen or a stamp runs over."""
-TWO_TONED = 0.65
-"""Share of the lines that the scanner gave in black and white alone."""
-COPIED = 0.6
-"""Share of those that were scanned from a copy."""
+UNDERLINED = 0.04
+"""Share of the lines with a rule right under the letters."""
 FINE = 4
 """Pixels of the drawing for each pixel of the scan."""
 SYLLABLES = tuple(
@@ -52,6 +66,25 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
+class Wear:
+    """How lines are spoilt: `heights` of capitals in pixels of the scan (least, most, usual); `gentle` is the
+    exponent that makes harm rarer; `two_toned` the share that the scanner gave in black and white alone,
+    `copied` the share of those that were scanned from a copy.
+    """
+
+    heights: tuple[float, float, float]
+    gentle: float
+    two_toned: float
+    copied: float
+
+
+POOR = Wear((7.5, 26.0, 10.5), 0.6, 0.65, 0.6)
+"""Coarse scans, and copies of copies."""
+OFFICE = Wear((9.0, 60.0, 21.0), 2.5, 0.3, 0.15)
+"""What office scanners give at 150 to 400 dots an inch, and pages rendered from files."""
+
+
+@dataclass(frozen=True)
 class DrawnLine:
     """A line's text, and the line as the reader cuts it out of a page."""
 
@@ -59,13 +92,13 @@ class DrawnLine:
     cut: LineCut
 
 
-def drawn_line(rng: random.Random, *, held_out: bool = False, words: int = 4) -> DrawnLine:
+def drawn_line(rng: random.Random, *, held_out: bool = False, words: int = 4, wear: Wear = POOR) -> DrawnLine:
     """A line of up to `words` words; in one of the types that are never learned from if `held_out`."""
     while True:
         text = random_text(rng, words)
-        height = rng.triangular(7.5, 26.0, 10.5)
+        height = rng.triangular(*wear.heights)
         ink = _ink(text, rng.choice(fonts(held_out=held_out)), height, rng)
-        gray = spoil(ink, height, rng)
+        gray = spoil(ink, height, rng, wear)
         cut = _cut(gray, height, ink)
         if cut is not None:
             return DrawnLine(text, cut)
@@ -74,19 +107,18 @@ def drawn_line(rng: random.Random, *, held_out: bool = False, words: int = 4) ->
 @cache
 def fonts(*, held_out: bool) -> tuple[str, ...]:
     """Files of Latin types, roman ones more often than slanted ones."""
-    root = Path("/usr/share/fonts/truetype")
-    files = [p for folder in FOLDERS for p in sorted((root / folder).glob("*.ttf"))]
+    roots = [Path("/usr/share/fonts") / kind for kind in ("truetype", "opentype")]
+    files = [p for root in roots for folder in FOLDERS for p in sorted((root / folder).glob("*.[to]tf"))]
     files += [
         p
-        for p in sorted((root / "noto").glob("NotoS*-*.ttf"))
+        for p in sorted((roots[0] / "noto").glob("NotoS*-*.ttf"))
         if p.stem.split("-")[0] in {"NotoSans", "NotoSerif"}
     ]
     wanted = [
         p
         for p in files
         if any(p.stem.startswith(name) for name in HELD_OUT) == held_out
-        and "Math" not in p.stem
-        and "ExtraLight" not in p.stem
+        and not any(odd in p.stem for odd in UNFIT)
     ]
     upright = [p for p in wanted if not ("Italic" in p.stem or "Oblique" in p.stem)]
     usual = [p for p in upright if p.stem.startswith(USUAL)]
@@ -181,6 +213,11 @@ def _ink(text: str, font: str, height: float, rng: random.Random) -> Floats:
     width = int(face.getlength(text)) + 2 * border
     image = Image.new("L", (width, round(height * FINE) + 2 * border), 0)
     ImageDraw.Draw(image).text((border, border), text, font=face, fill=255, anchor="lt")
+    if rng.random() < UNDERLINED:
+        base = border + round(height * FINE * rng.uniform(1.12, 1.3))
+        ImageDraw.Draw(image).line((border, base, width - border, base), fill=255, width=max(2, FINE // 2))
+    # Narrow and wide settings of a type, and printers that feed unevenly.
+    image = image.resize((round(width * rng.uniform(0.84, 1.16)), image.height), Image.Resampling.BILINEAR)
     ink = np.asarray(image)
     weight = rng.choice((-2, -1, 0, 0, 0, 1, 2))
     if weight:
@@ -189,7 +226,7 @@ def _ink(text: str, font: str, height: float, rng: random.Random) -> Floats:
     return ink.astype(np.float32) / 255
 
 
-def spoil(ink: Floats, height: float, rng: random.Random) -> Gray:
+def spoil(ink: Floats, height: float, rng: random.Random, wear: Wear = POOR) -> Gray:
     """The scan of inked paper: turned, blurred, faded, noisy; in two tones, or in greys after JPEG."""
     noise = np.random.default_rng(rng.randrange(2**32))
     turn = rng.gauss(0, 0.8)
@@ -197,14 +234,14 @@ def spoil(ink: Floats, height: float, rng: random.Random) -> Gray:
     middle = (ink.shape[1] / 2 + rng.uniform(-2, 2), ink.shape[0] / 2 + rng.uniform(-2, 2))
     turned = cv2.warpAffine(ink, cv2.getRotationMatrix2D(middle, turn, 1.0), (columns * FINE, rows * FINE))
     scan = cv2.resize(turned, (columns, rows), interpolation=cv2.INTER_AREA)
-    harm = rng.random() ** 0.6
+    harm = rng.random() ** wear.gentle
     if rng.random() < CROSSED:
         scan = np.maximum(scan, _pen(scan.shape, height, rng))
     scan = cv2.GaussianBlur(scan, (0, 0), 0.25 + 0.075 * height * harm * rng.random())
     scan = scan * (1 - harm * 0.6 * _clouds(noise, scan.shape, height)) * rng.uniform(0.7, 1.0)
     scan += noise.normal(0, 0.02 + 0.12 * harm * rng.random(), scan.shape).astype(np.float32)
-    if rng.random() < TWO_TONED:
-        if rng.random() < COPIED:
+    if rng.random() < wear.two_toned:
+        if rng.random() < wear.copied:
             scan = _copied(scan, height, rng, noise)
         gray = _two_tones(scan, harm, height, rng, noise)
     else:

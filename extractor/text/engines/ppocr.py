@@ -1,16 +1,12 @@
-"""PP-OCRv6 recognition, without the package that carries the model, and its kin for poor scans."""
+"""PP-OCRv6 recognition and its kin for poor scans."""
 
-import importlib.metadata
-import importlib.util
 import string
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
-from extractor.errors import MissingDependencyError
 from extractor.page.model import Gray
-from extractor.store.knowledge import model_path
+from extractor.store.knowledge import knowledge_version, model_path
 from extractor.text.engines.base import LineReading, Trace
 from extractor.text.engines.ctc import decode_ctc
 from extractor.text.engines.onnx import Answer, Network, geometric_mean
@@ -30,24 +26,15 @@ PLAIN, SMOOTHED = 0.4, 0.3
 GENERAL = 0.3
 """Weight of all that the general network sees."""
 ALLOWED = string.ascii_letters + string.digits + string.punctuation + "–—‘’“”•°×±≥≤½¼¾é" + " "
-REMEDY = "Install the package rapidocr, version 3.10 or later."
-MODEL = "PP-OCRv6_rec_small.onnx"
+REMEDY = "Install the package again: pip install --force-reinstall sop-extractor"
+GENERAL_NETWORK = "reader/general.onnx"
 POOR_SCANS = "reader/poor_scans.onnx"
-
-
-def model_file() -> Path:
-    """The general network, inside the installed package rapidocr; MissingDependencyError without it."""
-    spec = importlib.util.find_spec("rapidocr")
-    path = Path(spec.origin).parent / "models" / MODEL if spec and spec.origin else None
-    if path is None or not path.is_file():
-        raise MissingDependencyError("The PP-OCRv6 recognition model is missing.", REMEDY)
-    return path
 
 
 @cache
 def load_ppocr() -> "PpOcr":
     """The engine, its models loaded once a process; MissingDependencyError where one is missing."""
-    return PpOcr(Network(model_file(), REMEDY), Network(model_path(POOR_SCANS), "Install the package again."))
+    return PpOcr(Network(model_path(GENERAL_NETWORK), REMEDY), Network(model_path(POOR_SCANS), REMEDY))
 
 
 class PpOcr:
@@ -67,7 +54,7 @@ class PpOcr:
 
     @property
     def version(self) -> str:
-        return f"PP-OCRv6 small (rapidocr {importlib.metadata.version('rapidocr')})"
+        return f"PP-OCRv6 small (models {knowledge_version()})"
 
     def read(self, images: Sequence[Gray]) -> list[LineReading]:
         answers = self._general.answer(images, self._characters)

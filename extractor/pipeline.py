@@ -39,6 +39,7 @@ from extractor.record.model import PageOrigin, SopRecord
 from extractor.store.atomic import write_bytes
 from extractor.text.draw import draw_lines
 from extractor.text.model import RegionText
+from extractor.text.overrun import with_homes
 from extractor.text.page_text import PageText
 from extractor.text.reader import Reader
 from extractor.text.upright import upright_page
@@ -76,7 +77,7 @@ def recognise_page(path: Path, number: int, options: Options, keep: Path | None 
         page = upright_page(path, number, options.page, reader)
     with clock.stage("grid"):
         tables = find_tables(page)
-        page = with_whole_rules(page, tables)
+        page = with_homes(with_whole_rules(page, tables), tables)
     text = PageText(page, reader)
     roles = options.grid.column_roles
     parts = [part for place in _places(page, tables) for part in _parts(page, place, text, roles, clock)]

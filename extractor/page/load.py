@@ -1,16 +1,22 @@
 """From a page of a file to an upright, cleaned page with its own units."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import cv2
 import numpy as np
+import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
 from extractor.options import PageOptions
-from extractor.page import clean, colour, digital, measure, orient, pdf, raster, straighten
-from extractor.page.agreement import disagreement
+from extractor.page import clean, colour, measure, orient, pdf, raster, straighten
+from extractor.page.digital.agreement import disagreement
+from extractor.page.digital.fonts import unmapped_fonts, with_doubts
+from extractor.page.digital.layer import read_page, turned
+from extractor.page.digital.watermarks import hide, watermarks
 from extractor.page.edges import clear_edges
 from extractor.page.model import DigitalLayer, Gray, Mask, Page, Picture
 from extractor.page.panels import lift_panels
@@ -26,9 +32,13 @@ Image = TypeVar("Image", NDArray[np.uint8], NDArray[np.bool_])
 
 @dataclass(frozen=True)
 class _Raw:
-    """A page as its file shows it: pixels, their dpi, the scan's own dpi, and the digital layer."""
+    """A page as its file shows it: pixels, their dpi, the scan's own dpi, and the digital layer.
+
+    `bare` is the picture without the marks that lie upon a born-digital sheet, and the same for a scan.
+    """
 
     picture: Picture
+    bare: Picture
     dpi: float
     native_dpi: float
     origin: PageOrigin
@@ -43,15 +53,16 @@ def load_page(path: Path, number: int, options: PageOptions) -> Page:
     Raises an `InputError` where this page cannot be used; other pages of the file may still be.
     """
     raw = _at_working_dpi(_read(path, number, options), options)
-    gray = clean.flatten(_gray(raw.picture))
+    gray = clean.flatten(_gray(raw.bare))
     ink = clean.ink_of(gray, raw.dpi)
     said = options.turns.get(number)
     direction = orient.direction_of(ink, raw.dpi) if said is None else orient.Direction(said, certain=True)
     turn = direction.turn
     if turn:
         width, height = raw.picture.shape[1], raw.picture.shape[0]
-        layer = digital.turned(raw.layer, turn, width, height) if raw.layer else None
-        raw = replace(raw, picture=_quarter_turned(raw.picture, turn), layer=layer)
+        layer = turned(raw.layer, turn, width, height) if raw.layer else None
+        picture, bare = _quarter_turned(raw.picture, turn), _quarter_turned(raw.bare, turn)
+        raw = replace(raw, picture=picture, bare=bare, layer=layer)
         gray, ink = _quarter_turned(gray, turn), _quarter_turned(ink, turn)
     ink = clear_edges(ink, raw.dpi)
     skew, placement = 0.0, placement_of((1, 1), turn, None)
@@ -61,7 +72,8 @@ def load_page(path: Path, number: int, options: PageOptions) -> Page:
         if straight.map_x is not None:
             skew = straight.skew_degrees
             placement = placement_of((gray.shape[1], gray.shape[0]), turn, straight)
-            raw = replace(raw, picture=straight.apply(raw.picture, 255))
+            picture = straight.apply(raw.picture, 255)
+            raw = replace(raw, picture=picture, bare=picture)
             gray = straight.apply(gray, 255)
             ink = clear_edges(clean.ink_of(gray, raw.dpi), raw.dpi)
     page = _finish(raw, gray, ink, number, direction)
@@ -79,7 +91,7 @@ def _finish(raw: _Raw, gray: Gray, ink: Mask, number: int, direction: orient.Dir
         ink = clean.despeckle(clean.without_tints(ink, gray, units.text_height), units.text_height)
         separated = colour.separate(raw.picture, gray, ink, units)
         gray, ink, marks = separated.gray, separated.ink, separated.marks
-    gray, ink, marks = lift_panels(raw.picture, gray, ink, marks, units)
+    gray, ink, marks = lift_panels(raw.bare, gray, ink, marks, units)
     quality = replace(measure.quality_of(gray, ink, raw.dpi), dpi=round(raw.native_dpi, 1))
     return Page(
         number=number,
@@ -100,32 +112,51 @@ def _finish(raw: _Raw, gray: Gray, ink: Mask, number: int, direction: orient.Dir
 def _read(path: Path, number: int, options: PageOptions) -> _Raw:
     if media_type_of(read_head(path)) != PDF:
         picture, dpi = raster.load(path, number, options)
-        return _Raw(picture, dpi, dpi, PageOrigin.SCAN, None, _dpi_warning(dpi))
-    shown = pdf.render(path, number, options)
-    reason: str | None = None
-    if shown.characters:
-        layer, reason = _trusted_layer(path, number, shown)
-        if layer:
-            clipped = (_CLIPPED,) if shown.clipped else ()
-            return _Raw(shown.picture, shown.dpi, shown.dpi, PageOrigin.DIGITAL, layer, clipped)
+        return _Raw(picture, picture, dpi, dpi, PageOrigin.SCAN, None, _dpi_warning(dpi))
+    with pdf.opened_page(path, number) as page:
+        shown = pdf.render(page, options)
+        own = _own_layer(page, shown, partial(unmapped_fonts, path, number))
+    said = (own.warning,) if own.warning else ()
+    bare = shown.picture if own.bare is None else own.bare
+    if own.layer is not None:
+        return _Raw(shown.picture, bare, shown.dpi, shown.dpi, PageOrigin.DIGITAL, own.layer, said)
     native = shown.scan_dpi or shown.dpi
-    warnings = ((reason,) if reason else ()) + _dpi_warning(native)
-    return _Raw(shown.picture, shown.dpi, native, PageOrigin.SCAN, None, warnings)
+    return _Raw(bare, bare, shown.dpi, native, PageOrigin.SCAN, None, said + _dpi_warning(native))
 
 
-def _trusted_layer(path: Path, number: int, shown: pdf.Rendering) -> tuple[DigitalLayer | None, str | None]:
-    """The page's digital layer where its picture bears it out; else why it is left aside."""
+@dataclass(frozen=True)
+class _OwnLayer:
+    """A page's own layer where its picture bears it out; the picture without the marks that lie upon the
+    sheet, where there are any; and what is to be said of the layer, or against it."""
+
+    layer: DigitalLayer | None = None
+    bare: Picture | None = None
+    warning: str | None = None
+
+
+def _own_layer(
+    page: pdfium.PdfPage, shown: pdf.Rendering, unmapped: Callable[[], frozenset[str]]
+) -> _OwnLayer:
     if shown.text_hidden:
-        return None, "The page carries old text behind its picture; the picture is read."
-    layer = None
-    if shown.objects <= pdf.MAX_OBJECTS:
-        layer = digital.read_layer(path, number, (shown.picture.shape[1], shown.picture.shape[0]))
-    if layer is None:
-        return None, "The page's own text cannot be taken out; its picture is read."
-    ink = clean.ink_of(clean.flatten(_gray(shown.picture)), shown.dpi)
-    layer = digital.without(layer, shown.clipped)
+        return _OwnLayer(warning="The page carries old text behind its picture; the picture is read.")
+    size = shown.picture.shape[1], shown.picture.shape[0]
+    reading = read_page(page, size, pdf.MAX_OBJECTS)
+    if reading is None:
+        return _OwnLayer(warning="The page's own text cannot be taken out; its picture is read.")
+    if not reading.characters:
+        return _OwnLayer()
+    marks = watermarks(reading, shown.picture, lambda: pdf.pixels_of(page, shown.scale))
+    bare = None
+    if marks:
+        hide(reading.objects(marks))
+        bare = pdf.pixels_of(page, shown.scale)
+    layer = reading.layer(marks)
+    layer = replace(layer, characters=with_doubts(layer.characters, unmapped()))
+    ink = clean.ink_of(clean.flatten(_gray(shown.picture if bare is None else bare)), shown.dpi)
     reason = disagreement(layer, ink, shown.dpi)
-    return (None, reason) if reason else (layer, None)
+    if reason:
+        return _OwnLayer(None, bare, reason)
+    return _OwnLayer(layer, bare, _CLIPPED if reading.clipped else None)
 
 
 def _dpi_warning(dpi: float) -> tuple[str, ...]:
@@ -142,8 +173,11 @@ def _at_working_dpi(raw: _Raw, options: PageOptions) -> _Raw:
     height, width = raw.picture.shape[:2]
     raster.check_pixels((round(width * factor), round(height * factor)), options.max_pixels)
     size = max(1, round(width * factor)), max(1, round(height * factor))
-    picture = np.asarray(cv2.resize(raw.picture, size, interpolation=method), dtype=np.uint8)
-    return replace(raw, picture=picture, dpi=wanted)
+    picture, bare = (
+        np.asarray(cv2.resize(old, size, interpolation=method), dtype=np.uint8)
+        for old in (raw.picture, raw.bare)
+    )
+    return replace(raw, picture=picture, bare=bare, dpi=wanted)
 
 
 def _gray(picture: Picture) -> Gray:

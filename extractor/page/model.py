@@ -20,12 +20,34 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Character:
-    """A character of a born-digital page; `box` in pixels of the upright picture."""
+    """A character of a born-digital page; `box` in pixels of the upright picture.
+
+    `angle` is where its line runs, in degrees clockwise from left to right, `size` its font's size in pixels,
+    `run` the number of the text object that holds it, in the order of drawing. `luminance` (on white paper,
+    0 black to 1 white) and `opacity` are those of its colour. `home` is a point of the cell that it belongs
+    to where its own place says otherwise, since its word runs over the cell's border.
+    """
 
     text: str
     box: Box
     font: str = ""
-    upright: bool = True
+    angle: float = 0.0
+    size: float = 0.0
+    run: int = 0
+    luminance: float = 0.0
+    opacity: float = 1.0
+    home: tuple[float, float] | None = None
+
+    @property
+    def place(self) -> tuple[float, float]:
+        """The point that says which region of the page it belongs to."""
+        return self.home or self.box.center
+
+    @property
+    def quarter(self) -> int | None:
+        """Clockwise quarter turns of its line; None where it runs askew."""
+        turns = round(self.angle / 90)
+        return turns % 4 if abs(self.angle - 90 * turns) <= 3 else None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,6 @@ import pypdfium2.raw as pdfium_c
 
 from extractor.errors import BrokenFileError, EncryptedError
 from extractor.options import PageOptions
-from extractor.page.clipping import ClippedCharacter, clipped_characters
 from extractor.page.model import Picture
 from extractor.page.raster import check_pixels
 
@@ -32,18 +32,15 @@ MAX_OBJECTS = 100_000
 class Rendering:
     """A page's pixels, the dpi they are rendered at, and what carries the page.
 
-    `scan_dpi` is the resolution of the picture that covers the page, None where none does.
-    `text_hidden` says that the page's own text is not seen: old OCR behind a scan. `clipped` are single
-    characters that are not.
+    `scale` is the pixels of a point, `scan_dpi` the resolution of the picture that covers the page, None
+    where none does. `text_hidden` says that the page's own text is not seen: old OCR behind a scan.
     """
 
     picture: Picture
     dpi: float
+    scale: float
     scan_dpi: float | None
-    characters: int
     text_hidden: bool
-    objects: int
-    clipped: tuple[ClippedCharacter, ...] = ()
 
 
 @contextmanager
@@ -71,22 +68,40 @@ def count_pages(path: Path) -> int:
         return len(document)
 
 
-def render(path: Path, number: int, options: PageOptions) -> Rendering:
-    """Page `number` (from 1) as it is shown, /Rotate and crop box honoured."""
+@contextmanager
+def opened_page(path: Path, number: int) -> Iterator[pdfium.PdfPage]:
+    """Page `number` (from 1), its annotations and form fields laid into its content.
+
+    What a reader typed into a field or upon the sheet is then drawn and written as all else is.
+    Raises what `opened` does, and BrokenFileError where pdfium cannot load the page or gives up on it.
+    """
+    damaged = BrokenFileError("The page is damaged.", "Scan it again.")
     with opened(path) as document:
         try:
-            page = document[number - 1]
+            page = _flattened(document, number - 1)
         except (IndexError, pdfium.PdfiumError) as error:
-            raise BrokenFileError("The page is damaged.", "Scan it again.") from error
+            raise damaged from error
         try:
-            return _render(page, options)
+            yield page
         except (pdfium.PdfiumError, ValueError, MemoryError) as error:
-            raise BrokenFileError("The page is damaged.", "Scan it again.") from error
+            raise damaged from error
         finally:
             page.close()
 
 
-def _render(page: pdfium.PdfPage, options: PageOptions) -> Rendering:
+def _flattened(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
+    page = document[index]
+    if pdfium_c.FPDFPage_GetAnnotCount(page) <= 0:
+        return page
+    done = pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
+    if done != pdfium_c.FLATTEN_SUCCESS:
+        return page
+    page.close()
+    return document[index]
+
+
+def render(page: pdfium.PdfPage, options: PageOptions) -> Rendering:
+    """An open page as it is shown, /Rotate and crop box honoured."""
     width, height = page.get_size()
     if min(width, height) < 1:
         raise BrokenFileError("The page has no size.", "Export or scan it again.")
@@ -100,18 +115,18 @@ def _render(page: pdfium.PdfPage, options: PageOptions) -> Rendering:
     dpi = max(least, min(scan_dpi or 0.0, MAX_DPI))
     scale = dpi / stretch / _POINTS
     check_pixels((int(width * scale), int(height * scale)), options.max_pixels)
+    return Rendering(pixels_of(page, scale), dpi, scale, scan_dpi, contents.text_hidden)
+
+
+def pixels_of(page: pdfium.PdfPage, scale: float) -> Picture:
+    """The page's picture at so many pixels a point."""
     bitmap = page.render(scale=scale, rev_byteorder=True, limit_image_cache=True)
     pixels = bitmap.to_numpy()
     if pixels.ndim == 2:
         pixels = np.repeat(pixels[:, :, None], 3, axis=2)
     picture = np.array(pixels[:, :, :3])
     bitmap.close()
-    text = page.get_textpage()
-    characters = int(text.count_chars())
-    shown = not contents.text_hidden  # else the page's own text is not looked at any further
-    clipped = tuple(clipped_characters(page, text, (picture.shape[1], picture.shape[0]))) if shown else ()
-    text.close()
-    return Rendering(picture, dpi, scan_dpi, characters, contents.text_hidden, contents.objects, clipped)
+    return picture
 
 
 @dataclass(frozen=True)
@@ -122,7 +137,6 @@ class _Contents:
     scan_dpi: float | None
     text_hidden: bool
     drawn: bool
-    objects: int
 
 
 def _contents(page: pdfium.PdfPage, page_area: float, options: PageOptions) -> _Contents:
@@ -132,11 +146,7 @@ def _contents(page: pdfium.PdfPage, page_area: float, options: PageOptions) -> _
     """
     pictures: list[tuple[float, float]] = []
     visible = hidden = 0
-    count = 0
-    for item in page.get_objects(max_depth=_DEPTH):
-        count += 1
-        if count > MAX_OBJECTS:
-            break
+    for item in islice(page.get_objects(max_depth=_DEPTH), MAX_OBJECTS):
         if item.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
             unseen = pdfium_c.FPDFTextObj_GetTextRenderMode(item) in _UNSEEN
             hidden, visible = hidden + unseen, visible + (not unseen)
@@ -151,10 +161,10 @@ def _contents(page: pdfium.PdfPage, page_area: float, options: PageOptions) -> _
                 hidden, visible = hidden + visible, 0
     covered = sum(share for share, _ in pictures)
     if covered < _SCAN_COVER:
-        return _Contents(None, hidden > visible, visible > 0, count)
+        return _Contents(None, hidden > visible, visible > 0)
     # A scan can lie in layers, letters finer than paper, or in strips.
     large = [dpi for share, dpi in pictures if share > _LAYER_COVER] or [max(pictures)[1]]
-    return _Contents(max(large), hidden > visible, visible > 0, count)
+    return _Contents(max(large), hidden > visible, visible > 0)
 
 
 def _area(item: pdfium.PdfObject) -> float:

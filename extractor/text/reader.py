@@ -105,9 +105,10 @@ class Reader:
         empty = False
         if page.digital is not None and not _pictured(page, box):
             region = cut_region(page, box, turns)
-            own = digital_lines(region, _near(page.digital.characters, region.box))
-            if own:
-                return _Prepared(region, own=own)
+            near = _near(page.digital.characters, region.box)
+            own = digital_lines(region, near)
+            if own or (own is not None and any(c.quarter not in (None, -turns % 4) for c in near)):
+                return _Prepared(region, own=own, empty=not own)  # what stands there may run another way
             empty = own is not None
         region, cuts = cut_box(page, box, turns)
         cuts = without_remains(page, region, cuts)
@@ -203,4 +204,4 @@ def _pictured(page: Page, box: Box) -> bool:
 
 
 def _near(characters: Sequence[Character], box: Box) -> list[Character]:
-    return [c for c in characters if box.contains(*c.box.center)]
+    return [c for c in characters if box.contains(*c.place)]

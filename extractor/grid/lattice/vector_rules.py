@@ -57,7 +57,8 @@ def _lines(shape: VectorShape, page: Page) -> Iterator[_Bar]:
     """The line that a path is, where it is one: a stroke, or a thin filled box."""
     box, text = shape.box, page.units.text_height
     thin, long = sorted((box.width, box.height))
-    if _is_visible(shape) and thin <= max(2.5, THIN * text) and long >= LONG * text:
+    pen = shape.width if shape.stroke is not None else 0.0
+    if _is_visible(shape) and max(thin, pen) <= max(2.5, THIN * text) and long >= LONG * text:
         yield _bar((box.x0, box.y0), (box.x1, box.y1), shape.width if shape.stroke is not None else 0.0)
 
 

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from page.pdf_writer import PdfPage, pdf
 
-from extractor.page.digital import read_layer
+from extractor.page.digital.layer import read_page
+from extractor.page.digital.paths import TOLERANCE, drawn_out
 from extractor.page.model import VectorShape
-from extractor.page.paths import TOLERANCE, drawn_out
+from extractor.page.pdf import MAX_OBJECTS, opened_page
 
 CIRCLE = (
     "1 0 0 1 200 300 cm 2 w 40 0 m 40 22.092 22.092 40 0 40 c -22.092 40 -40 22.092 -40 0 c "
@@ -85,6 +86,7 @@ def test_clipping_paths_and_unpainted_paths_are_no_shapes(tmp_path: Path) -> Non
 def _shapes(page: PdfPage, folder: Path, size: tuple[int, int]) -> tuple[VectorShape, ...]:
     path = folder / "page.pdf"
     path.write_bytes(pdf(page))
-    layer = read_layer(path, 1, size)
-    assert layer is not None
-    return layer.shapes
+    with opened_page(path, 1) as opened:
+        reading = read_page(opened, size, MAX_OBJECTS)
+    assert reading is not None
+    return reading.layer().shapes

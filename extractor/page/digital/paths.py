@@ -6,6 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 Point = tuple[float, float]
+Operator = tuple[Any, ...]
+"""An operator of a path as PDF names it (m, l, c, v, y, h), and its points."""
 
 TOLERANCE = 0.2
 """How far a polygon may lie from its curve, in pixels."""
@@ -15,7 +17,7 @@ SAME = 0.05
 """Points nearer than this, in pixels, are one."""
 
 
-def drawn_out(path: Sequence[Sequence[Any]]) -> tuple[tuple[Point, ...], bool]:
+def drawn_out(path: Sequence[Operator]) -> tuple[tuple[Point, ...], bool]:
     """The points of a subpath, and whether it is closed or ends where it began.
 
     `path` is a row of operators with their points, as PDF names them: m, l, c, v, y, h. A closed path

@@ -6,14 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.page.components import letters
+from extractor.page.digital.fonts import has_odd_vowels
 from extractor.page.model import DigitalLayer, Mask
 
 _SHOWN = 0.9  # share of the characters with ink at their place
 _CARRIED = 0.5  # share of the picture's letters with a character at their place
 _OVERPRINTED = 0.12  # share of the characters printed upon a different one
 _UNREADABLE = 0.05  # share of the characters without a meaning
-_VOWELS = (0.25, 0.65)  # share of vowels among the letters of Indonesian, of names and of abbreviations
-_ENOUGH = 100  # letters from which the share of vowels says something
 _SAMPLE = 2500
 
 
@@ -27,7 +26,7 @@ def disagreement(layer: DigitalLayer, ink: Mask, dpi: float) -> str | None:
         return "The page has no text of its own; its picture is read."
     text = "".join(c.text for c in printed)
     boxes = np.array([c.box for c in printed], dtype=np.float64)
-    if _unreadable_share(text) > _UNREADABLE or _odd_vowels(text):
+    if _unreadable_share(text) > _UNREADABLE or has_odd_vowels(text):
         return "The page's text layer cannot be read; its picture is."
     if _overprinted_share(text, boxes, [len(c.text) for c in printed]) > _OVERPRINTED:
         return "The page's text layer is printed upon itself; the picture is read."
@@ -39,19 +38,9 @@ def disagreement(layer: DigitalLayer, ink: Mask, dpi: float) -> str | None:
 
 
 def _unreadable_share(text: str) -> float:
-    """Characters that stand for no letter: unmapped glyph names, private use, controls, replacements."""
+    """Characters that stand for no letter: private use, controls, replacements."""
     bad = sum(1 for c in text if unicodedata.category(c) in ("Co", "Cn", "Cc", "Cs") or c == "\ufffd")
-    unmapped = text.count("(cid:")
-    return (bad + unmapped) / max(1, len(text) - 6 * unmapped)
-
-
-def _odd_vowels(text: str) -> bool:
-    """True where a wrong table of characters has turned the words into other letters."""
-    found = [c for c in text.lower() if c.isalpha()]
-    if len(found) < _ENOUGH:
-        return False
-    share = sum(c in "aiueo" for c in found) / len(found)
-    return not _VOWELS[0] <= share <= _VOWELS[1]
+    return bad / max(1, len(text))
 
 
 def _overprinted_share(text: str, boxes: NDArray[np.float64], lengths: list[int]) -> float:

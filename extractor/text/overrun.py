@@ -17,6 +17,8 @@ from extractor.record.geometry import Box, union
 SPACE = 0.17
 SAME_LINE, SAME_SIZE = 0.3, 1.3
 """Most that baselines and least that sizes (as a ratio) of one line differ."""
+JOINED = 0.05
+"""A letter that begins just where the last one ends is of its word, though it be an object of its own."""
 BACK = 0.1
 """A text object that begins so far before the end of the last one is written elsewhere."""
 ALIGNED = 0.15
@@ -116,13 +118,16 @@ def _goes_on(before: Character, after: Character, lattices: Sequence[_Lattice]) 
         return False
     if before.run == after.run:
         return True
-    if after.box.x0 < before.box.x1 - BACK * size:
+    gap = after.box.x0 - before.box.x1
+    if abs(gap) <= JOINED * size:
+        return True
+    if gap < -BACK * size:
         return False
     y = after.box.center[1]
     one, other = _cell_at(before.box.x1, y, lattices), _cell_at(after.box.center[0], y, lattices)
     # A word that comes to its cell's end is followed by the first of the next cell as by one of its own.
     begins = other is not None and 0 <= after.box.x0 - other.box.x0 <= PADDING * size
-    return (one is other and not begins) or (not begins and after.box.x0 - before.box.x1 <= SPACE * size)
+    return not begins and (one is other or gap <= SPACE * size)
 
 
 def _cut_at_borders(

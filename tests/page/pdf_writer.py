@@ -1,13 +1,14 @@
 """Writes small PDF files by hand, broken ones too, so that tests need no library that mends them."""
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 A4_ACROSS = (0.0, 0.0, 842.0, 595.0)
-_IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+FIRST_PART = 4
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,10 @@ class PdfPicture:
 
 @dataclass(frozen=True)
 class PdfPage:
-    """A page: content operators, and pictures drawn before (`under`) or after them."""
+    """A page: content operators, and pictures drawn before (`under`) or after them.
+
+    `fonts`, `forms` and `states` are further entries of its resources, `more` of its own dictionary.
+    """
 
     content: str = ""
     media: tuple[float, ...] = A4_ACROSS
@@ -28,6 +32,10 @@ class PdfPage:
     rotate: int = 0
     pictures: tuple[PdfPicture, ...] = field(default=())
     under: bool = True
+    fonts: str = ""
+    forms: str = ""
+    states: str = ""
+    more: str = ""
 
 
 def full_page(pixels: NDArray[np.uint8], media: tuple[float, ...] = A4_ACROSS) -> PdfPicture:
@@ -44,9 +52,9 @@ def line(x0: float, y0: float, x1: float, y1: float, width: float = 1) -> str:
     return f"{width} w {x0} {y0} m {x1} {y1} l S\n"
 
 
-def pdf(*pages: PdfPage) -> bytes:
-    """A whole PDF file."""
-    objects: list[bytes] = [b"", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+def pdf(*pages: PdfPage, parts: Sequence[bytes] = ()) -> bytes:
+    """A whole PDF file; `parts` are objects that its pages name, numbered from FIRST_PART."""
+    objects: list[bytes] = [b"", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>", *parts]
     kids = []
     for page in pages:
         names = []
@@ -59,12 +67,17 @@ def pdf(*pages: PdfPage) -> bytes:
         )
         content = drawn + page.content if page.under else page.content + drawn
         objects.append(stream(content.encode("latin-1")))
-        resources = "/Font << /F1 3 0 R >> /XObject << " + " ".join(f"/I{n} {n} 0 R" for n in names) + " >>"
+        pictures = " ".join(f"/I{n} {n} 0 R" for n in names)
+        resources = (
+            f"/Font << /F1 3 0 R {page.fonts} >> /XObject << {pictures} {page.forms} >> "
+            f"/ExtGState << {page.states} >>"
+        )
         crop = f"/CropBox [{_numbers(page.crop)}] " if page.crop else ""
         objects.append(
             (
                 f"<< /Type /Page /Parent 2 0 R /MediaBox [{_numbers(page.media)}] {crop}"
-                f"/Rotate {page.rotate} /Contents {len(objects)} 0 R /Resources << {resources} >> >>"
+                f"/Rotate {page.rotate} /Contents {len(objects)} 0 R /Resources << {resources} >> "
+                f"{page.more} >>"
             ).encode()
         )
         kids.append(len(objects))

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -40,14 +42,6 @@ def test_words_come_from_gaps_and_lines_from_baselines() -> None:
     assert texts(characters[::-1]) == ["Surat masuk", "ke tim"]
 
 
-def test_a_letter_struck_twice_to_look_bold_is_taken_once() -> None:
-    characters = typed("Surat")
-    shadow = [
-        Character(c.text, Box(c.box.x0 + 0.4, c.box.y0, c.box.x1 + 0.4, c.box.y1)) for c in characters[:1]
-    ]
-    assert texts([*characters, *shadow]) == ["Surat"]
-
-
 @pytest.mark.parametrize(("letter", "plain"), [("ﬁ", "fi"), ("\uf0b7", "•"), ("\u00ad", "-"), ("½", "½")])
 def test_ligatures_and_symbols_are_typed_plainly(letter: str, plain: str) -> None:
     assert texts([*typed("a"), Character(letter, Box(20, 10, 30, 30)), *typed("bcdefghij", x=30)]) == [
@@ -55,7 +49,7 @@ def test_ligatures_and_symbols_are_typed_plainly(letter: str, plain: str) -> Non
     ]
 
 
-@pytest.mark.parametrize("letter", ["(cid:12)", "\ue123", "\ufffd"])
+@pytest.mark.parametrize("letter", ["\ue123", "\ufffd"])
 def test_letters_without_meaning_are_not_trusted(letter: str) -> None:
     assert texts([Character(letter, Box(10 * k, 10, 10 * k + 9, 30)) for k in range(5)]) is None
 
@@ -70,3 +64,33 @@ def test_hidden_characters_are_not_trusted() -> None:
 
 def test_no_characters_are_no_lines() -> None:
     assert texts([]) == []
+
+
+def test_one_unknown_letter_is_enough_to_look_at_the_picture() -> None:
+    assert texts([*typed("Surat masuk dari camat"), Character("\ufffd", Box(300, 10, 310, 30))]) is None
+
+
+def test_a_title_that_is_spread_out_keeps_its_words() -> None:
+    spread = [
+        Character(letter, Box(10 + 14 * n, 10, 20 + 14 * n, 30), run=1)
+        for n, letter in enumerate("STANDAR OPERASIONAL")
+    ]
+    assert texts(spread) == ["STANDAR OPERASIONAL"]
+
+
+@pytest.mark.parametrize(("width", "shown"), [(6.0, "me-masukkan"), (0.0, "memasukkan")])
+def test_a_soft_hyphen_is_one_where_it_is_seen(width: float, shown: str) -> None:
+    hyphen = Character("\u00ad", Box(30, 10, 30 + width, 30))
+    assert texts([*typed("me"), hyphen, *typed("masukkan", x=30 + width)]) == [shown]
+
+
+def test_words_that_run_up_the_page_are_no_line_of_it() -> None:
+    upward = [
+        Character(c, Box(500, 100 - 10 * n, 520, 110 - 10 * n), angle=270) for n, c in enumerate("Kepala")
+    ]
+    assert texts([*typed("Surat"), *upward]) == ["Surat"]
+
+
+def test_words_that_the_picture_does_not_show_are_left_out() -> None:
+    seen, covered = typed("Surat"), [replace(c, run=1) for c in typed("lama", y=80)]
+    assert [line.text for line in digital_lines(region(seen), [*seen, *covered]) or ()] == ["Surat"]

@@ -90,3 +90,25 @@ def _shapes(page: PdfPage, folder: Path, size: tuple[int, int]) -> tuple[VectorS
         reading = read_page(opened, size, MAX_OBJECTS)
     assert reading is not None
     return reading.layer().shapes
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "9525 w q 0.00007874 0 0 0.00007874 0 0 cm 1270000 1270000 m 5080000 1270000 l S Q\n",
+        "q 0.75 w 1 0 0 1 100 100 cm 0 0 m 300 0 l S Q\n",
+        "q 2 0 0 2 0 0 cm 0.375 w 50 50 m 200 50 l S Q\n",
+        "q 0 1 -1 0 0 0 cm 0.75 w 100 -100 m 100 -400 l S Q\n",
+    ],
+)
+def test_a_pen_is_as_wide_as_it_draws(content: str, tmp_path: Path) -> None:
+    (rule,) = _shapes(PdfPage(content), tmp_path, (842, 595))
+    assert rule.kind == "line"
+    assert rule.width == pytest.approx(0.75, abs=0.01)
+    assert rule.box.x0 == pytest.approx(100, abs=0.1)
+    assert rule.box.x1 == pytest.approx(400, abs=0.1)
+
+
+def test_sheer_colours_are_as_pale_as_they_look(tmp_path: Path) -> None:
+    page = PdfPage("/G gs 0 g 10 10 50 20 re f\n", states="/G << /ca 0.2 >>")
+    assert [shape.fill for shape in _shapes(page, tmp_path, (842, 595))] == [pytest.approx(0.8, abs=0.01)]

@@ -256,7 +256,7 @@ def test_a_missing_page_keeps_the_others(tmp_path: Path) -> None:
     path = tmp_path / "sheet.pdf"
     path.write_bytes(pdf(PdfPage(WORDS), PdfPage(WORDS)))
     assert load_page(path, 2, OPTIONS).number == 2
-    with pytest.raises(BrokenFileError, match=r"[Pp]age 3"):
+    with pytest.raises(BrokenFileError, match="page is damaged"):
         load_page(path, 3, OPTIONS)
 
 

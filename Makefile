@@ -5,14 +5,16 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 CASES ?= *
+ROUNDS ?= 50
 PREDICTIONS ?= outputs/score
 
-.PHONY: help setup system-packages demo test lint types contracts tests score lock manifest wheel
+.PHONY: help setup system-packages demo test test-faults lint types contracts tests score lock manifest wheel
 
 help:
 	@echo "make setup   system packages, .venv and the locked packages (safe to repeat)"
 	@echo "make demo    set up, then read the sheets in samples/ into outputs/"
 	@echo "make test    set up, then lint, types, import contracts and tests"
+	@echo "make test-faults  disturb whole runs by force and compare what they leave (ROUNDS=50)"
 	@echo "make score   read the measuring data where it is present and print its scores (CASES='dev-real/*')"
 	@echo "make manifest  write the digests of models/ into its manifest"
 	@echo "make lock    lock the newest versions that pyproject.toml allows"
@@ -32,6 +34,9 @@ demo: setup
 	$(BIN)/sop extract samples --out outputs/demo --jobs $(JOBS)
 
 test: setup lint types contracts tests
+
+test-faults: setup
+	$(BIN)/python -m benchmarks.faults --rounds $(ROUNDS)
 
 lint: setup
 	$(BIN)/ruff check .

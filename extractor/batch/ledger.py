@@ -52,6 +52,7 @@ class Ledger:
         stem = _safe_name(source.stem)
         folder = self._earlier(stem, origin) or self._free(stem, origin)
         self._claimed.add(folder.name.casefold())
+        atomic.sweep(folder, INDEX_NAME)
         return folder
 
     def _earlier(self, stem: str, origin: str) -> Path | None:

@@ -108,10 +108,13 @@ def is_leftover(name: str) -> bool:
     return _TEMPORARY.fullmatch(name) is not None
 
 
-def sweep(folder: Path) -> None:
-    """Remove what killed processes were writing in the folder and below. Raises OutputError."""
+def sweep(folder: Path, name: str = "*") -> None:
+    """Remove what killed processes were writing in the folder and below, of the files of one name or of all.
+
+    Raises OutputError.
+    """
     with output_errors(folder):
-        for path in [path for path in folder.rglob(".*.tmp") if is_leftover(path.name)]:
+        for path in [path for path in folder.rglob(f".{name}.*.tmp") if is_leftover(path.name)]:
             path.unlink(missing_ok=True)
 
 

@@ -99,6 +99,15 @@ def test_what_a_killed_run_was_writing_neither_moves_results_nor_stays(tmp_path:
     assert [path.name for path in (tmp_path / "sheet").rglob("*") if path.is_file()] == [INDEX_NAME]
 
 
+def test_nor_does_it_stay_beside_finished_work(tmp_path: Path, source: Path) -> None:
+    first = Ledger(tmp_path, "key")
+    first.finish(done(source, first.claim(source), SUMMARY), "sha")
+    (tmp_path / "sheet" / ".index.json.q1w2e3r4.tmp").write_text("")
+    again = Ledger(tmp_path, "key")
+    assert again.finished(source, again.claim(source), "sha") is not None
+    assert sorted(path.name for path in (tmp_path / "sheet").iterdir()) == ["01", INDEX_NAME]
+
+
 def test_pages_alone_are_nobodys(tmp_path: Path, source: Path) -> None:
     (tmp_path / "sheet" / ".pages").mkdir(parents=True)
     (tmp_path / "sheet" / ".pages" / "0001.png").write_text("")

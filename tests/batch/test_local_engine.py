@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from batch import doubles
+from processes import still_runs
 
 from extractor.batch.engines.local import LocalEngine
 from extractor.batch.model import Outcome, Task
@@ -121,13 +122,13 @@ def test_memory_has_a_limit_in_what_a_task_starts() -> None:
 def test_a_hang_takes_its_own_children_along(engine: LocalEngine, tmp_path: Path) -> None:
     note = tmp_path / "pid"
     outcomes(engine, task("bad", doubles.hang_in_a_child, note, seconds=2))
-    assert not _runs(int(note.read_text()))
+    assert not still_runs(int(note.read_text()))
 
 
 def test_a_crash_takes_its_own_children_along(engine: LocalEngine, tmp_path: Path) -> None:
     note = tmp_path / "pid"
     outcomes(engine, task("bad", doubles.crash_and_leave_a_child, note))
-    assert not _runs(int(note.read_text()))
+    assert not still_runs(int(note.read_text()))
 
 
 def test_temporary_files_lie_in_a_private_folder_that_goes_with_the_engine() -> None:
@@ -177,28 +178,14 @@ def test_nothing_outlives_a_killed_supervisor(tmp_path: Path, monkeypatch: pytes
             time.sleep(0.05)
         supervisor.kill()
     worker, child, picture = note.read_text().split()
-    assert not _runs(int(worker))
-    assert not _runs(int(child))
+    assert not still_runs(int(worker))
+    assert not still_runs(int(child))
     assert Path(picture).exists()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     with LocalEngine(jobs=1) as engine:
         outcomes(engine, task("x", doubles.double))
         assert not Path(picture).exists()
     assert list(temporary.iterdir()) == []
-
-
-def _runs(pid: int) -> bool:
-    """Whether the process still runs; a killed one may take a moment to be buried by the system."""
-    for _ in range(100):
-        try:
-            os.kill(pid, 0)
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except (ProcessLookupError, FileNotFoundError):
-            return False
-        if state == "Z":
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def test_rubbish_on_the_standard_streams_harms_nothing(
@@ -252,13 +239,13 @@ def test_a_worker_is_renewed_after_its_share_of_tasks() -> None:
     assert ids[0] == ids[1] != ids[2] == ids[3]
 
 
-def test_closing_ends_what_still_runs() -> None:
+def test_closing_ends_what_stillstill_runs() -> None:
     with LocalEngine(jobs=2) as engine:
         engine.submit(task("hung", doubles.hang))
         engine.submit(task("id", doubles.process_id))
         pid = engine.next_outcome().value
     assert engine.unfinished == 0
-    assert not _runs(pid)
+    assert not still_runs(pid)
 
 
 def test_waiting_for_nothing_is_an_error(engine: LocalEngine) -> None:

@@ -1,11 +1,16 @@
 """Reading a sheet again as a reviewer says that it lies."""
 
 import asyncio
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
+from processes import still_runs
 from textual.widgets import OptionList
 
 from extractor.errors import InputError, UnreadableFileError
@@ -126,6 +131,34 @@ def test_a_worker_that_dies_is_told_of(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(recognition, "_WORKER", "extractor.no_such_module")
     with pytest.raises(InputError, match="could not be read again"):
         read_again(with_pages(), SHEET, Layout((1,)), tmp_path)
+
+
+REVIEWER = """
+import sys
+from pathlib import Path
+from extractor.review import recognition
+from extractor.review.layout import Layout
+recognition._WORKER = "review.stuck"
+record = {"source": {"file": "x", "sha256": "", "pages": []}, "id": "x"}
+recognition.read_again(record, Path(sys.argv[1]), Layout(()), Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="tried on Linux only")
+def test_a_process_that_is_stuck_ends_with_its_reviewer(tmp_path: Path) -> None:
+    note, temporary = tmp_path / "note", tmp_path / "tmp"
+    temporary.mkdir()
+    path = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
+    environment = {**os.environ, "PYTHONPATH": path, "TMPDIR": str(temporary)}
+    command = [sys.executable, "-c", REVIEWER, str(SHEET), str(note)]
+    with subprocess.Popen(command, env=environment) as reviewer:
+        while not note.exists() or len(note.read_text().split()) < 3:
+            assert reviewer.poll() is None
+            time.sleep(0.05)
+        reviewer.kill()
+    *processes, picture = note.read_text().split()
+    assert not any(still_runs(int(process)) for process in processes)
+    assert Path(picture).is_relative_to(temporary)
 
 
 def test_the_layout_is_set_by_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

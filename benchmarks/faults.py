@@ -78,11 +78,18 @@ class House:
                 document.import_pages(pypdfium2.PdfDocument(SAMPLES / f"{sheet}-digital.pdf"), [1, 0])
                 document.save(self.inputs / name / "sheet.pdf")
         (self.inputs / "scan").mkdir()
-        pages = [Image.new("L", (900, 300), 255) for _ in range(2)]
-        for number, words in enumerate(("Menerima dan mencatat surat", "Menyusun konsep surat", "Arsip")):
-            for page in pages[number % 2 :]:
-                place = (60, 40 + 80 * number)
-                ImageDraw.Draw(page).text(place, words, fill=0, font=ImageFont.load_default(40))
+        pages = [Image.new("L", (900, 640), 255) for _ in range(2)]
+        words = (
+            "Menerima dan mencatat surat",
+            "Menyusun konsep surat",
+            "Memeriksa",
+            "Menandatangani",
+            "Arsip",
+        )
+        for number, page in enumerate(pages):
+            for row, line in enumerate(words[number:]):
+                place = (60, 40 + 110 * row)
+                ImageDraw.Draw(page).text(place, line, fill=0, font=ImageFont.load_default(32))
         path = self.inputs / "scan" / "note.tif"
         pages[0].save(path, save_all=True, append_images=pages[1:], dpi=(200, 200))
 

@@ -21,7 +21,7 @@ class ExitCode(IntEnum):
     NOT_SOP = 5
     """The input was read, and holds no SOP AP sheet."""
     OUTPUT = 6
-    """Results could not be written (no space, no rights)."""
+    """Results could not be written (no space, no rights, another run writes there)."""
     MISSING_DEPENDENCY = 7
     """An engine, model or language is missing."""
     FINDINGS = 8

@@ -89,16 +89,19 @@ else:
 def end_with_parent(sentinel: int) -> None:
     """End this process and its group, which it leads, when the parent ends, however that comes about.
 
-    `sentinel` is `multiprocessing.parent_process().sentinel`.
+    `sentinel` is `multiprocessing.parent_process().sentinel`, or another pipe that only the parent holds open
+    and writes nothing into any more.
     """
-    if sys.platform == "linux":
-        _bind_to_pipe(sentinel)
-    else:
+    try:
+        bound = _bind_to_pipe(sentinel)
+    except OSError:  # a sandbox that knows only some of Linux
+        bound = False
+    if not bound:
         Thread(target=_end_after, args=(sentinel,), daemon=True).start()
 
 
-def _bind_to_pipe(pipe: int) -> None:
-    """Have the kernel kill this group when the pipe's other end is closed.
+def _bind_to_pipe(pipe: int) -> bool:
+    """Have the kernel kill this group when the pipe's other end is closed; False where it cannot.
 
     Unlike a thread that waits, this also ends a process that is stuck in a library and lets no thread run;
     unlike PR_SET_PDEATHSIG it ends what the process started as well, such as an OCR engine.
@@ -109,6 +112,8 @@ def _bind_to_pipe(pipe: int) -> None:
         fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
         if wait([pipe], timeout=0):  # it was closed before
             end_group(os.getpgrp())
+        return True
+    return False
 
 
 def _end_after(sentinel: int) -> None:

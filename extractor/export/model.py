@@ -1,5 +1,6 @@
 """What an export format is: from one record to a file of its own, or from many to one set of files."""
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -9,13 +10,16 @@ from typing import BinaryIO, Protocol
 from extractor.record.geometry import Box
 from extractor.record.model import SopRecord, SourcePage
 
+_NOTHING = re.compile(r"(?!)")
+
 
 @dataclass(frozen=True)
 class Entry:
     """A record to be exported, the file it is from, and a name that no other entry of the same export has.
 
     With `masked`, names and official numbers are hidden in the record already; `hidden` are their places as
-    (page number, box), for formats that show or hold what stands on the pages.
+    (page number, box), and `names` finds them in a text, for formats that hold what stands on the pages.
+    `originals` are files and folders in which the source may be.
     """
 
     record: SopRecord
@@ -23,14 +27,23 @@ class Entry:
     name: str
     masked: bool = False
     hidden: tuple[tuple[int, Box], ...] = ()
+    names: re.Pattern[str] = _NOTHING
+    originals: tuple[Path, ...] = ()
 
     def image_of(self, page: SourcePage) -> Path | None:
         """The upright image of a page; None where there is none inside the record's folder."""
-        if page.image is None:
+        return self._beside(page.image)
+
+    def layout_of(self, page: SourcePage) -> Path | None:
+        """The file with what stands on a page; None where there is none inside the record's folder."""
+        return self._beside(page.layout)
+
+    def _beside(self, name: str | None) -> Path | None:
+        if name is None:
             return None
         folder = self.path.parent.resolve()
-        image = (folder / page.image).resolve()
-        return image if image.is_relative_to(folder) and image.is_file() else None
+        file = (folder / name).resolve()
+        return file if file.is_relative_to(folder) and file.is_file() else None
 
 
 @dataclass(frozen=True)

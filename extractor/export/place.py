@@ -60,7 +60,7 @@ class Place:
         Raises OptionsError where several files would have to go into one.
         """
         parts = len(form.parts) if isinstance(form, CollectionFormat) else records
-        is_file = path == STDOUT or (path.suffix == form.suffix and not path.is_dir())
+        is_file = path == STDOUT or (path.name.endswith(form.suffix) and not path.is_dir())
         if is_file and parts > 1:
             raise OptionsError(
                 f"{parts} files of the format {form.name} do not go into one.", "Give a folder with --out."
@@ -78,7 +78,9 @@ class Place:
         known = frozenset(names)
         files = self.path.iterdir() if self.path.is_dir() else ()
         there = sorted(
-            file for file in files if file.suffix == self.suffix and _PAGE.sub("", file.stem) in known
+            file
+            for file in files
+            if file.name.endswith(self.suffix) and _PAGE.sub("", self._stem(file)) in known
         )
         if len(there) == 1:
             raise atomic.existing(there[0])
@@ -87,6 +89,10 @@ class Place:
                 f"{len(there)} files are in {self.path} already, the first of them {there[0].name}.",
                 "Replace them with --force, or choose another folder with --out.",
             )
+
+    def _stem(self, file: Path) -> str:
+        """A file's name without the format's suffix, which may have two dots."""
+        return file.name.removesuffix(self.suffix)
 
     @contextmanager
     def writing(self, name: str, page: int | None = None) -> Iterator[BinaryIO]:
@@ -100,7 +106,7 @@ class Place:
             return
         ending = self.suffix if page is None else f"-page-{page:03d}{self.suffix}"
         if self.is_file:
-            target = self.path if page is None else self.path.with_name(self.path.stem + ending)
+            target = self.path if page is None else self.path.with_name(self._stem(self.path) + ending)
         else:
             target = self.path / f"{name}{ending}"
         with atomic.writing(target, replace=self.replace) as stream:

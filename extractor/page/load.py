@@ -104,6 +104,7 @@ def _finish(raw: _Raw, gray: Gray, ink: Mask, number: int, direction: orient.Dir
         quality=quality,
         rotation=direction.turn,
         turn_certain=direction.certain or raw.origin is PageOrigin.DIGITAL,
+        dpi=round(raw.dpi, 1),
         digital=raw.layer,
         warnings=raw.warnings,
     )

@@ -110,6 +110,8 @@ class Page:
     `marks` is True where a coloured stamp, pen or signature was taken out. `rotation` (0, 90, 180, 270,
     clockwise) and `skew_degrees` are what was undone to make the page upright, `placement` says where each of
     its places is in the file; where not `turn_certain`, its words have to be asked which way up it is.
+
+    `dpi` is that of `picture`, `quality.dpi` that of the scan itself.
     """
 
     number: int
@@ -124,6 +126,7 @@ class Page:
     turn_certain: bool = True
     skew_degrees: float = 0.0
     placement: Placement = AS_SHOWN
+    dpi: float = 300.0
     digital: DigitalLayer | None = None
     warnings: tuple[str, ...] = field(default=())
 

@@ -44,7 +44,7 @@ def page_layout(page: Page, parts: Sequence[Part], loose: Sequence[RegionText], 
         origin=page.origin,
         width=page.width,
         height=page.height,
-        dpi=max(1.0, page.quality.dpi),
+        dpi=page.dpi,
         placement=page.placement,
         blocks=tuple(sorted(blocks, key=lambda block: (block.box[1], block.box[0]))),
     )

@@ -48,6 +48,12 @@ def personal_places(record: SopRecord) -> tuple[tuple[int, Box], ...]:
     )
 
 
+def personal_texts(record: SopRecord) -> re.Pattern[str]:
+    """Finds what `mask` hides in any text of the sheet: names as read and as they could be, and numbers."""
+    names = _mentions(record.model_dump(mode="json"))
+    return re.compile(f"{names.pattern}|{_NUMBER.pattern}", re.IGNORECASE)
+
+
 def _owners(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The objects of a record that hold a person's name and number."""
     yield data["identity"]["approved_by"]

@@ -5,7 +5,7 @@ stand, also those that are no part of any value, without reading the page again.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from extractor.errors import RecordError
 from extractor.record.characters import without_surrogates
-from extractor.record.geometry import Box
+from extractor.record.geometry import Box, union
 from extractor.record.model import PageOrigin
 
 LAYOUT_VERSION: Literal["1.0"] = "1.0"
@@ -69,6 +69,12 @@ class LayoutLine(_Model):
             Box(low, y0, high, y1) if self.turns % 2 == 0 else Box(x0, low, x1, high) for low, high in ends
         ]
         return tuple(Word(text=text, box=box) for text, box in zip(texts, boxes, strict=True))
+
+
+def around(lines: Sequence[LayoutLine]) -> BoxPixels:
+    """The smallest box around lines; ValueError where there is none."""
+    x0, y0, x1, y1 = union(Box(*line.box) for line in lines)
+    return int(x0), int(y0), int(x1), int(y1)
 
 
 class LayoutCell(_Model):

@@ -1,0 +1,112 @@
+"""The pages of a record to export: their layouts with reviewers' corrections in, and names hidden."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from extractor.errors import InputError
+from extractor.export.model import Document, Entry, File, Note
+from extractor.export.pages.corrections import corrections, with_corrections
+from extractor.record import page_layout
+from extractor.record.geometry import Box
+from extractor.record.masking import MASK
+from extractor.record.model import SourcePage
+from extractor.record.page_layout import LayoutLine, PageLayout
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page of a record. `image` is the file name of its upright image, as it may stand in an address."""
+
+    page: SourcePage
+    layout: PageLayout
+    image: str
+
+
+def sheets_of(entry: Entry) -> list[Sheet]:
+    """The pages that were read, in the order of the record.
+
+    Raises InputError where there is none, or one has no layout beside the record.
+    """
+    pages = [page for page in entry.record.source.pages if _was_read(page)]
+    missing = [str(page.number) for page in pages if entry.layout_of(page) is None]
+    if missing or not pages:
+        what = f"The words of page {', '.join(missing)} are" if pages else "The record has no pages that are"
+        raise InputError(f"{what} not kept beside the record.", "Extract the sheet again with --force.")
+    return [_sheet(entry, page) for page in pages]
+
+
+def unread_pages(entry: Entry) -> Note | None:
+    """What to say of pages that could not be read."""
+    count = sum(not _was_read(page) for page in entry.record.source.pages)
+    return Note("pages that could not be read", count) if count else None
+
+
+def _was_read(page: SourcePage) -> bool:
+    return page.image is not None or page.layout is not None
+
+
+def page_files(entry: Entry, write: Callable[[Sheet, str], bytes]) -> Document:
+    """A file for each page; `write` gets the page and when the record was written (ISO 8601, UTC)."""
+    at = written_at(entry).strftime("%Y-%m-%dT%H:%M:%SZ")
+    unread = unread_pages(entry)
+    files = tuple(File(write(sheet, at), sheet.page.number) for sheet in sheets_of(entry))
+    return Document(files, (unread,) if unread else ())
+
+
+def written_at(entry: Entry) -> datetime:
+    """When the record was written: exports of one record do not differ by when they were made."""
+    try:
+        return datetime.fromtimestamp(int(entry.path.stat().st_mtime), UTC)
+    except OSError:
+        return datetime.fromtimestamp(0, UTC)
+
+
+def xml_text(text: str) -> str:
+    """`text` with U+FFFD for each character that XML cannot hold."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
+def _sheet(entry: Entry, page: SourcePage) -> Sheet:
+    path = entry.layout_of(page)
+    if path is None:
+        raise InputError(
+            f"The words of page {page.number} are gone.", "Extract the sheet again with --force."
+        )
+    layout = with_corrections(page_layout.read(path), corrections(entry.record, page.number))
+    hidden = [box for number, box in entry.hidden if number == page.number]
+    layout = _with_lines(layout, lambda line: _masked(line, hidden, entry.names) if entry.masked else line)
+    name = PurePosixPath(page.image).name if page.image else f"{page.number:04d}"
+    return Sheet(page, layout, quote(name))
+
+
+def _with_lines(layout: PageLayout, change: Callable[[LayoutLine], LayoutLine]) -> PageLayout:
+    """The layout with each of its lines changed, without lines that hold no word."""
+
+    def changed(lines: Iterable[LayoutLine]) -> tuple[LayoutLine, ...]:
+        return tuple(change(line) for line in lines if line.text.strip())
+
+    blocks = []
+    for block in layout.blocks:
+        cells = tuple(cell.model_copy(update={"lines": changed(cell.lines)}) for cell in block.cells)
+        blocks.append(block.model_copy(update={"cells": cells, "lines": changed(block.lines)}))
+    return layout.model_copy(update={"blocks": tuple(blocks)})
+
+
+def _masked(line: LayoutLine, hidden: list[Box], names: re.Pattern[str]) -> LayoutLine:
+    """The line with `MASK` for each word in a hidden box, and for each that belongs to a name or number."""
+    words = line.words
+    text = " ".join(word.text for word in words)
+    found = [match.span() for match in names.finditer(text)]
+    masked, at = [], 0
+    for word in words:
+        end = at + len(word.text)
+        named = any(start < end and stop > at for start, stop in found)
+        masked.append(MASK if named or any(box.contains(*word.box.center) for box in hidden) else word.text)
+        at = end + 1
+    return line.model_copy(update={"text": " ".join(masked)})

@@ -22,6 +22,7 @@ _LIBRARIES = (
     "pdfplumber",
     "pypdfium2",
     "pillow",
+    "pikepdf",
     "pydantic",
     "spacy",
 )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +24,8 @@ Examples:
       all records of an extraction in one workbook
   sop export outputs/sheet/01/record.json --to json --out sheet.json
       one record, as one file
+  sop export outputs --to pdf --originals scans
+      searchable PDF/A files with the pages of the scans
   sop export outputs --to jsonl --approved-only --mask --out -
       what reviewers approved, without names, to another program
 
@@ -54,6 +56,10 @@ def export(
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
     mask: Annotated[bool, typer.Option("--mask", help="Hide names and NIPs of officials.")] = False,
+    originals: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="PLACE", help="Folder with the scans, or a scan: pdf takes its pages there."),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress bar and no summary.")] = False,
     formats: Annotated[  # noqa: ARG001 - its callback answers
         bool, typer.Option("--formats", callback=_list_formats, is_eager=True, help="List the formats.")
@@ -74,9 +80,9 @@ def export(
     place.check_free(form.parts if isinstance(form, CollectionFormat) else names.values())
     tally = _Tally()
     reader = RecordReader(counted(paths, "Exporting", "records", quiet=quiet))
-    for outcome in exported(
-        form, _entries(reader, names, tally, approved_only=approved_only, hide=mask), place
-    ):
+    entries = _entries(reader, names, tally, approved_only=approved_only, hide=mask)
+    places = tuple(originals or ())
+    for outcome in exported(form, (replace(entry, originals=places) for entry in entries), place):
         tally.add(outcome)
     if not quiet:
         _show(tally, place)
@@ -121,10 +127,17 @@ def _entries(
 
 def _entry(path: Path, name: str, record: "SopRecord", *, hide: bool) -> "Entry":
     from extractor.export.model import Entry
-    from extractor.record.masking import mask, personal_places
+    from extractor.record.masking import mask, personal_places, personal_texts
 
     if hide:
-        return Entry(mask(record), path, name, masked=True, hidden=personal_places(record))
+        return Entry(
+            mask(record),
+            path,
+            name,
+            masked=True,
+            hidden=personal_places(record),
+            names=personal_texts(record),
+        )
     return Entry(record, path, name)
 
 

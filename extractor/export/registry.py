@@ -11,6 +11,10 @@ GROUP = "sop_extractor.exports"
 _OWN = {
     "json": "extractor.export.json_record:FORMAT",
     "jsonl": "extractor.export.json_lines:FORMAT",
+    "hocr": "extractor.export.pages.hocr:FORMAT",
+    "alto": "extractor.export.pages.alto:FORMAT",
+    "page": "extractor.export.pages.page_xml:FORMAT",
+    "pdf": "extractor.export.pdf.document:FORMAT",
 }
 """The product's formats in the order in which they are listed. Modules load when a format is asked for."""
 

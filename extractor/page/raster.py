@@ -18,7 +18,7 @@ _PAPER_INCHES = 12.3  # long side between A4 and F4, for pictures that do not sa
 
 def count_pages(path: Path, options: PageOptions) -> int:
     """Frames of the picture, counted no further than just over the cap."""
-    with _opened(path) as image:
+    with opened(path) as image:
         count = 0
         try:
             while count <= options.max_pages:
@@ -33,14 +33,14 @@ def count_pages(path: Path, options: PageOptions) -> int:
 
 def load(path: Path, number: int, options: PageOptions) -> tuple[Picture, float]:
     """Page `number` (from 1) as RGB picture and its dpi, stated by the file or estimated from its size."""
-    with _opened(path) as image:
+    with opened(path) as image:
         try:
             image.seek(number - 1)
         except EOFError as error:
             raise BrokenFileError("The file has no such page.", "Check the page numbers.") from error
         check_pixels(image.size, options.max_pixels)
         upright = ImageOps.exif_transpose(image) or image
-        return _to_rgb(upright), _dpi(image)
+        return _to_rgb(upright), stated_dpi(image)
 
 
 def check_pixels(size: tuple[int, int], limit: int) -> None:
@@ -54,7 +54,7 @@ def check_pixels(size: tuple[int, int], limit: int) -> None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Image.Image]:
+def opened(path: Path) -> Iterator[Image.Image]:
     """The picture, with whatever Pillow raises on opening or decoding told as a coded error."""
     try:
         with warnings.catch_warnings():
@@ -89,7 +89,8 @@ def _to_rgb(image: Image.Image) -> Picture:
     return np.array(image.convert("RGB"))
 
 
-def _dpi(image: Image.Image) -> float:
+def stated_dpi(image: Image.Image) -> float:
+    """Dots an inch as the file states them, where that is plausible, else by the size of a usual sheet."""
     stated = image.info.get("dpi")
     if stated:
         value = float(max(stated))

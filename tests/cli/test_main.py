@@ -31,6 +31,7 @@ HEAVY = (
     "onnxruntime",
     "pydantic",
     "pdfplumber",
+    "pikepdf",
     "pypdfium2",
     "spacy",
     "multiprocessing",

@@ -1,18 +1,17 @@
 """The output folder in the hands of one run: no other writes there, copies of the inputs lie there."""
 
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from extractor.errors import LockedError, OutputError
 from extractor.store import atomic
+from extractor.store.closing import Closing
 from extractor.store.lock import Lock, holder_of, this_process
 
 _LOCK_NAME = ".lock"
 _COPIES_NAME = ".inputs"
 
 
-class Lease:
+class Lease(Closing):
     """Holds an output folder; use it as a context manager.
 
     What a killed run left of its copies is taken away at the beginning, its own at the end.
@@ -34,7 +33,7 @@ class Lease:
             atomic.remove(self._copies)
             atomic.make_private_folder(self._copies)
         except BaseException:
-            lock.release()
+            lock.close()
             raise
 
     def check(self) -> None:
@@ -55,16 +54,8 @@ class Lease:
             if not self._lock.is_lost:  # else what lies there may be another run's
                 atomic.remove(self._copies)
         finally:
-            self._lock.release()
+            self._lock.close()
 
     @property
     def _copies(self) -> Path:
         return self._out / _COPIES_NAME
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

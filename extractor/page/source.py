@@ -110,7 +110,7 @@ def take(
     """
     with _opened(path, options, root) as original:
         digest = hashlib.sha256()
-        write_chunks(copy, _chunks(original, digest.update))
+        write_chunks(copy, _chunks(original, digest.update, options))
         if _digest(original) != digest.hexdigest():
             raise UnreadableFileError(
                 "The file was changed while it was read.", "Start again when nothing writes to it any more."
@@ -163,6 +163,14 @@ def _check_access(path: Path, root: Path | None) -> int:
     return status.st_size
 
 
+def _check_size(size: int, options: PageOptions) -> None:
+    if size > options.max_file_bytes:
+        raise LimitError(
+            f"The file has {size:,} bytes; the cap is {options.max_file_bytes:,}.",
+            "Split it, or raise page.max_file_bytes.",
+        )
+
+
 def _digest(stream: BufferedReader) -> str:
     """The SHA-256 of all that an open file holds now."""
     try:
@@ -172,10 +180,11 @@ def _digest(stream: BufferedReader) -> str:
         raise _unreadable(error) from error
 
 
-def _chunks(stream: BufferedReader, told: Callable[[bytes], None]) -> Iterator[bytes]:
-    """All of an open file piece by piece; each piece is told."""
+def _chunks(stream: BufferedReader, told: Callable[[bytes], None], options: PageOptions) -> Iterator[bytes]:
+    """All of an open file piece by piece; each piece is told. It may grow, but not over the cap."""
     stream.seek(0)
     while chunk := _read(stream, _CHUNK):
+        _check_size(stream.tell(), options)
         told(chunk)
         yield chunk
 
@@ -193,11 +202,7 @@ def _opened(path: Path, options: PageOptions, root: Path | None) -> Iterator[Buf
     size = _check_access(path, root)
     if size == 0:
         raise BrokenFileError("The file is empty.", "Copy or scan it again.")
-    if size > options.max_file_bytes:
-        raise LimitError(
-            f"The file has {size:,} bytes; the cap is {options.max_file_bytes:,}.",
-            "Split it, or raise page.max_file_bytes.",
-        )
+    _check_size(size, options)
     with _open(path) as stream:
         yield stream
 

@@ -3,15 +3,14 @@
 import os
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from extractor.errors import LockedError
 from extractor.store.atomic import make_folder, output_errors
+from extractor.store.closing import Closing
 from extractor.store.lock import Lock, holder_of
 
 
-class AppendLog:
+class AppendLog(Closing):
     """The one writer of a log; the lock goes with the process, however it ends.
 
     A last line without its line end was being written when the machine or the process stopped: it is cut off.
@@ -26,7 +25,7 @@ class AppendLog:
             try:
                 self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
             except BaseException:
-                self._lock.release()
+                self._lock.close()
                 raise
         self._size = self._cut_torn_line()
 
@@ -53,15 +52,7 @@ class AppendLog:
         if self._handle >= 0:
             os.close(self._handle)
         self._handle = -1
-        self._lock.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+        self._lock.close()
 
     def _cut_torn_line(self) -> int:
         with output_errors(self.path):

@@ -5,16 +5,16 @@ import socket
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
+from extractor.store.closing import Closing
 from extractor.system import try_lock
 
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # what is written into the file shall go nowhere else
 _CONTENT = 1000  # bytes of a holder's description that are read
 
 
-class Lock:
+class Lock(Closing):
     """A lock that this process holds; its file is there while it is held, and outlives a killed holder."""
 
     def __init__(self, path: Path, handle: int) -> None:
@@ -51,7 +51,7 @@ class Lock:
         except OSError:
             return True
 
-    def release(self) -> None:
+    def close(self) -> None:
         """Let others have it; a second call does nothing."""
         if self._handle < 0:
             return
@@ -60,14 +60,6 @@ class Lock:
                 self.path.unlink()
         os.close(self._handle)
         self._handle = -1
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.release()
 
 
 def holder_of(path: Path) -> str | None:

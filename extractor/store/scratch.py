@@ -9,10 +9,9 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from extractor.errors import OutputError
+from extractor.store.closing import Closing
 from extractor.store.lock import Lock, this_process
 from extractor.system import is_own
 
@@ -21,7 +20,7 @@ _LOCK_NAME = "lock"
 _TRIES, _PAUSE = 10, 0.05  # a process that is being killed may be within its last call that makes a file
 
 
-class Scratch:
+class Scratch(Closing):
     """A private temporary folder (mode 0700); use it as a context manager, or close it."""
 
     def __init__(self) -> None:
@@ -44,15 +43,7 @@ class Scratch:
     def close(self) -> None:
         """Remove all of it; a second call does nothing."""
         _remove(self.path)
-        self._lock.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+        self._lock.close()
 
 
 def sweep() -> None:

@@ -231,6 +231,23 @@ def test_a_file_that_changes_while_it_is_copied_is_refused(
         take(path, tmp_path / "copy", OPTIONS)
 
 
+def test_a_file_that_grows_over_the_cap_while_it_is_copied_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put(tmp_path, "sheet.pdf", pdf(PAGE))
+    write, options = source.write_chunks, PageOptions(max_file_bytes=path.stat().st_size + 10)
+
+    def grow_and_write(copy: Path, chunks: Iterable[bytes]) -> None:
+        with path.open("ab") as stream:
+            stream.write(b" " * 11)
+        write(copy, chunks)
+
+    monkeypatch.setattr(source, "write_chunks", grow_and_write)
+    with pytest.raises(LimitError, match="the cap is"):
+        take(path, tmp_path / "copy", options)
+    assert not (tmp_path / "copy").exists()
+
+
 def test_a_file_that_is_replaced_while_it_is_copied_is_the_old_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,8 +18,8 @@ def test_one_at_a_time_and_others_are_told_who(path: Path) -> None:
     assert held is not None
     assert Lock.take(path, "budi") is None
     assert holder_of(path) == "ani"  # the vain attempt has not changed what is told
-    held.release()
-    held.release()
+    held.close()
+    held.close()
     assert holder_of(path) is None
     assert not path.exists()
     with Lock.take(path, "budi") or pytest.fail("it is free"):
@@ -47,7 +47,7 @@ def test_a_lock_whose_file_was_removed_is_lost(path: Path) -> None:
     path.unlink()
     assert held.is_lost
     other = Lock.take(path, "budi")
-    held.release()
+    held.close()
     assert holder_of(path) == "budi"
     assert other is not None
 

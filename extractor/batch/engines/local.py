@@ -11,13 +11,13 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from time import monotonic
-from types import TracebackType
 
 from extractor.batch.engines.watch import LOOK_SECONDS, Watch, memory_problem
 from extractor.batch.model import Outcome, Problem, Task
 from extractor.batch.worker import ONE_THREAD, OUT_OF_MEMORY, STARTED, serve
 from extractor.errors import CrashError
 from extractor.options import MEMORY_BYTES
+from extractor.store.closing import Closing
 from extractor.store.scratch import Scratch
 from extractor.system import TEMPORARY_VARIABLES, end_group, leads_group
 
@@ -39,7 +39,7 @@ class _Worker:
     tasks_done: int = 0
 
 
-class LocalEngine:
+class LocalEngine(Closing):
     """A pool of `jobs` killable processes; use it as a context manager.
 
     A task that goes over its time or over `memory_bytes`, or takes its process down, gives an Outcome with a
@@ -62,14 +62,6 @@ class LocalEngine:
         self._ready: deque[Outcome] = deque()
         self._scratch: Scratch | None = None
         self._names = map(str, count(1))
-
-    def __enter__(self) -> "LocalEngine":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def unfinished(self) -> int:

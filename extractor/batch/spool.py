@@ -37,6 +37,8 @@ class Spool:
     def put(self, result: "PageResult") -> None:
         """Keep a page. The result comes last: where it is, the others are too. Raises OutputError."""
         number = result.number
+        if not self.root.parent.is_dir():  # it was removed: what is left of the run shall not make it anew
+            raise _lost(number, self.folder)
         atomic.write_bytes(self._path(number, result.image_suffix), result.image)
         if result.layout is not None:
             atomic.write_text(self._path(number, _LAYOUT_SUFFIX), page_layout.dumps(result.layout))

@@ -347,6 +347,7 @@ def test_an_output_folder_that_is_removed_in_the_middle_ends_the_run(
     with pytest.raises(OutputError) as caught:
         house.run()
     assert caught.value.exit_code is ExitCode.OUTPUT
+    assert (house.out / part).exists() is (part == "a/.pages")
     monkeypatch.undo()
     assert house.run()["a.pdf"].status is SourceStatus.DONE
     assert len(house.files()) == 10

@@ -18,7 +18,7 @@ from benchmarks.review_wanted import (
 from extractor.errors import OptionsError
 from extractor.record.pointers import MISSING, join, parts, resolve
 from extractor.review.doubts import Doubt, DoubtKind
-from extractor.review.values import typed
+from extractor.review.edits.fields import typed
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def number_of(doubt: Doubt, wanted: Wanted, record: Json) -> int | None:
     judge = Judge(wanted, record)
     for number, candidate in enumerate(doubt.candidates, start=1):
         try:
-            value = typed(record, doubt.pointer, candidate.text)
+            value = typed(record, doubt.pointer, candidate.text).value
         except OptionsError:
             continue
         if judge.fits(doubt.pointer, value):
@@ -265,4 +265,11 @@ class Judge:
 
 
 def _edge(source: str, target: str, label: str | None) -> str:
-    return f"{source} -> {target}" + (f" [{label}]" if label else "")
+    return f"{source} -> {target}{label_text(label)}"
+
+
+def label_text(label: str | None) -> str:
+    """What is typed behind a connector for its label; another word than yes and no as printed."""
+    if not label:
+        return ""
+    return f" [{label}]" if label in {"yes", "no"} else f" [={label}]"

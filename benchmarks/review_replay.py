@@ -22,12 +22,15 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from benchmarks.review_answers import Judge, Reply, number_of, reply_to
+from benchmarks.review_answers import Judge, Reply, label_text, number_of, reply_to
 from benchmarks.review_wanted import Json, Wanted, fold, of_record, of_truth
+from extractor.errors import OptionsError
 from extractor.record.pointers import join, resolve
 from extractor.review.app import ReviewApp
-from extractor.review.doubts import Doubt
+from extractor.review.doubts import Doubt, DoubtKind
+from extractor.review.edits.fields import typed
 from extractor.review.place import find_records, load
+from extractor.review.screens.confirm import ConfirmScreen
 from extractor.review.settings import Settings
 
 SCORER = Path(__file__).resolve().parents[2] / "shared" / "score" / "score.py"
@@ -160,7 +163,8 @@ class Reviewer:
         reply = reply_to(doubt, wanted, data)
         if reply.text is None and not reply.gone:
             cost.first += 1
-            await self.press("enter")
+            claimed = resolve(data, doubt.pointer) in (None, "", []) and doubt.kind is not DoubtKind.FINDING
+            await self.press("b" if claimed else "enter")
             return
         cost.wrong += 1
         before = cost.keys
@@ -177,9 +181,11 @@ class Reviewer:
         cost.edits += 1
         if reply.gone:
             await self.press("b")
+            if isinstance(self.app.screen, ConfirmScreen):
+                await self.press("y")
         else:
             await self.press("e")
-            await self.type(reply.text or "")
+            await self.type(as_typed(doubt, data, reply.text or ""))
 
     async def _set_right(self, path: Path, wanted: Wanted) -> None:
         """Correct what is wrong in the record and was not asked, structure first."""
@@ -235,7 +241,7 @@ class Reviewer:
         pairs = judge.pairs.lanes
         for n in range(len(self._data["actors"])):
             if n not in pairs.values():
-                await self._flow(f"/actors/{n} ", "d")
+                await self._flow(f"/actors/{n} ", "d", "y")
                 return True
         for n, name in enumerate(judge.wanted.lanes):
             if n not in pairs:
@@ -285,9 +291,18 @@ class Reviewer:
                     await self._flow(join("flow", n) + " ", "e", typed=text)
                 return True
         for source, target, label in judge.missing_edges():
-            await self._flow(f" {source} ", "c", typed=target + (f" [{label}]" if label else ""))
+            await self._flow(f" {source} ", "c", typed=target + label_text(label))
             return True
         return False
+
+
+def as_typed(doubt: Doubt, record: Json, text: str) -> str:
+    """The text, or as what is printed where its field's reader cannot read it."""
+    try:
+        typed(record, doubt.pointer, text)
+    except OptionsError:
+        return f"={text}"
+    return text
 
 
 def wrongs(wanted: Wanted, record: Json) -> list[str]:

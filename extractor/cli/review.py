@@ -1,4 +1,4 @@
-"""`sop review` and its twin for scripts: list, next, accept, set, export-journal."""
+"""`sop review` and its twin for scripts: list, next, accept, set, mark, approve, export-journal."""
 
 import gc
 import getpass
@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
 
 Chosen = TypeVar("Chosen", bound=StrEnum)
 
+
+class Mark(StrEnum):
+    """What can be said of a place instead of a value."""
+
+    BLANK = "blank"
+    ABSENT = "absent"
+    UNREADABLE = "unreadable"
+
+
 EXAMPLES = """\b
 Examples:
   sop review outputs
@@ -33,6 +43,10 @@ Examples:
       the most urgent one, for a script
   sop review set outputs/sheet/01/record.json /steps/2/duration "2 jam"
       put a value there
+  sop review mark outputs/sheet/01/record.json /identity/date_revised absent
+      the sheet has no such field
+  sop review approve outputs/sheet/01/record.json
+      where nothing is open any more
   sop review open --help
       all options: language, pictures, plain screens, statistics, browser"""
 
@@ -106,20 +120,51 @@ def accept(record: RecordFile, place: Place, reviewer: Reviewer = None) -> None:
         session.accept(_find(session, place))
 
 
-@app.command("set")
+@app.command("set", short_help="Put the right value at a place.")
 def set_value(
     record: RecordFile,
     place: Place,
-    value: Annotated[str, typer.Argument(help="The right value, as the sheet prints it; empty for blank.")],
+    value: Annotated[
+        str,
+        typer.Argument(
+            help="The right value, as the sheet prints it; empty for blank; behind = what is printed there "
+            "although it is no value of such a place, such as a date =-."
+        ),
+    ],
     reviewer: Reviewer = None,
 ) -> None:
-    """Put the right value at this place."""
+    """Put the right value at this place. What the place's field cannot be is refused with exit code 2."""
+    with _session(record, reviewer) as session:
+        session.edit(_find(session, place), value)
+
+
+@app.command("mark", short_help="Say that a place is blank, absent or unreadable.")
+def mark(
+    record: RecordFile, place: Place, state: Annotated[Mark, typer.Argument()], reviewer: Reviewer = None
+) -> None:
+    """Say that this place is blank (empty on the sheet), absent (the sheet has no such field) or unreadable.
+
+    A symbol, a connector or an item of a list that is blank goes away; a step without lanes has no symbols.
+    """
     with _session(record, reviewer) as session:
         doubt = _find(session, place)
-        if value.strip():
-            session.edit(doubt, value)
-        else:
-            session.blank(doubt)
+        {Mark.BLANK: session.blank, Mark.ABSENT: session.absent, Mark.UNREADABLE: session.unreadable}[state](
+            doubt
+        )
+
+
+@app.command("approve", short_help="Approve a record.")
+def approve(
+    record: RecordFile,
+    word: Annotated[
+        str, typer.Option(help="approve (or setujui): approve in spite of the doubts that are open.")
+    ] = "",
+    reviewer: Reviewer = None,
+) -> None:
+    """Approve a record after its checks have run again. With open doubts it is refused with exit code 2."""
+    with _session(record, reviewer) as session:
+        session.approve(word)
+    typer.echo(f"{record}: approved.")
 
 
 @app.command("export-journal", short_help="Print the journal of a review.")
@@ -158,10 +203,15 @@ def _one_of(kinds: type[Chosen], name: str | None) -> Chosen | None:
         raise OptionsError(f"There is no {name!r} here.", f"Choose one of {', '.join(kinds)}.") from None
 
 
-def _session(record: Path, reviewer: str | None) -> "Session":
+@contextmanager
+def _session(record: Path, reviewer: str | None) -> Iterator["Session"]:
+    """The session of this record; says where what is done in it takes an approval back."""
     from extractor.review.session import Session
 
-    return Session(record, reviewer or getpass.getuser())
+    with Session(record, reviewer or getpass.getuser()) as session:
+        yield session
+        if session.lifted:
+            typer.echo(f"{record}: this takes its approval back.", err=True)
 
 
 def _find(session: "Session", place: str) -> "Doubt":
@@ -246,7 +296,12 @@ def review(
     from extractor.review.app import ReviewApp
     from extractor.review.doubt_index import index_of
 
-    ReviewApp(paths, name, settings, index=index_of(places), plant=plant).run()
+    screens = ReviewApp(paths, name, settings, index=index_of(places), plant=plant)
+    screens.run()
+    for fault in screens.faults:
+        typer.echo(f"error: {fault}", err=True)
+    if screens.faults:
+        raise typer.Exit(screens.faults[0].exit_code)
 
 
 def _need_terminal() -> None:

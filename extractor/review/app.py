@@ -19,7 +19,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from extractor.errors import OptionsError, SopError
+from extractor.errors import SopError, as_sop_error
 from extractor.review.completion import known_texts
 from extractor.review.desk import Answer, Desk
 from extractor.review.doubt_index import DoubtIndex
@@ -28,11 +28,12 @@ from extractor.review.listing import Item
 from extractor.review.page_place import PagePlace, page_place
 from extractor.review.planter import Planter
 from extractor.review.queue import Filter
+from extractor.review.screens.confirm import ConfirmScreen
 from extractor.review.screens.queue import QueueScreen
 from extractor.review.settings import Settings, keys_of
 from extractor.review.viewer import open_picture, picture_of
-from extractor.review.widgets.key_gate import KeyGate
-from extractor.review.wording import sheet_name
+from extractor.review.widgets.telling import TellingApp
+from extractor.review.wording import blank_question, sheet_name
 from extractor.store.knowledge import model_path
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ _SHOWN_EVERY = 0.3
 _SEEN_EVERY = 1.0
 
 
-class ReviewApp(KeyGate):
+class ReviewApp(TellingApp):
     """Reviews the records at `paths`; the screens show at once, the records come in one by one."""
 
     CSS_PATH = model_path("review/review.tcss")
@@ -63,16 +64,15 @@ class ReviewApp(KeyGate):
 
         Raises OptionsError where that is not what to plant.
         """
-        super().__init__()
-        self.settings = settings
         planter = None if plant is None else Planter.of(plant, len(paths))
-        self.desk = Desk(
-            paths, reviewer, learning=settings.learning, planter=planter, index=DoubtIndex(index)
-        )
+        desk = Desk(paths, reviewer, learning=settings.learning, planter=planter, index=DoubtIndex(index))
+        super().__init__(settings, desk)
         self.title = settings.text("title")
+        self.faults: list[SopError] = []
         self._queue = QueueScreen(self)
 
     def on_mount(self) -> None:
+        super().on_mount()
         if self.settings.plain:
             self.add_class("plain")
         if self.is_web:
@@ -111,9 +111,9 @@ class ReviewApp(KeyGate):
                 return
             try:
                 self.desk.load(path)
-            except SopError as error:
+            except Exception as error:  # noqa: BLE001 - one record's fault is told, the others are read
                 self.desk.queue.put(path, ())
-                self.call_from_thread(self.tell, error)
+                self.call_from_thread(self.tell, as_sop_error(error))
             if time.monotonic() - shown > _SHOWN_EVERY:
                 self.call_from_thread(self.show)
                 shown = time.monotonic()
@@ -128,10 +128,6 @@ class ReviewApp(KeyGate):
         if self.screen is self._queue:
             self._queue.refresh_desk()
 
-    def tell(self, error: SopError) -> None:
-        """Show what went wrong, in the language of the screens."""
-        self.notify(self.settings.told(error), severity="error", timeout=10, markup=False)
-
     def key_let_in(self, event: events.Key | events.Paste) -> None:
         """Count keys for the journal; what is typed into a field is text."""
         if isinstance(event, events.Key):
@@ -141,13 +137,22 @@ class ReviewApp(KeyGate):
     def _typing(self) -> bool:
         return isinstance(self.focused, Input)
 
-    def typed(self, purpose: str, text: str) -> None:
-        """What the reviewer typed for an edit or a search."""
-        if purpose == "edit":
+    def typed(self, purpose: str, text: str) -> bool:
+        """Take what the reviewer typed for an edit or a search; False where it cannot be taken."""
+        if purpose != "edit":
+            if not self.desk.find(text):
+                self.notify(self.settings.text("not_found"))
+        elif not self._guarded(lambda: self._require_readable(text)):
+            return False
+        else:
             self._answer(lambda session, doubt, keys, seconds: session.edit(doubt, text, keys, seconds))
-        elif not self.desk.find(text):
-            self.notify(self.settings.text("not_found"))
         self._queue.refresh_desk()
+        return True
+
+    def _require_readable(self, text: str) -> None:
+        session, item = self.desk.session, self.desk.item
+        if session is not None and item is not None:
+            session.require_readable(item.doubt, text)
 
     def action_accept(self) -> None:
         self._answer(lambda session, doubt, keys, seconds: session.accept(doubt, keys, seconds))
@@ -158,8 +163,22 @@ class ReviewApp(KeyGate):
     def action_unreadable(self) -> None:
         self._answer(lambda session, doubt, keys, seconds: session.unreadable(doubt, keys, seconds))
 
+    def action_absent(self) -> None:
+        self._answer(lambda session, doubt, keys, seconds: session.absent(doubt, keys, seconds))
+
     def action_blank(self) -> None:
-        self._answer(lambda session, doubt, keys, seconds: session.blank(doubt, keys, seconds))
+        """Say that nothing stands there; where that takes more along it is asked."""
+        item, record = self.desk.item, self.desk.record()
+        question = None if item is None else blank_question(record or {}, item.doubt, self.settings)
+
+        def blank(wanted: bool | None) -> None:
+            if wanted and self.desk.item == item:
+                self._answer(lambda session, doubt, keys, seconds: session.blank(doubt, keys, seconds))
+
+        if question is None:
+            blank(True)
+        else:
+            self.push_screen(ConfirmScreen(question), blank)
 
     def action_edit(self) -> None:
         item = self.desk.item
@@ -231,10 +250,18 @@ class ReviewApp(KeyGate):
         )
 
     def action_approve(self) -> None:
-        self._approve(in_spite=False)
+        """Approve the record completed last, else the one at hand; with open doubts only for a word."""
+        from extractor.review.screens.approve import ApproveScreen  # noqa: PLC0415
 
-    def action_approve_anyway(self) -> None:
-        self._approve(in_spite=True)
+        def asked() -> None:
+            path, obstacles = self.desk.obstacles()
+            if not obstacles.doubts:
+                self._approve(path, "")
+                return
+            screen = ApproveScreen(self.settings, path, obstacles)
+            self.push_screen(screen, lambda word: self._approve(path, word))
+
+        self._guarded(asked)
 
     def action_picture(self) -> None:
         """Open the place's picture in the system's viewer, or in another tab of the browser."""
@@ -327,7 +354,7 @@ class ReviewApp(KeyGate):
 
     async def action_quit(self) -> None:
         """Save, let the record go, and leave."""
-        self._guarded(self.desk.close)
+        self.faults = self.desk.close()
         self.exit()
 
     def _answer(self, give: Answer) -> None:
@@ -336,8 +363,7 @@ class ReviewApp(KeyGate):
         def answer() -> None:
             self.desk.answer(give)
             if doubt is not None and doubt.truth is not None:
-                caught = self.desk.caught_planted()
-                name = "planted_caught" if caught else "planted_missed"
+                name = "planted_caught" if self.desk.caught else "planted_missed"
                 self.notify(self.settings.text(name, truth=doubt.truth), markup=False, timeout=10)
             if self.desk.completed is not None:
                 sheet = sheet_name(self.desk.completed)
@@ -347,33 +373,28 @@ class ReviewApp(KeyGate):
 
     def _turn(self, turn: Callable[[], bool]) -> None:
         def turned() -> None:
+            before = self.desk.item
             if not turn():
                 self.notify(self.settings.text("nothing_undone"))
+            elif before is not None and (after := self.desk.item) is not None and after.path != before.path:
+                self.notify(self.settings.text("turned_in", sheet=sheet_name(after.path)), markup=False)
 
         self._guarded(turned)
 
-    def _approve(self, *, in_spite: bool) -> None:
-        try:
-            path = self.desk.approve(in_spite=in_spite)
-        except OptionsError as error:
-            said = f"{self.settings.told(error.message)} {self.settings.text('approve_hint')}"
-            self.notify(said, severity="warning", markup=False)
-        except SopError as error:
-            self.tell(error)
-        else:
-            self.notify(self.settings.text("approved", sheet=sheet_name(path)), markup=False)
-        self._queue.refresh_desk()
+    def _approve(self, path: Path, word: str | None) -> None:
+        """Approve this record; without a word the reviewer has left it as it is."""
 
-    def _guarded(self, act: Callable[[], object]) -> None:
-        """Do it, and show what went wrong instead of ending."""
-        try:
-            act()
-        except SopError as error:
-            self.tell(error)
-        if self.desk.learned:
-            self.notify(self.settings.text("learned", count=self.desk.learned))
-            self.desk.learned = 0
-        fault = self.desk.fault()
-        if fault is not None:
-            self.tell(fault)
+        def approved() -> None:
+            self.desk.approve(path, word or "")
+            self.notify(self.settings.text("approved", sheet=sheet_name(path)), markup=False)
+
+        if word is None:
+            self.desk.completed = None
+        else:
+            self._guarded(approved)
+
+    def _guarded(self, act: Callable[[], object]) -> bool:
+        """Do it as far as it goes, and show the desk as it is then."""
+        done = self.guarded(act)
         self._queue.refresh_desk()
+        return done

@@ -6,9 +6,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractor.errors import OptionsError, SopError
+from extractor.errors import OptionsError, SopError, as_sop_error
+from extractor.record.model import ReviewState
 from extractor.record.pointers import Json
 from extractor.review import planting
+from extractor.review.approval import Obstacles
 from extractor.review.doubt_index import DoubtIndex
 from extractor.review.doubts import Doubt
 from extractor.review.inspect import known_of
@@ -50,6 +52,8 @@ class Desk:
         self.position = 0
         self.keys = 0
         self.learned = 0
+        self.lifted: list[Path] = []
+        self.caught = False
         self.completed: Path | None = None
         self.index = index or DoubtIndex(None)
         self._planter = planter
@@ -107,23 +111,24 @@ class Desk:
                 return open_now
             try:
                 session = self._sessions.open(path)
-            except SopError:
+            except Exception as error:
                 self._visiting = self._turned_to = None
                 self._put(path, ())
-                raise
+                raise as_sop_error(error) from error
             self._settle_known(session)
+            self._note_lifted(session)
             self._put(path, session.doubts())
 
     def move(self, by: int) -> None:
         """Go so many doubts on or back; a visit ends."""
         if self._visiting is None and self._turned_to is None:
             self._go(min(max(self.position + by, 0), max(len(self.items) - 1, 0)))
-        self._visiting = self._turned_to = self.completed = None
+        self._visiting = self._turned_to = None
         self._since = time.monotonic()
 
     def turn_to(self, path: Path) -> None:
         """Take this record up: its first doubt, or the record as a whole where it has none that is shown."""
-        self._visiting = self._turned_to = self.completed = None
+        self._visiting = self._turned_to = None
         place = next((n for n, item in enumerate(self.items) if item.path == path), None)
         if place is None:
             self._turned_to = path
@@ -173,10 +178,10 @@ class Desk:
         if session is None or item is None:
             return
         give(session, item.doubt, self.keys, time.monotonic() - self._since)
+        entry = session.entries[-1]
+        self.caught = entry.action == planting.ACTION and bool(entry.detail["caught"])
         self._note([session.place.record])
-        self._answered(session, item.doubt)
-        if not self.queue.doubts[item.path]:
-            self.completed = item.path
+        self._answered(session, item.doubt, settles=True)
 
     def answer_alike(
         self, give: Answer, chosen: Sequence[Item] | None = None, left: Sequence[Item] = ()
@@ -190,19 +195,24 @@ class Desk:
             return 0
         group = self.queue.alike(item) if chosen is None else list(chosen)
         touched: list[Path] = []
-        for number, other in enumerate([*group, *left]):
-            self._visiting = other
-            session = self.session
-            if session is None:
-                break
-            seconds = time.monotonic() - self._since if number == 0 else 0.0
-            if number < len(group):
-                give(session, other.doubt, self.keys if number == 0 else 0, seconds)
-                touched.append(other.path)
-            else:
-                session.skip(other.doubt, 0)
-            self._answered(session, other.doubt)
-        self._note(touched)
+        try:
+            for number, other in enumerate([*group, *left]):
+                self._visiting = other
+                session = self.session
+                if session is None:
+                    break
+                seconds = time.monotonic() - self._since if number == 0 else 0.0
+                if number < len(group):
+                    give(session, other.doubt, self.keys if number == 0 else 0, seconds)
+                    touched.append(other.path)
+                else:
+                    session.skip(other.doubt, 0)
+                self._answered(session, other.doubt, settles=number < len(group))
+        finally:
+            # What was answered before one could not be is taken back with one key like the whole.
+            self._visiting = self.completed = None
+            if touched:
+                self._note(touched)
         return len(touched)
 
     def skip(self) -> None:
@@ -230,31 +240,40 @@ class Desk:
         self._note([path])
         self._answered(session, None)
 
-    def undo(self) -> bool:
+    def undo(self, *, here: bool = False) -> bool:
         """Take the last change back, in whichever record, and go to its doubt; False where there is none.
 
-        One answer to many look-alikes is taken back from all of them.
+        One answer to many look-alikes is taken back from all of them. What was done elsewhere than in the
+        record at hand is left alone where it has to be `here`: nobody would see it go.
         """
-        return self._turn(self._done, self._undone, lambda session: session.undo(self.keys))
+        return self._turn(self._done, self._undone, lambda session: session.undo(self.keys), here=here)
 
-    def redo(self) -> bool:
-        return self._turn(self._undone, self._done, lambda session: session.redo(self.keys))
+    def redo(self, *, here: bool = False) -> bool:
+        return self._turn(self._undone, self._done, lambda session: session.redo(self.keys), here=here)
 
-    def approve(self, *, in_spite: bool = False) -> Path:
-        """Approve the record whose last doubt was answered just now, else the one at hand; gives which.
+    def obstacles(self) -> tuple[Path, Obstacles]:
+        """The record that would be approved, checked again, and what stands in the way.
 
-        Raises OptionsError where errors are open, unless told to, or no record is at hand.
+        It is the one that was completed last, wherever the reviewer has moved since, else the one at hand.
+        Raises OptionsError where no record is at hand.
         """
         if self.completed is None and self.session is None and len(self.paths) == 1:
             self.turn_to(self.paths[0])
         session = self.session if self.completed is None else self._sessions.open(self.completed)
         if session is None:
             raise OptionsError("There is no record at hand.")
-        session.approve(in_spite=in_spite, keys=self.keys)
-        self._note([session.place.record])
+        path = session.place.record
+        found = session.obstacles(self._planted.get(path, ()))
+        self._put(path, session.doubts())
+        return path, found
+
+    def approve(self, path: Path, word: str = "") -> None:
+        """Approve this record. Raises OptionsError where doubts are open and the word is not the one."""
+        session = self._sessions.open(path)
+        session.approve(word, self._planted.get(path, ()), keys=self.keys)
+        self._note([path])
         self._answered(session, None)
         self.completed = None
-        return session.place.record
 
     def record(self) -> Json | None:
         """The record at hand, also one without doubts."""
@@ -262,22 +281,16 @@ class Desk:
             self.turn_to(self.paths[0])
         return None if self.session is None else self.session.data
 
-    def caught_planted(self) -> bool:
-        """Whether the last answer in the open record caught a planted error."""
-        session = self._sessions.current
-        entry = session.entries[-1] if session is not None and session.entries else None
-        return entry is not None and entry.action == planting.ACTION and bool(entry.detail["caught"])
+    def faults(self) -> list[SopError]:
+        """What went wrong behind the reviewer's back, each once."""
+        return self._sessions.faults()
 
-    def fault(self) -> SopError | None:
-        """What went wrong behind the reviewer's back, once."""
-        return self._sessions.fault()
-
-    def close(self) -> None:
-        """Save and close what is open. Raises OutputError."""
-        self._sessions.close()
+    def close(self) -> list[SopError]:
+        """Save and close what is open, and give what went wrong; the journals have every answer."""
+        return self._sessions.close()
 
     def _go(self, place: int) -> None:
-        self._visiting = self._turned_to = self._anchor = self.completed = None
+        self._visiting = self._turned_to = self._anchor = None
         self.position = place
 
     def _note(self, paths: list[Path]) -> None:
@@ -285,9 +298,16 @@ class Desk:
         self._undone.clear()
 
     def _turn(
-        self, stack: list[list[Path]], other: list[list[Path]], turn: Callable[[Session], object]
+        self,
+        stack: list[list[Path]],
+        other: list[list[Path]],
+        turn: Callable[[Session], object],
+        *,
+        here: bool,
     ) -> bool:
         """Undo or redo what the stack has on top; below its bottom, what the record at hand's journal has."""
+        if here and stack and stack[-1] != self._at_hand():
+            return False
         paths = stack.pop() if stack else self._at_hand()
         key = None
         turned: list[Path] = []
@@ -308,22 +328,43 @@ class Desk:
         session = self._sessions.current or self.session
         return [] if session is None else [session.place.record]
 
-    def _answered(self, session: Session, doubt: Doubt | None) -> None:
-        """Bring the queue up to what the session has now, after `doubt` was answered."""
+    def _answered(self, session: Session, doubt: Doubt | None, *, settles: bool = False) -> None:
+        """Bring the queue up to what the session has now, after `doubt` was answered.
+
+        Where an answer `settles` the last doubt the checks run before the record counts as completed.
+        """
         path = session.place.record
         if doubt is not None and doubt.truth is not None:
             self._planted[path] = [other for other in self._planted[path] if other.key != doubt.key]
         self._visiting = None
-        self.keys, self._since, self.completed = 0, time.monotonic(), None
+        self.keys, self._since = 0, time.monotonic()
         if self._learning:
             taught = lesson(session.data, session.entries[-1])
             self.lexicon.take([taught] if taught is not None else [])
         self._planted[path] = planting.standing(session.data, self._planted.get(path, ()))
         self._put(path, session.doubts())
+        if settles and not self.queue.doubts[path]:
+            session.check()
+            self._put(path, session.doubts())
+        open_now = bool(self.queue.doubts[path])
+        if settles:
+            self.completed = None if open_now else path
+        elif open_now and self.completed == path:
+            self.completed = None
+        self._note_lifted(session)
+
+    def _note_lifted(self, session: Session) -> None:
+        if session.lifted:
+            self.lifted.append(session.place.record)
+            session.lifted = False
 
     def _settle_known(self, session: Session) -> None:
-        """Settle what this office's same readings were corrected to before; leave alone what was touched."""
-        if not self._learning or session.read_only is not None:
+        """Settle what this office's same readings were corrected to before.
+
+        What was touched is left alone, and what a person has approved.
+        """
+        approved = session.data["review"]["state"] == ReviewState.APPROVED
+        if not self._learning or session.read_only is not None or approved:
             return
         office, touched = office_of(session.data), {entry.doubt for entry in session.entries}
         for doubt in session.doubts():

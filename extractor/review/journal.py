@@ -37,15 +37,16 @@ class Entry:
 
 def read_entries(lines: Sequence[str]) -> list[Entry]:
     """The entries of a journal's whole lines. Raises RecordError where a line is damaged or missing."""
-    entries = []
+    entries, history = [], History()
     for number, line in enumerate(lines, start=1):
         try:
             data = json.loads(line)
             entry = Entry(**{**data, "changes": tuple(Change.of_json(c) for c in data["changes"])})
-        except (ValueError, TypeError, KeyError) as error:
-            raise _damaged(number) from error
-        if entry.number != number:
-            raise _damaged(number)
+            history.note(entry)
+        except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+            raise damaged(number) from error
+        if entry.number != number or (entry.action == "merge" and "extraction" not in entry.detail):
+            raise damaged(number)
         entries.append(entry)
     return entries
 
@@ -56,8 +57,8 @@ def rebuild(extraction: Json, entries: Sequence[Entry]) -> Json:
     for entry in entries:
         try:
             record = patched(record, entry.changes)
-        except (ValueError, TypeError) as error:
-            raise _damaged(entry.number) from error
+        except (ValueError, TypeError, AttributeError) as error:
+            raise damaged(entry.number) from error
     return record
 
 
@@ -96,7 +97,8 @@ def inverse(entry: Entry) -> tuple[Change, ...]:
     return tuple(change.inverse() for change in reversed(entry.changes))
 
 
-def _damaged(number: int) -> RecordError:
+def damaged(number: int) -> RecordError:
+    """What is said of a journal whose line of this number does not fit."""
     return RecordError(
         f"The journal of the review is damaged at line {number}, or belongs to another extraction.",
         "Restore the folder review/ from a copy.",

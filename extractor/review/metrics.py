@@ -7,7 +7,7 @@ from extractor.review.journal import Entry
 from extractor.review.learning import LEARN
 from extractor.review.planting import ACTION
 
-_ANSWERS = frozenset({"accept", "choose", "edit", "blank", "unreadable"})
+_ANSWERS = frozenset({"accept", "choose", "edit", "blank", "absent", "unreadable"})
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,9 @@ def measure(sheets: Iterable[Sheet]) -> Measures:
     entries = [entry for entry in every if entry.action != ACTION]
     answers = [entry for entry in entries if entry.action in _ANSWERS]
     acts = [
-        entry for entry in entries if entry.action not in {"undo", "redo", "skip", "merge", "check", LEARN}
+        entry
+        for entry in entries
+        if entry.action not in {"undo", "redo", "skip", "merge", "check", "distrust", LEARN}
     ]
     first = [e for e in answers if e.action == "accept" or e.detail.get("candidate") == 1]
     doubts = sum(sheet.doubts for sheet in all_sheets)

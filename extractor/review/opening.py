@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.record.model import ReviewState
+from pydantic import ValidationError
+
+from extractor.record.model import ReviewState, SopRecord
 from extractor.record.pointers import Json
 from extractor.review import journal
+from extractor.review.edits.fields import distrusted
 from extractor.review.journal import Entry
 from extractor.review.merge import LAYOUT, merge
 from extractor.review.place import ReviewPlace, load
@@ -27,7 +30,7 @@ class Opened:
     @property
     def current(self) -> Json:
         """The record as it is to be reviewed."""
-        return self.reviewed if self.merged is None else self.merged
+        return distrusted(self.reviewed if self.merged is None else self.merged)
 
 
 def opened(found: Json, place: ReviewPlace, entries: Sequence[Entry]) -> Opened:
@@ -36,6 +39,10 @@ def opened(found: Json, place: ReviewPlace, entries: Sequence[Entry]) -> Opened:
         return Opened(found, found)
     base = load(place.extraction) if place.extraction.exists() else found
     reviewed = journal.rebuild(base, entries)
+    try:
+        SopRecord.model_validate(reviewed)
+    except ValidationError as error:
+        raise journal.damaged(len(entries)) from error
     is_extraction = found["review"]["state"] == ReviewState.UNREVIEWED and not found["review"]["edits"]
     merges = [entry.detail["extraction"] for entry in entries if entry.action == "merge"]
     if not is_extraction or found == base or journal.digest(found) in merges:

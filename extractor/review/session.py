@@ -4,6 +4,7 @@ Nothing here knows of a screen. What is not in the journal has not happened.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -13,13 +14,16 @@ from pydantic import ValidationError
 
 from extractor.errors import LockedError, OptionsError, OutputError
 from extractor.record import codec
-from extractor.record.model import ReviewState, Severity, SopRecord
+from extractor.record.characters import without_surrogates
+from extractor.record.model import ReviewState, SopRecord
 from extractor.record.pointers import Change, Json, diff, patched
 from extractor.review import journal, planting
+from extractor.review.approval import Obstacles
 from extractor.review.doubts import STRUCTURE_CONFLICT, Doubt, doubt_at, find_doubts
 from extractor.review.edits import answers
 from extractor.review.edits.checking import rechecked
 from extractor.review.edits.evidence import with_value
+from extractor.review.edits.fields import distrusted
 from extractor.review.journal import Entry, History
 from extractor.review.learning import LEARN, reading, teachable
 from extractor.review.merge import CONFLICT, LAYOUT, merge, with_structure
@@ -35,24 +39,29 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 Lexicon = Mapping[str, Sequence[str]]
 _CHECK = "check"
+_DISTRUST = "distrust"
+_FOLLOWING = frozenset({_CHECK, _DISTRUST})
+"""What the program itself changed, which follows from what went before."""
 
 
 class Session:
     """The record at `path` under review by `reviewer`.
 
     `read_only` says why nothing can be changed (another reviewer has it, or the folder cannot be written); it
-    is None where all is well. `unsaved` says whether the record's file lags behind the journal. `conflicts`
-    are the pointers where a newer extraction and the reviewer differ.
+    is None where all is well. `unsaved` says whether the record's file lags behind the journal, `lifted` that
+    an answer took the record's approval back, until it is set to False again. `conflicts` are the pointers
+    where a newer extraction and the reviewer differ.
     """
 
     def __init__(
         self, path: Path, reviewer: str, lexicon: Lexicon | None = None, clock: Clock | None = None
     ) -> None:
         """Open the record, and its journal for writing. Raises RecordError where either is damaged."""
-        self.reviewer = reviewer
+        self.reviewer = without_surrogates(reviewer)
         self.lexicon = lexicon or {}
         self.conflicts: tuple[str, ...] = ()
         self.read_only: str | None = None
+        self.lifted = False
         self._clock = clock or (lambda: datetime.now(UTC))
         self._log: AppendLog | None = None
         self._kept = True
@@ -91,10 +100,16 @@ class Session:
 
     def edit(self, doubt: Doubt, text: str, keys: int = 1, seconds: float = 0.0) -> None:
         """Put what was typed there. Raises OptionsError where it cannot be a value of that place."""
+        self.require_readable(doubt, text)
         detail = {"typed": len(text)}
         self._settle(
             "edit", doubt, text, lambda: answers.replace(self.data, doubt, text), keys, seconds, detail
         )
+
+    def require_readable(self, doubt: Doubt, text: str) -> None:
+        """Raises OptionsError where the text cannot be a value of the doubt's place; nothing is changed."""
+        if doubt.key != STRUCTURE_CONFLICT:
+            answers.replace(self.data, replace(doubt, truth=None), text)
 
     def take(self, doubt: Doubt, text: str, keys: int = 1, seconds: float = 0.0) -> None:
         """Take the candidate of this text, or put the text there where no candidate has it."""
@@ -110,6 +125,10 @@ class Session:
 
     def blank(self, doubt: Doubt, keys: int = 1, seconds: float = 0.0) -> None:
         self._settle("blank", doubt, None, lambda: answers.blank(self.data, doubt), keys, seconds)
+
+    def absent(self, doubt: Doubt, keys: int = 1, seconds: float = 0.0) -> None:
+        """Say that the sheet has no such field."""
+        self._settle("absent", doubt, None, lambda: answers.absent(self.data, doubt), keys, seconds)
 
     def unreadable(self, doubt: Doubt, keys: int = 1, seconds: float = 0.0) -> None:
         self._settle("unreadable", doubt, None, lambda: answers.unreadable(self.data, doubt), keys, seconds)
@@ -130,7 +149,7 @@ class Session:
         while self._history.done:
             entry = self._history.done[-1]
             self._write("undo", journal.inverse(entry), entry.doubt, keys, of=entry.number)
-            if entry.action != _CHECK:
+            if entry.action not in _FOLLOWING:
                 return entry
         return None
 
@@ -139,25 +158,39 @@ class Session:
         redone = None
         while self._history.undone:
             entry = self._history.undone[-1]
-            if redone is not None and entry.action != _CHECK:
+            if redone is not None and entry.action not in _FOLLOWING:
                 break
             self._write("redo", entry.changes, entry.doubt, keys, of=entry.number)
             redone = redone or entry
         return redone
 
-    def approve(self, *, in_spite: bool = False, keys: int = 1) -> None:
-        """Approve the record. Raises OptionsError where doubts of severity error are open, unless told to."""
+    def obstacles(self, beside: Sequence[Doubt] = ()) -> Obstacles:
+        """What stands in the way of approving the record as it would be then; the checks run first.
+
+        `beside` are doubts that the record knows nothing of, such as planted ones.
+        """
         self.check()
-        errors = sum(doubt.severity is Severity.ERROR for doubt in self.doubts())
-        if errors and not in_spite:
-            raise OptionsError(f"{errors} open doubts are errors.", "Settle them, or approve explicitly.")
-        changed = rechecked(with_value(self.data, "/review/state", ReviewState.APPROVED.value))
-        self._answer("approve", None, changed, keys, 0.0, {"open_errors": errors})
+        return Obstacles((*find_doubts(rechecked(self.data, as_approved=True)), *beside))
+
+    def approve(self, word: str = "", beside: Sequence[Doubt] = (), keys: int = 1) -> None:
+        """Approve the record. Raises OptionsError where doubts are open and the word is none of `WORDS`."""
+        standing = self.obstacles(beside)
+        standing.require(word)
+        changed = rechecked(self.data, as_approved=True)
+        changed = with_value(changed, "/review/state", ReviewState.APPROVED.value)
+        detail = {"open": len(standing.doubts), "open_errors": standing.errors}
+        self._answer("approve", None, changed, keys, 0.0, detail)
         self.save()
 
     def check(self) -> None:
-        """Run the checks again, where the record was checked before: corrections change what they find."""
+        """Run the checks again: corrections change what they find.
+
+        Where nothing is open then, what approving would make certain is asked too: a connector that is not
+        drawn is a doubt until a person has seen the whole sheet.
+        """
         changed = rechecked(self.data)
+        if not find_doubts(changed):
+            changed = rechecked(changed, as_approved=True)
         if changed != self.data:
             self._answer(_CHECK, None, changed, 0, 0.0)
 
@@ -171,7 +204,8 @@ class Session:
         """Check and save what has changed, and leave the record to others."""
         try:
             if self.unsaved and self._log is not None:
-                self.check()
+                if self.data.get("timing") is not None:
+                    self.check()
                 self.save()
         finally:
             if self._log is not None:
@@ -207,6 +241,14 @@ class Session:
         self._kept = bool(self.entries)
         if self.read_only is None and state.merged is not None:
             self._merge(found, state.merged)
+        if self.read_only is None and self.entries:
+            self._distrust()
+
+    def _distrust(self) -> None:
+        """Ask again what a journal of an earlier version took that is no value of its field."""
+        doubted = distrusted(self.data)
+        if doubted is not self.data:
+            self._answer(_DISTRUST, None, doubted, 0, 0.0)
 
     def take_over(self, newer: Json, layout: "Layout", keys: int = 1, seconds: float = 0.0) -> None:
         """Go on with the sheet as it was read again with this layout; corrections are carried over to it.
@@ -242,6 +284,8 @@ class Session:
             self._answer(action, doubt, self._structure(doubt, answer), keys, seconds, detail)
             return
         if doubt.truth is None:
+            if shown(self.data, doubt.pointer) != doubt.value:
+                raise OptionsError("This place has changed since it was shown.", "Look at it again.")
             self._answer(action, doubt, change(), keys, seconds, detail)
             return
         data, detail = planting.answered(self.data, doubt, action, answer)
@@ -318,6 +362,8 @@ class Session:
             atomic.write_text(self.place.extraction, codec.dumps(self.record))
             self._kept = True
         self._log.append(entry.as_line())
+        states = [one["review"]["state"] for one in (self.data, data)]
+        self.lifted |= states[0] == ReviewState.APPROVED and states[1] != ReviewState.APPROVED
         self.data = data
         self.entries.append(entry)
         self._history.note(entry)

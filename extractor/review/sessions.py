@@ -1,10 +1,10 @@
 """The one open session, and those that the reviewer has left, which are checked and saved meanwhile."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
-from extractor.errors import SopError
+from extractor.errors import SopError, as_sop_error
 from extractor.review.doubts import Doubt
 from extractor.review.session import Lexicon, Session
 
@@ -24,6 +24,7 @@ class Sessions:
         self._lexicon = lexicon
         self._told = told
         self._leaving: dict[Path, Future[None]] = {}
+        self._faults: list[SopError] = []
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="leave")
 
     def open(self, path: Path) -> Session:
@@ -32,7 +33,7 @@ class Sessions:
             self.leave()
             left = self._leaving.pop(path, None)
             if left is not None:
-                left.result()
+                self._keep_fault(left)
             self.current = Session(path, self.reviewer, self._lexicon)
         return self.current
 
@@ -42,24 +43,26 @@ class Sessions:
             session, self.current = self.current, None
             self._leaving[session.place.record] = self._pool.submit(self._close, session)
 
-    def fault(self) -> SopError | None:
-        """What went wrong with a record that was left, such as a full disk, once; its journal has it all."""
+    def faults(self) -> list[SopError]:
+        """What went wrong with records that were left, each once; their journals have it all."""
         for path, left in list(self._leaving.items()):
             if left.done():
                 del self._leaving[path]
-                error = left.exception()
-                if isinstance(error, SopError):
-                    return error
-        return None
+                self._keep_fault(left)
+        found, self._faults = self._faults, []
+        return found
 
-    def close(self) -> None:
-        """Leave all and wait until it is done. Raises OutputError where a record could not be saved."""
+    def close(self) -> list[SopError]:
+        """Leave all, wait until it is done, and give what went wrong."""
         self.leave()
-        leaving, self._leaving = list(self._leaving.values()), {}
-        errors = [left.exception() for left in leaving]
-        for error in errors:
-            if error is not None:
-                raise error
+        wait(self._leaving.values())
+        return self.faults()
+
+    def _keep_fault(self, left: Future[None]) -> None:
+        """Wait until the record is left, and keep what went wrong with it until it is told."""
+        error = left.exception()
+        if error is not None:
+            self._faults.append(as_sop_error(error))
 
     def _close(self, session: Session) -> None:
         changed = session.unsaved

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from extractor.record.model import Severity
-from extractor.record.pointers import parts
+from extractor.record.pointers import Json, parts
 from extractor.review.doubts import Doubt, DoubtKind
+from extractor.review.edits.answers import takes_along
 from extractor.review.queue import Filter
 from extractor.review.settings import Settings
 
@@ -25,6 +26,16 @@ def reason_words(doubt: Doubt, settings: Settings) -> str:
     """Why the doubt is asked, in the language of the screens; empty where nothing is known."""
     reason = doubt.reason_en if settings.lang == "en" and doubt.reason_en else doubt.reason
     return settings.told(reason) if reason else ""
+
+
+def blank_question(record: Json, doubt: Doubt, settings: Settings) -> str | None:
+    """What to ask before the place is said to be blank; None where that takes nothing else along."""
+    names = parts(doubt.pointer)
+    if not takes_along(record, doubt):
+        return None
+    if names[0] == "actors":
+        return settings.text("blank_lane")
+    return settings.text("blank_symbols", count=len(record["steps"][int(names[1])]["symbols"]))
 
 
 def sheet_name(record: Path) -> str:

@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from checks.sheets import clean
+
+from extractor.checks.apply import with_checks
 from extractor.record import codec
 from extractor.record.model import SopRecord
 
@@ -73,6 +76,15 @@ def make_record(**changes: Any) -> SopRecord:
         },
     }
     return SopRecord.model_validate(data | changes)
+
+
+def make_sound(doubts: int = 2, **changes: Any) -> SopRecord:
+    """A record that the checks find nothing on, with so many doubtful values that are right as they stand."""
+    doubtful = {"needs_review": True, "confidence": 0.5}
+    places = ("/actors/1/name", "/identity/sop_title", "/steps/1/duration", "/steps/0/activity")
+    data = clean() | {"review": {}, "evidence": {place: evidence() | doubtful for place in places[:doubts]}}
+    data["steps"][1]["duration"]["text"] = "1 hari"
+    return with_checks(SopRecord.model_validate(data | changes))
 
 
 def write_record(folder: Path, record: SopRecord | None = None, name: str = "01") -> Path:

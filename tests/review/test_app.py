@@ -18,7 +18,7 @@ from extractor.review.inspect import entries_of
 from extractor.review.session import Session
 from extractor.review.settings import Settings
 from review.pressing import Settling
-from review.records import make_record, write_record
+from review.records import make_record, make_sound, write_record
 
 pytestmark = pytest.mark.filterwarnings("ignore:Image.Image.getdata:DeprecationWarning")
 
@@ -67,26 +67,29 @@ def words(app: ReviewApp, name: str) -> str:
 
 
 def test_a_whole_sheet_is_settled_with_a_key_a_doubt(path: Path) -> None:
+    wrong = make_sound(3).model_dump(mode="json")
+    wrong["actors"][1]["name"] = "Stof"
+    wrong["evidence"]["/actors/1/name"]["alternatives"] = ["Staf"]
+    path.write_text(codec.dumps(type(make_sound()).model_validate(wrong)))
+
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
         assert at_hand(app) == "/actors/1/name"
-        await pilot.press("2", "2", "enter", "2")
-        assert at_hand(app) == "/steps/1/duration"
-        await pilot.press("e")
-        app.screen.query_one("#input", Input).value = "2 jam"
+        await pilot.press("2", "e")
+        app.screen.query_one("#input", Input).value = "3 hari"
         await pilot.press("enter", "enter")
+        assert at_hand(app) == "/findings/0", "the checks have run: the total is another one now"
+        await pilot.press("enter")
         assert at_hand(app) is None
         await pilot.press("a")
         assert "Nothing is left" in words(app, "value")
 
     play(path, script)
     record = codec.read(path)
-    assert record.actors[1].name == "Sekretaris"
-    assert record.steps[2].actors == ["a1"]
-    assert record.identity.sop_title == "Penyusunan Laporan"
+    assert record.actors[1].name == "Staf"
     assert record.steps[1].duration is not None
-    assert record.steps[1].duration.minimum == "PT2H"
+    assert record.steps[1].duration.minimum == "P3D"
     assert record.review.state is ReviewState.APPROVED
-    assert sum(entry.keys for entry in entries_of(path)) <= 1.5 * 6
+    assert sum(entry.keys for entry in entries_of(path)) <= 1.5 * 4
 
 
 def test_undo_redo_skip_next_and_previous(path: Path) -> None:
@@ -113,6 +116,9 @@ def test_what_cannot_be_is_said_and_nothing_changes(path: Path) -> None:
         await pilot.press("2", "e")
         app.screen.query_one("#input", Input).value = "Bupati"
         await pilot.press("enter")
+        field = app.screen.query_one("#input", Input)
+        assert (field.display, field.value) == (True, "Bupati"), "what was typed stays"
+        await pilot.press("escape")
         assert at_hand(app) == "/steps/2/actors"
         await pilot.press("9", "u", "u")
 
@@ -340,13 +346,8 @@ def test_faults_are_said_in_the_language_of_the_screens(path: Path) -> None:
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
         await pilot.press("n", "9")
         assert notified(app)[-1] == "E-OPTIONS: Tidak ada calon bernomor itu."
-        await pilot.press("a")
-        assert notified(app)[-1].endswith("Tekan A untuk tetap menyetujui.")
-        await pilot.press("A")
-        assert "disetujui" in words(app, "head")
 
     play(path, script, lang="id")
-    assert codec.read(path).review.state is ReviewState.APPROVED
 
 
 def test_a_planted_error_is_told_and_never_kept(path: Path) -> None:
@@ -425,40 +426,3 @@ def test_a_finding_is_told_in_the_chosen_language(tmp_path: Path, lang: str, sai
         assert said in words(app, "value")
 
     play(path, script, lang=lang)
-
-
-def test_a_record_is_approved_when_its_last_doubt_is_answered_not_the_next(path: Path) -> None:
-    paths = several(path, 2)
-
-    async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
-        await pilot.press(*["enter"] * 5)
-        assert "lembar/01: nothing is left" not in " ".join(notified(app))
-        await pilot.press("enter")
-        assert notified(app)[-1] == "lembar/01: nothing is left to settle; a approves it."
-        await pilot.press("a")
-        assert notified(app)[-1] == "lembar/01: approved."
-        await pilot.press("A")
-        assert notified(app)[-1] == "lembar/02: approved."
-        await pilot.press("u")
-
-    play(paths, script)
-    states = [codec.read(one).review.state for one in paths]
-    assert states == [ReviewState.APPROVED, ReviewState.UNREVIEWED]
-
-
-def test_a_record_without_doubts_is_approved_and_of_many_none(tmp_path: Path) -> None:
-    clear = {"evidence": {}, "findings": []}
-    paths = [write_record(tmp_path, make_record(id=f"sop-{n}", **clear), f"0{n}") for n in (1, 2)]
-
-    async def approve(app: ReviewApp, pilot: Pilot[None]) -> None:
-        await pilot.press("a")
-
-    play(paths[0], approve)
-    assert codec.read(paths[0]).review.state is ReviewState.APPROVED
-
-    async def none(app: ReviewApp, pilot: Pilot[None]) -> None:
-        await pilot.press("a")
-        assert notified(app)[-1].startswith("There is no record at hand.")
-
-    play(paths, none)
-    assert codec.read(paths[1]).review.state is ReviewState.UNREVIEWED

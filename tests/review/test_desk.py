@@ -9,7 +9,7 @@ from extractor.review.edits import structure
 from extractor.review.flow_picture import flow_lines
 from extractor.review.inspect import entries_of, sheet_of
 from extractor.review.metrics import measure
-from review.records import make_record, write_record
+from review.records import make_record, make_sound, write_record
 
 
 @pytest.fixture
@@ -35,7 +35,11 @@ def key_of(desk: Desk) -> str:
     return desk.item.doubt.key
 
 
-def test_the_queue_moves_on_with_each_answer(desk: Desk, paths: list[Path]) -> None:
+def test_the_queue_moves_on_with_each_answer(tmp_path: Path) -> None:
+    paths = [write_record(tmp_path, make_sound(3, id=f"sop-{n}"), f"0{n}") for n in (1, 2)]
+    desk = Desk(paths, "ani")
+    for path in paths:
+        desk.load(path)
     count = len(desk.items)
     for left in range(count - 1, -1, -1):
         desk.keys = 1
@@ -45,8 +49,8 @@ def test_the_queue_moves_on_with_each_answer(desk: Desk, paths: list[Path]) -> N
     desk.close()
     assert all(sheet_of(path).open_doubts == 0 for path in paths)
     measures = measure(sheet_of(path) for path in paths)
-    assert (measures.answers, measures.keys_per_doubt, measures.first_hits) == (12, 1.0, 1.0)
-    assert (measures.straight_through, measures.doubts_per_sheet) == (0.0, 6.0)
+    assert (measures.answers, measures.keys_per_doubt, measures.first_hits) == (6, 1.0, 1.0)
+    assert (measures.straight_through, measures.doubts_per_sheet) == (0.0, 3.0)
 
 
 def test_one_answer_settles_all_look_alikes(desk: Desk, paths: list[Path]) -> None:

@@ -111,7 +111,7 @@ def test_a_planted_error_goes_with_its_answer_and_with_its_place(path: Path) -> 
     assert len(planted_keys) == 6
     desk.find("/steps/0/activity")
     desk.answer(lambda session, doubt, *_: session.accept(doubt))
-    assert not desk.caught_planted()
+    assert not desk.caught
     assert "/steps/0/activity" not in {item.doubt.key for item in desk.items}
     session = desk.session
     assert session is not None

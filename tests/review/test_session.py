@@ -16,7 +16,7 @@ from extractor.review.edits import structure
 from extractor.review.place import load
 from extractor.review.session import Session
 from extractor.store.append_log import read_lines
-from review.records import make_record, write_record
+from review.records import make_record, make_sound, write_record
 
 
 @pytest.fixture
@@ -122,16 +122,49 @@ def test_the_second_reviewer_is_told_reads_and_cannot_overwrite(path: Path) -> N
     assert codec.read(path).review.edits == 2
 
 
-def test_approving_needs_no_open_errors_or_an_explicit_word(path: Path) -> None:
+def test_approving_needs_that_nothing_is_open_or_a_word(path: Path) -> None:
+    path.write_text(codec.dumps(make_sound(2)))
     with Session(path, "ani") as session:
-        with pytest.raises(OptionsError, match="1 open"):
-            session.approve()
-        session.approve(in_spite=True)
+        for word in ("", "ok", "yes", "approve!"):
+            with pytest.raises(OptionsError, match="2 doubts are open, 0 of them errors"):
+                session.approve(word)
+        assert session.record.review.state is ReviewState.UNREVIEWED
+        session.approve(" Setujui ")
+        assert not session.lifted
     assert codec.read(path).review.state is ReviewState.APPROVED
     with Session(path, "ani") as session:
-        session.choose(session.doubt("/steps/2/actors"), 2)
+        session.accept(session.doubts()[0])
+        assert session.lifted
         assert session.record.review.state is ReviewState.IN_REVIEW
+        session.accept(session.doubts()[0])
         session.approve()
+    assert codec.read(path).review.state is ReviewState.APPROVED
+
+
+def test_the_checks_have_run_before_nothing_stands_in_the_way(path: Path) -> None:
+    """The correction of the last doubt is what a check finds fault with; so is what was never drawn."""
+    path.write_text(codec.dumps(make_sound(1)))
+    with Session(path, "ani") as session:
+        session.accept(session.doubts()[0])
+        session.edit(session.doubt("/steps/1/activity"), "")
+        assert session.doubts() == []
+        with pytest.raises(OptionsError, match="1 doubts are open"):
+            session.approve()
+        assert [doubt.reason_en for doubt in session.doubts()] == ["STP-02: Step 2 has no activity."]
+        session.edit(session.doubt("/steps/1/activity"), "Menyusun laporan")
+        for edge in (3, 2):
+            session.blank(session.doubt(f"/flow/{edge}"))
+        with pytest.raises(OptionsError, match="doubts are open"):
+            session.approve()
+        asked = session.doubts()
+        assert {doubt.kind for doubt in asked} == {DoubtKind.FINDING}
+        for _ in asked:
+            session.accept(session.doubts()[0])
+        session.approve()
+    record = codec.read(path)
+    assert record.review.state is ReviewState.APPROVED
+    with Session(path, "ani") as session:
+        assert session.doubts() == [], "nothing comes up behind an approval"
 
 
 def test_a_full_disk_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

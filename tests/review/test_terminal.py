@@ -14,7 +14,7 @@ import pytest
 
 from extractor.record import codec
 from extractor.review.inspect import doubts_of
-from review.records import write_record
+from review.records import make_sound, write_record
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="there is no tmux")
 ROOT = Path(__file__).parents[2]
@@ -89,7 +89,7 @@ def test_real_keys_in_a_real_terminal(tmp_path: Path, terminal: Terminal) -> Non
 
 
 def test_killed_in_the_terminal_and_taken_up_again(tmp_path: Path, terminal: Terminal) -> None:
-    path = write_record(tmp_path)
+    path = write_record(tmp_path, make_sound(4))
     for _ in range(3):
         before = len(doubts_of(path))
         if before < 2:

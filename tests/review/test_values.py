@@ -5,7 +5,8 @@ import pytest
 from extractor.errors import OptionsError
 from extractor.record.model import SopRecord
 from extractor.record.pointers import replaced, resolve
-from extractor.review.values import shown, typed
+from extractor.review.edits import fields
+from extractor.review.values import shown
 from review.records import make_record
 
 RECORD: dict[str, Any] = make_record(
@@ -15,6 +16,10 @@ RECORD: dict[str, Any] = make_record(
         "date_created": "2014",
     }
 ).model_dump(mode="json")
+
+
+def typed(record: dict[str, Any], pointer: str, text: str) -> Any:
+    return fields.typed(record, pointer, text).value
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from extractor.record import codec
 from extractor.review.app import ReviewApp
 from extractor.review.inspect import entries_of
 from review.pressing import play
-from review.records import make_record, write_record
+from review.records import make_record, make_sound, write_record
 
 Script = Callable[[ReviewApp, Pilot[None]], Awaitable[None]]
 
@@ -120,7 +120,7 @@ def test_steps_are_merged_and_split_and_connectors_drawn_by_number(path: Path) -
         await pilot.press("c", *"2", "enter", "y")
         assert data(app)["flow"][-1] == data(app)["flow"][-1] | {"target": "s2.1", "label": "no"}
         assert data(app)["flow"][1]["label"] == "yes", "both branches of a decision turn round"
-        await pilot.press("c", *"77", "enter", "d", "escape")
+        await pilot.press("c", *"77", "enter", "escape", "d", "escape")
         assert len(data(app)["flow"]) == 2
 
     play(path, script)
@@ -128,6 +128,7 @@ def test_steps_are_merged_and_split_and_connectors_drawn_by_number(path: Path) -
 
 def test_the_record_stays_at_hand_when_its_last_doubt_goes(tmp_path: Path, path: Path) -> None:
     other = write_record(tmp_path, make_record(id="sop-2"), name="02")
+    path.write_text(codec.dumps(make_sound()))
 
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
         await pilot.press("f")
@@ -138,5 +139,5 @@ def test_the_record_stays_at_hand_when_its_last_doubt_goes(tmp_path: Path, path:
         await pilot.press("slash", *"/steps/0 ", "enter", "w", "escape")
 
     play(path, script, others=[other])
-    assert len(codec.read(path).steps) == 4
+    assert len(codec.read(path).steps) == 5
     assert entries_of(other) == []

@@ -5,18 +5,32 @@ from typing import Any
 from extractor.errors import OptionsError
 from extractor.record.pointers import MISSING, Json, parts, resolve
 from extractor.review.doubts import Doubt, DoubtKind
-from extractor.review.edits import lists, structure
-from extractor.review.edits.evidence import settled, with_evidence, with_value
-from extractor.review.values import typed
+from extractor.review.edits import fields, lists, readers, structure
+from extractor.review.edits.evidence import settled, unsure, with_evidence, with_value
+
+_NOTHING: tuple[Any, ...] = (None, "", [], MISSING)
+_SAID = {"blank", "absent"}
+"""What evidence says of a place without a value, where that is more than that none was read."""
 
 
 def accept(record: Json, doubt: Doubt) -> Json:
-    """What stands there is right; a finding is settled: the sheet is like that."""
+    """What stands there is right; a finding is settled: the sheet is like that.
+
+    Raises OptionsError where nothing was read: that a place is blank is a claim of its own, not what stands
+    there; and where what stands there is no value of its field.
+    """
     if doubt.kind is DoubtKind.FINDING:
         return _without_finding(record, doubt)
-    if doubt.field == "actors" and not resolve(record, doubt.pointer):
-        return _settle(record, doubt.pointer, changed=False, state="blank")
-    return _settle(record, doubt.pointer, changed=False)
+    pointer = doubt.pointer
+    _require_typed(pointer)
+    old, value = record["evidence"].get(pointer) or {}, resolve(record, pointer)
+    label = parts(pointer)[:1] == ["flow"]
+    if value in _NOTHING and not label and (old.get("needs_review") or old.get("state") not in _SAID):
+        raise OptionsError(
+            "Nothing was read here.", "Type it, or say that it is blank, unreadable or not on the sheet."
+        )
+    fields.require_sound(record, pointer)
+    return _settle(record, pointer, changed=False, state=_state_of_read(old, value))
 
 
 def replace(record: Json, doubt: Doubt, text: str) -> Json:
@@ -24,14 +38,25 @@ def replace(record: Json, doubt: Doubt, text: str) -> Json:
     pointer = doubt.pointer
     record = _without_finding(record, doubt)
     names = parts(pointer)
-    if not names:
-        raise OptionsError("The whole record cannot be typed.")
-    value = typed(record, pointer, text)
+    read = fields.typed(record, pointer, text)
+    if not text.strip() and names[0] != "flow":
+        if takes_along(record, doubt):
+            raise OptionsError(
+                "Nothing was typed.", "Say that it is blank where the sheet has nothing there."
+            )
+        return blank(record, doubt)
     if names[0] == "steps" and names[-1] == "actors":
-        return _with_lanes(record, pointer, value)
-    if value == resolve(record, pointer):
-        return _settle(record, pointer, changed=False)
-    record = with_value(record, pointer, value)
+        return _with_lanes(record, pointer, read.value)
+    if read.printed is not None:
+        record = with_value(record, pointer, read.value)
+        evidence = settled(record["evidence"].get(pointer), changed=True, state="unreadable")
+        return with_evidence(record, pointer, evidence | {"raw": read.printed})
+    if names[0] == "flow" and names[-1] == "label":
+        return _settle(_with_label(record, int(names[1]), read.value), pointer, changed=True)
+    if read.value == resolve(record, pointer):
+        known = record["evidence"].get(pointer) or {}
+        return _settle(record, pointer, changed=False, state=_state_of_read(known, read.value))
+    record = with_value(record, pointer, read.value)
     if names[0] == "steps" and "symbols" in names:
         record = structure.with_actors(record, int(names[1]))
     return _settle(record, pointer, changed=True)
@@ -40,33 +65,92 @@ def replace(record: Json, doubt: Doubt, text: str) -> Json:
 def blank(record: Json, doubt: Doubt) -> Json:
     """There is nothing on the sheet: an empty value; a symbol, a connector or a list's item goes away."""
     record = _without_finding(record, doubt)
-    names = parts(doubt.pointer)
-    if len(names) < 2:
-        raise OptionsError("The whole of it cannot be blank.")
-    if names[0] == "flow":
+    pointer, names = doubt.pointer, parts(doubt.pointer)
+    _require_typed(pointer)
+    if names[-1] == "number":
+        raise OptionsError("That cannot stand at this place of the record.", "A step has a number.")
+    if names[0] == "flow" and names[-1] != "label":
         return structure.delete_edge(record, int(names[1]))
+    if names[0] == "flow":
+        return _settle(_with_label(record, int(names[1]), None), pointer, changed=True, state="blank")
     if names[0] == "steps" and names[-2] == "symbols":
-        return structure.delete_symbol(record, resolve(record, doubt.pointer)["id"])
-    item = lists.list_of(record, doubt.pointer)
+        return structure.delete_symbol(record, resolve(record, pointer)["id"])
+    item = lists.list_of(record, pointer)
     if item is not None and item[1] >= 0:
         return lists.delete_item(record, *item)
-    if names[0] == "steps" and names[-1] in {"actors", "symbols"}:
+    if names[0] == "steps" and names[-1] == "actors":
         for symbol in resolve(record, f"/steps/{names[1]}/symbols"):
             record = structure.delete_symbol(record, symbol["id"])
-        return _settle(record, doubt.pointer, changed=False, state="blank")
-    return _settle(_emptied(record, doubt.pointer), doubt.pointer, changed=True, state="blank")
+        return _settle(record, pointer, changed=False, state="blank")
+    return _settle(_emptied(record, pointer), pointer, changed=True, state="blank")
+
+
+def absent(record: Json, doubt: Doubt) -> Json:
+    """The sheet has no such field.
+
+    Raises OptionsError for what is drawn, and for items of lists: those are taken away.
+    """
+    names = parts(doubt.pointer)
+    drawn = names[:1] == ["flow"] or "symbols" in names or names[-1:] == ["number"]
+    if drawn or (names and names[-1].isdecimal()):
+        raise OptionsError("This is no field of a sheet.", "What is not there is taken away as blank.")
+    return _settle_state(blank(record, doubt), doubt.pointer, "absent")
 
 
 def unreadable(record: Json, doubt: Doubt) -> Json:
-    """Something stands there that nobody can read; what was read of it stays as the best guess."""
-    return _settle(_without_finding(record, doubt), doubt.pointer, changed=False, state="unreadable")
+    """Something stands there that nobody can read; what was read of it stays, as a guess that is not sure."""
+    _require_typed(doubt.pointer)
+    record = _without_finding(record, doubt)
+    return with_evidence(record, doubt.pointer, unsure(record["evidence"].get(doubt.pointer)))
+
+
+def takes_along(record: Json, doubt: Doubt) -> bool:
+    """Whether a blank here takes more away than its own value: a lane's name, or a step's symbols."""
+    names = parts(doubt.pointer)
+    if names[:1] == ["actors"]:
+        return True
+    is_lanes = names[:1] == ["steps"] and names[-1] == "actors"
+    return is_lanes and bool(resolve(record, f"/steps/{names[1]}/symbols"))
+
+
+def _require_typed(pointer: str) -> None:
+    """Raises OptionsError where the place holds what no sheet says, such as an id."""
+    if not fields.is_typed(pointer):
+        raise OptionsError(
+            "This place of the record is not typed.",
+            "Correct the values that stand in its tables and its flow.",
+        )
+
+
+def _with_label(record: Json, edge: int, label: str | None) -> Json:
+    return with_value(record, f"/flow/{edge}", readers.labelled(record["flow"][edge], label))
+
+
+def _state_of_read(evidence: Json, value: Any) -> str | None:
+    """The state of a value that is right, where what was said of it before cannot be; None keeps it."""
+    return "read" if value not in _NOTHING and evidence.get("state") in {*_SAID, "unreadable"} else None
+
+
+def _settle_state(record: Json, pointer: str, state: str) -> Json:
+    known = record["evidence"].get(pointer) or {}
+    return with_evidence(record, pointer, known | {"state": state})
 
 
 def _without_finding(record: Json, doubt: Doubt) -> Json:
-    """The record with the finding settled, where the doubt is about one."""
+    """The record with the finding settled, where the doubt is about one.
+
+    Raises OptionsError where the checks have found other things since the doubt was shown.
+    """
     if doubt.kind is not DoubtKind.FINDING:
         return record
-    return with_value(record, doubt.key, resolve(record, doubt.key) | {"settled": True})
+    finding = resolve(record, doubt.key)
+    if (
+        finding is MISSING
+        or finding["where"] != doubt.pointer
+        or not (doubt.reason or "").startswith(f"{finding['check']}: {finding['message']}")
+    ):
+        raise OptionsError("The checks have run since this was shown.", "Look at it again.")
+    return with_value(record, doubt.key, finding | {"settled": True})
 
 
 def _emptied(record: Json, pointer: str) -> Json:

@@ -1,27 +1,19 @@
-"""The checks run again on a changed record; what a reviewer has settled stays settled."""
+"""The checks run again on a changed record."""
 
-from extractor.record.model import SopRecord
+from extractor.record.model import ReviewState, SopRecord
 from extractor.record.pointers import Json
 
 
-def rechecked(record: Json) -> Json:
-    """The record with findings and times as its values have them now.
+def rechecked(record: Json, *, as_approved: bool = False) -> Json:
+    """The record with findings and times as its values have them now; what was settled stays settled.
 
-    A record that was never checked (it has no `timing`) is given back as it is.
+    `as_approved` takes it that a person has seen the whole sheet: what is not drawn is missing from it then.
     """
-    if record.get("timing") is None:
-        return record
     # The checks take as long to import as the first screen takes to show, and are wanted only later.
     from extractor.checks.apply import with_checks  # noqa: PLC0415
 
-    settled = {_identity(finding) for finding in record["findings"] if finding.get("settled")}
-    checked: Json = with_checks(SopRecord.model_validate(record)).model_dump(mode="json")
-    findings = [
-        finding | {"settled": True} if _identity(finding) in settled else finding
-        for finding in checked["findings"]
-    ]
-    return record | {"findings": findings, "timing": checked["timing"]}
-
-
-def _identity(finding: Json) -> tuple[str, str, str]:
-    return finding["check"], finding["where"], finding["message"]
+    seen = SopRecord.model_validate(record)
+    if as_approved:
+        seen.review = seen.review.model_copy(update={"state": ReviewState.APPROVED})
+    checked: Json = with_checks(seen).model_dump(mode="json", include={"findings", "timing"})
+    return record | checked

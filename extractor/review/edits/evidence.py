@@ -20,6 +20,10 @@ REVIEWER: Json = {
 """Evidence of what a reviewer put there without anything read."""
 
 
+_GUESS = 0.5
+"""How sure what was read can be, at most, where a person could not read it."""
+
+
 def settled(evidence: Json | None, *, changed: bool, state: str | None = None) -> Json:
     """The evidence of a value that a reviewer has answered; where it stands on the page is kept."""
     old = evidence or REVIEWER
@@ -27,6 +31,13 @@ def settled(evidence: Json | None, *, changed: bool, state: str | None = None) -
     if not changed:
         return old | known | ({"state": state} if state else {})
     return old | known | {"origin": "reviewer", "state": state or "corrected"}
+
+
+def unsure(evidence: Json | None) -> Json:
+    """The evidence of a value that a reviewer found unreadable: what was read of it is a guess."""
+    old = evidence or REVIEWER
+    guess = {"confidence": min(old["confidence"], _GUESS), "state": "unreadable"}
+    return old | {"needs_review": False, "reason": None} | guess
 
 
 def with_evidence(record: Json, pointer: str, evidence: Json | None) -> Json:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -9,19 +10,25 @@ from textual.screen import Screen
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from extractor.errors import OptionsError, SopError
+from extractor.errors import OptionsError
 from extractor.record.model import SymbolKind
 from extractor.record.pointers import Json, join, parts, resolve
 from extractor.review.desk import Desk
 from extractor.review.edits import lists, structure
+from extractor.review.edits.fields import end_of
 from extractor.review.flow_picture import SIGNS
 from extractor.review.naming import lane_name
+from extractor.review.screens.confirm import ConfirmScreen
 from extractor.review.settings import Settings, keys_of
-from extractor.review.values import edge_text, end_of, shown
+from extractor.review.values import edge_text, shown
+
+if TYPE_CHECKING:
+    from extractor.review.widgets.telling import TellingApp
 
 _KINDS = list(SymbolKind)
 _WORDS = {"actors": "/name", "steps": "/activity"}
 """What of a lane or a step is typed."""
+_MOST_DIGITS = 5
 
 Edit = Callable[[Json], Json]
 
@@ -29,12 +36,14 @@ Edit = Callable[[Json], Json]
 class FlowScreen(Screen[str]):
     """Edits the flow of the record at hand, from `pointer` on; gives the pointer to look at, or None."""
 
+    app: "TellingApp"
+
     def __init__(self, settings: Settings, desk: Desk, pointer: str = "") -> None:
         super().__init__()
         self._settings = settings
         self._desk = desk
         self._first = pointer
-        self._then: Callable[[str], object] | None = None
+        self._then: Callable[[str], bool] | None = None
         for key in keys_of("flow"):
             self._bindings.bind(key.names, key.action, settings.text(key.action), show=key.shown)
 
@@ -123,6 +132,18 @@ class FlowScreen(Screen[str]):
         self._change("add_symbol", edit, join(*names[:2], "symbols", place))
 
     def action_delete(self) -> None:
+        """Take away what is chosen; of a lane, which takes its symbols along, that is asked first."""
+        names, data = parts(self._pointer), self._data
+        if names[:1] != ["actors"]:
+            self._delete(True)
+            return
+        lane = data["actors"][int(names[1])]["id"]
+        count = sum(symbol["actor"] == lane for step in data["steps"] for symbol in step["symbols"])
+        self.app.push_screen(
+            ConfirmScreen(self._settings.text("delete_lane_asks", count=count)), self._delete
+        )
+
+    def _delete(self, wanted: bool | None) -> None:
         def edit() -> Edit:
             names = parts(self._pointer)
             if names[:1] == ["flow"]:
@@ -133,7 +154,8 @@ class FlowScreen(Screen[str]):
                 return partial(structure.delete_symbol, symbol_id=self._symbol)
             return partial(structure.delete_step, step=self._step)
 
-        self._change("delete", edit)
+        if wanted:
+            self._change("delete", edit)
 
     def action_add_step(self) -> None:
         after = int(parts(self._pointer)[1]) if self._pointer.startswith("/steps/") else -1
@@ -143,9 +165,11 @@ class FlowScreen(Screen[str]):
         self._change("merge_steps", lambda: partial(structure.merge_steps, step=self._step))
 
     def action_split(self) -> None:
-        def split(text: str) -> None:
-            words = int(text) if text.isdecimal() else 0
-            self._change("split_step", lambda: partial(structure.split_step, step=self._step, words=words))
+        def split(text: str) -> bool:
+            words = int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else 0
+            return self._change(
+                "split_step", lambda: partial(structure.split_step, step=self._step, words=words)
+            )
 
         self._ask(self._settings.text("split_words"), split)
 
@@ -156,46 +180,74 @@ class FlowScreen(Screen[str]):
         """Draw a connector from the symbol chosen, or let the connector chosen end elsewhere."""
         names = parts(self._pointer)
 
-        def bend(text: str) -> None:
+        def bend(text: str) -> bool:
             edge = int(names[1])
             target, _ = end_of(self._data, text)
-            self._change("retarget_edge", lambda: partial(structure.retarget_edge, edge=edge, target=target))
+            return self._change(
+                "retarget_edge", lambda: partial(structure.retarget_edge, edge=edge, target=target)
+            )
 
-        def draw(text: str) -> None:
+        def draw(text: str) -> bool:
             target, label = end_of(self._data, text)
-            self._change(
+            return self._change(
                 "add_edge",
                 lambda: partial(structure.add_edge, source=self._symbol, target=target, label=label),
                 join("flow", len(self._data["flow"])),
             )
 
         connect = bend if names[:1] == ["flow"] else draw
-        self._ask(self._settings.text("connect_to"), lambda text: self._guarded(lambda: connect(text)))
+
+        def connected(text: str) -> bool:
+            done = False
+
+            def act() -> None:
+                nonlocal done
+                done = connect(text)
+
+            return self._guarded(act) and done
+
+        self._ask(self._settings.text("connect_to"), connected)
 
     def action_edit(self) -> None:
         """Type what is chosen anew: a lane's name, a step's activity, a symbol, a connector."""
         here, names = self._pointer, parts(self._pointer)
         place = here + (_WORDS.get(names[0], "") if len(names) == 2 else "")
 
-        def put(text: str) -> None:
+        def put(text: str) -> bool:
+            if not self._guarded(lambda: self._require_readable(place, text)):
+                return False
             self._desk.visit(place)
-            self._guarded(
+            done = self._guarded(
                 lambda: self._desk.answer(lambda s, doubt, keys, took: s.edit(doubt, text, keys, took))
             )
             self.refresh_parts(here)
+            return done
 
         if here:
             self._ask(self._settings.text("edit"), put, shown(self._data, place))
+
+    def _require_readable(self, place: str, text: str) -> None:
+        session = self._desk.session
+        if session is not None:
+            session.require_readable(session.doubt(place), text)
 
     def action_find(self) -> None:
         self._ask(self._settings.text("find"), self._go_to)
 
     def action_undo(self) -> None:
-        self._guarded(self._desk.undo)
-        self.refresh_parts()
+        self._turn(self._desk.undo)
 
     def action_redo(self) -> None:
-        self._guarded(self._desk.redo)
+        self._turn(self._desk.redo)
+
+    def _turn(self, turn: Callable[..., bool]) -> None:
+        """Take back or do again what was done to this record; what was done to another is left alone."""
+
+        def turned() -> None:
+            if not turn(here=True):
+                self.notify(self._settings.text("turned_elsewhere"))
+
+        self._guarded(turned)
         self.refresh_parts()
 
     def action_back(self) -> None:
@@ -210,27 +262,27 @@ class FlowScreen(Screen[str]):
         self.dismiss(place + (_WORDS.get(names[0], "") if len(names) == 2 else ""))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        then = self._then
-        self._close_input()
-        if then is not None:
-            then(event.value.strip())
+        """Give on what was typed; what cannot be taken stays, to be typed right."""
+        if self._then is None or self._then(event.value.strip()):
+            self._close_input()
 
-    def _ask(self, prompt: str, then: Callable[[str], object], value: str = "") -> None:
+    def _ask(self, prompt: str, then: Callable[[str], bool], value: str = "") -> None:
         field = self.query_one("#input", Input)
         field.placeholder, field.value, field.display = prompt, value, True
         self.set_focus(field)
         self._then = then
 
-    def _go_to(self, text: str) -> None:
-        """Choose the next line that holds the text."""
+    def _go_to(self, text: str) -> bool:
+        """Choose the next line that holds the text; there is nothing to be typed right."""
         lines = _lines(self._data)
         places = [place for place, _ in lines]
         here = places.index(self._pointer) if self._pointer in places else -1
         for place, words in [*lines[here + 1 :], *lines[: here + 1]]:
             if text.casefold() in f"{place} {words}".casefold():
                 self.query_one("#parts", OptionList).highlighted = places.index(place)
-                return
+                return True
         self.notify(self._settings.text("not_found"))
+        return True
 
     def _close_input(self) -> None:
         self.query_one("#input").display = False
@@ -261,21 +313,16 @@ class FlowScreen(Screen[str]):
             "reorder_symbol", lambda: partial(structure.reorder_symbol, symbol_id=self._symbol, by=by), place
         )
 
-    def _change(self, name: str, edit: Callable[[], Edit], then: str = "") -> None:
-        """Make the change, and choose what is at `then` afterwards where it could be made."""
+    def _change(self, name: str, edit: Callable[[], Edit], then: str = "") -> bool:
+        """Make the change, and choose what is at `then` afterwards; tells whether it could be made."""
         here = self._pointer
-        if self._guarded(lambda: self._desk.change(name, edit())):
-            here = then or here
-        self.refresh_parts(here)
+        done = self._guarded(lambda: self._desk.change(name, edit()))
+        self.refresh_parts(then or here if done else here)
+        return done
 
     def _guarded(self, act: Callable[[], object]) -> bool:
         """Do it; say what cannot be, and tell whether it could."""
-        try:
-            act()
-        except SopError as error:
-            self.notify(self._settings.told(error), severity="warning", markup=False)
-            return False
-        return True
+        return self.app.guarded(act)
 
 
 def _line_of(pointer: str, places: list[str]) -> str:

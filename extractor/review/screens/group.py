@@ -11,15 +11,18 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Input, Static
 
+from extractor.errors import SopError
 from extractor.record.pointers import Json
 from extractor.review.completion import known_texts
 from extractor.review.desk import Answer
+from extractor.review.edits.answers import replace
 from extractor.review.listing import Item
+from extractor.review.screens.confirm import ConfirmScreen
 from extractor.review.settings import Settings, keys_of
 from extractor.review.widgets.completion import KnownTexts
 from extractor.review.widgets.picture import CropView
 from extractor.review.widgets.value import value_text
-from extractor.review.wording import place_words, sheet_name
+from extractor.review.wording import blank_question, place_words, sheet_name
 
 GroupAnswer = tuple[Answer, list[Item], list[Item]]
 """The answer, the doubts that it is for, and those that were taken out."""
@@ -101,7 +104,18 @@ class GroupScreen(Screen[GroupAnswer]):
         self._give(lambda session, doubt, keys, seconds: session.unreadable(doubt, keys, seconds))
 
     def action_blank(self) -> None:
-        self._give(lambda session, doubt, keys, seconds: session.blank(doubt, keys, seconds))
+        """Say that nothing stands there; where that takes more along it is asked, once for all."""
+        item = self._items[0]
+        question = blank_question(self._record(item.path), item.doubt, self._settings)
+
+        def blank(wanted: bool | None) -> None:
+            if wanted:
+                self._give(lambda session, doubt, keys, seconds: session.blank(doubt, keys, seconds))
+
+        if question is None:
+            blank(True)
+        else:
+            self.app.push_screen(ConfirmScreen(question), blank)
 
     def action_edit(self) -> None:
         doubt = self._items[0].doubt
@@ -113,7 +127,14 @@ class GroupScreen(Screen[GroupAnswer]):
         field.cursor_position = len(doubt.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        self._take(event.value)
+        """Take what was typed; what cannot be a value there stays, to be typed right."""
+        item = self._items[0]
+        try:
+            replace(self._record(item.path), item.doubt, event.value)
+        except SopError as error:
+            self.notify(self._settings.told(error), severity="warning", markup=False)
+        else:
+            self._take(event.value)
 
     def action_leave(self) -> None:
         field = self.query_one("#input", Input)

@@ -105,8 +105,9 @@ class QueueScreen(Screen[None]):
         field.cursor_position = len(value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        self._close_input()
-        self.app.typed(self._input_for, event.value)
+        """Give on what was typed; what cannot be taken stays, to be typed right."""
+        if self.app.typed(self._input_for, event.value):
+            self._close_input()
 
     def on_key(self, event: Key) -> None:
         """While something is typed, escape gives it up and tab takes the completion."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Input, Static
 
-from extractor.errors import SopError
 from extractor.record.pointers import Json, join, resolve
 from extractor.review.desk import Desk
 from extractor.review.edits import lists
@@ -17,12 +17,17 @@ from extractor.review.settings import Settings, keys_of
 from extractor.review.values import as_text, shown
 from extractor.review.wording import place_words
 
+if TYPE_CHECKING:
+    from extractor.review.widgets.telling import TellingApp
+
 _WIDEST = 100
 _STEP_FIELDS = ("number", "activity", "actors", "requirements", "duration", "outputs", "remarks")
 
 
 class RecordScreen(Screen[str]):
     """Shows the record at hand, from `pointer` on; gives the pointer of the value chosen, or None."""
+
+    app: "TellingApp"
 
     def __init__(self, settings: Settings, desk: Desk, pointer: str = "") -> None:
         super().__init__()
@@ -97,10 +102,19 @@ class RecordScreen(Screen[str]):
             self._change("delete_item", partial(lists.delete_item, pointer=found[0], item=found[1]))
 
     def action_undo(self) -> None:
-        self._guarded(self._desk.undo)
+        self._turn(self._desk.undo)
 
     def action_redo(self) -> None:
-        self._guarded(self._desk.redo)
+        self._turn(self._desk.redo)
+
+    def _turn(self, turn: Callable[..., bool]) -> None:
+        """Take back or do again what was done to this record; what was done to another is left alone."""
+
+        def turned() -> None:
+            if not turn(here=True):
+                self.notify(self._settings.text("turned_elsewhere"))
+
+        self._guarded(turned)
 
     @property
     def _table(self) -> DataTable[Text]:
@@ -123,10 +137,7 @@ class RecordScreen(Screen[str]):
     def _guarded(self, act: Callable[[], object]) -> None:
         """Do it, say what cannot be, and show the record as it is then."""
         here = self._pointer
-        try:
-            act()
-        except SopError as error:
-            self.notify(self._settings.told(error), severity="warning", markup=False)
+        self.app.guarded(act)
         self.fill(here)
 
     def _choose(self, pointer: str) -> bool:

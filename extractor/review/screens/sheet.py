@@ -7,7 +7,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from extractor.errors import SopError
+from extractor.errors import SopError, as_sop_error
 from extractor.grid.model import ColumnRole
 from extractor.record.pointers import Json
 from extractor.review.desk import Desk
@@ -80,8 +80,8 @@ class SheetScreen(Screen[bool]):
         try:
             source = find_source(record, path, self._settings.sources)
             newer = read_again(record, source, layout, path.parent / "pages")
-        except SopError as error:
-            self.app.call_from_thread(self._failed, error)
+        except Exception as error:  # noqa: BLE001 - the screens go on, and say what went wrong
+            self.app.call_from_thread(self._failed, as_sop_error(error))
         else:
             self.app.call_from_thread(self._take_over, newer, layout)
 

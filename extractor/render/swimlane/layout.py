@@ -1,13 +1,13 @@
 """From cells to places: sizes of lanes, rows and channels, boxes amid their cells, routes as polylines."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from extractor.record.geometry import Box
 from extractor.render.swimlane.model import SPACING, Frame, Link, Node, Point, Spacing, Span, Swimlane
-from extractor.render.swimlane.routes import Router, Way
+from extractor.render.swimlane.routes import Place, Router, Way
 from extractor.render.swimlane.tracks import Stretch, assign, stretches
 
 
@@ -27,7 +27,7 @@ def lay_out(
     if any(key not in cells for link in links for key in (link.source, link.target)):
         raise ValueError("a link names an unknown box")
     router = Router(len(frame.lanes), sum(levels), cells)
-    ways = router.find_all([(link.source, link.target) for link in links])
+    ways = router.find_all(links)
     wanted = _wanted(nodes, links, cells, ways, spacing)
     parts = stretches(ways)
     across = _axis(
@@ -39,7 +39,7 @@ def lay_out(
         _route(part, boxes[link.source], boxes[link.target], across, down)
         for part, link in zip(parts, links, strict=True)
     )
-    labels = tuple(_label(link, route, spacing) for link, route in zip(links, routes, strict=True))
+    labels = tuple(_labels(links, routes, spacing))
     return Swimlane(across.borders, down.borders, boxes, routes, labels)
 
 
@@ -72,14 +72,20 @@ def _wanted(
     for key, (x, y) in cells.items():
         widths[x // 2] = max(widths[x // 2], sizes[key][0] + 2 * spacing.padding)
         heights[y // 2] = max(heights[y // 2], sizes[key][1] + 2 * spacing.padding)
+    begun: Counter[tuple[str, Place]] = Counter()
     for link, way in zip(links, ways, strict=True):
         if link.label is None:
             continue
         (x, y), (width, height) = way[0], sizes[link.source]
+        beyond = begun[(link.source, way[1])] // 2 + 1
+        begun[(link.source, way[1])] += 1
+        wide, high = (2 * (size + 2 * spacing.label) for size in link.label)
         if way[1][1] == y:
-            widths[x // 2] = max(widths[x // 2], width + 2 * (link.label[0] + 2 * spacing.label))
+            wide = width + beyond * wide
         else:
-            heights[y // 2] = max(heights[y // 2], height + 2 * (link.label[1] + 2 * spacing.label))
+            high = height + beyond * high
+        widths[x // 2] = max(widths[x // 2], wide)
+        heights[y // 2] = max(heights[y // 2], high)
     last_lane, last_row = max(widths, default=-1), max(heights, default=-1)
     return _Wanted([widths[n] for n in range(last_lane + 1)], [heights[n] for n in range(last_row + 1)])
 
@@ -179,12 +185,31 @@ def _border(box: Box, towards: Point) -> Point:
     return (x, box.y1 if towards[1] > y else box.y0)
 
 
-def _label(link: Link, route: Sequence[Point], spacing: Spacing) -> Box | None:
-    """Beside a line that goes down or up, above one that goes to a side; right where it begins."""
-    if link.label is None:
-        return None
-    (x, y), (x1, y1) = route[0], route[1]
-    width, height = link.label
-    left = x - width - spacing.label if x1 < x else x + spacing.label
-    top = y - height - spacing.label / 2 if y1 <= y else y + spacing.label
+def _labels(
+    links: Sequence[Link], routes: Sequence[Sequence[Point]], spacing: Spacing
+) -> Iterator[Box | None]:
+    """Words right where a line begins: beside one that goes down or up, above one that goes to a side.
+
+    Where several begin at one tip, their words stand on both sides of the line, then further out.
+    """
+    begun: Counter[Point] = Counter()
+    for link, route in zip(links, routes, strict=True):
+        if link.label is None:
+            yield None
+            continue
+        yield _label(link.label, route, begun[route[0]], spacing)
+        begun[route[0]] += 1
+
+
+def _label(size: tuple[float, float], route: Sequence[Point], rank: int, spacing: Spacing) -> Box:
+    (x, y), (x1, y1), (width, height) = route[0], route[1], size
+    along, mirrored = spacing.label, rank % 2 == 1
+    if abs(x1 - x) < abs(y1 - y):
+        along += rank // 2 * (height + spacing.label)
+        left = x - width - spacing.label if mirrored else x + spacing.label
+        top = y - height - along if y1 < y else y + along
+    else:
+        along += rank // 2 * (width + spacing.label)
+        left = x - width - along if x1 < x else x + along
+        top = y + spacing.label / 2 if mirrored else y - height - spacing.label / 2
     return Box(left, top, left + width, top + height)

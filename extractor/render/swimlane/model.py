@@ -26,11 +26,15 @@ class Node:
 
 @dataclass(frozen=True)
 class Link:
-    """A connector from box to box, with the size of the words that stand where it begins, if any."""
+    """A connector from box to box, with the size of the words that stand where it begins, if any.
+
+    With `apart` it rather makes a detour than begin at the tip of a box where another link begins.
+    """
 
     source: str
     target: str
     label: tuple[float, float] | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from extractor.render.swimlane.model import Link
+
 Place = tuple[int, int]
 """Column line and row line."""
 Way = tuple[Place, ...]
@@ -24,7 +26,7 @@ _DIRECTIONS = (_DOWN, _RIGHT, _LEFT, _UP)
 _ACROSS, _BEND, _CROSSING = 1.4, 4.0, 1.5
 _LEAVING = {_DOWN: 0.0, _RIGHT: 1.0, _LEFT: 1.0, _UP: 7.0}
 _ENTERING = {_DOWN: 0.0, _RIGHT: 1.2, _LEFT: 1.2, _UP: 6.0}
-_SHARED_START, _SHARED_END, _FACING = 3.0, 0.6, 4.0
+_SHARED_START, _SHARED_APART, _SHARED_END, _FACING = 2.0, 9.0, 0.6, 4.0
 # Lines on top of one another or against the stream of a stub: only where there is no other way at all.
 _OVERLAP = 1000.0
 
@@ -38,37 +40,37 @@ class Router:
     cells: Mapping[str, Place]
     """The grid place of each box."""
     _boxes: dict[Place, str] = field(init=False)
-    _halves: dict[_Half, list[tuple[str, str]]] = field(init=False, default_factory=dict)
+    _halves: dict[_Half, list[Link]] = field(init=False, default_factory=dict)
     _turns: dict[Place, list[tuple[_Half, _Half]]] = field(init=False, default_factory=dict)
     _passes: dict[tuple[Place, bool], int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._boxes = {place: key for key, place in self.cells.items()}
 
-    def find_all(self, links: Sequence[tuple[str, str]]) -> list[Way]:
+    def find_all(self, links: Sequence[Link]) -> list[Way]:
         """A way for each link, in their order; short ones choose first."""
 
         def reach(n: int) -> tuple[int, int, int]:
-            (x0, y0), (x1, y1) = (self.cells[key] for key in links[n])
+            (x0, y0), (x1, y1) = (self.cells[key] for key in (links[n].source, links[n].target))
             return abs(y1 - y0) + (2 if y1 < y0 else 0), abs(x1 - x0), n
 
         found: dict[int, Way] = {}
         for n in sorted(range(len(links)), key=reach):
-            found[n] = self._find(*links[n])
+            found[n] = self._find(links[n])
             self._take(found[n], links[n])
         return [found[n] for n in range(len(links))]
 
-    def _find(self, source: str, target: str) -> Way:
+    def _find(self, link: Link) -> Way:
         """The cheapest way (A*) between the rows of both boxes, channels above and below included."""
-        start, goal = self.cells[source], self.cells[target]
+        start, goal = self.cells[link.source], self.cells[link.target]
         low, high = min(start[1], goal[1]) - 1, max(start[1], goal[1]) + 1
         best: dict[tuple[Place, Place], float] = {}
         before: dict[tuple[Place, Place], tuple[Place, Place] | None] = {}
         waiting: list[tuple[float, float, Place, Place, tuple[Place, Place] | None]] = []
         for step in _DIRECTIONS:
-            cost = _LEAVING[step] + self._step_cost(start, step, (source, target))
+            cost = _LEAVING[step] + self._step_cost(start, step, link)
             place = _moved(start, step)
-            heapq.heappush(waiting, (cost + _distance(place, goal), cost, place, step, None))
+            heapq.heappush(waiting, (cost + _least(place, step, goal), cost, place, step, None))
         while waiting:
             _, cost, place, direction, parent = heapq.heappop(waiting)
             state = (place, direction)
@@ -83,11 +85,9 @@ class Router:
                 following = _moved(place, step)
                 if (following, step) in best or not self._is_open(following, goal, low, high):
                     continue
-                more = self._turn_cost(place, direction, step) + self._step_cost(
-                    place, step, (source, target)
-                )
+                more = self._turn_cost(place, direction, step) + self._step_cost(place, step, link)
                 more += _ENTERING[step] if following == goal else 0.0
-                estimate = cost + more + _distance(following, goal)
+                estimate = cost + more + _least(following, step, goal)
                 heapq.heappush(waiting, (estimate, cost + more, following, step, state))
         raise AssertionError("the channels around two boxes always join them")
 
@@ -97,16 +97,16 @@ class Router:
             return False
         return place == goal or place not in self._boxes
 
-    def _step_cost(self, place: Place, step: Place, link: tuple[str, str]) -> float:
+    def _step_cost(self, place: Place, step: Place, link: Link) -> float:
         """The length of half a cell, and what it costs to share it with the ways that are there."""
         cost = _ACROSS if step[0] else 1.0
         other = _moved(place, step)
         if not (place[0] % 2 if step[1] else place[1] % 2):
             return cost
         for user in self._halves.get(_half(place, other), ()):
-            if self._boxes.get(place) == link[0] == user[0]:
-                cost += _SHARED_START
-            elif self._boxes.get(other) == link[1] == user[1]:
+            if self._boxes.get(place) == link.source == user.source:
+                cost += _SHARED_APART if link.apart or user.apart else _SHARED_START
+            elif self._boxes.get(other) == link.target == user.target:
                 cost += _SHARED_END
             else:
                 cost += _OVERLAP
@@ -127,7 +127,7 @@ class Router:
             cost += _FACING if len(middle) > 1 else 0.0
         return cost
 
-    def _take(self, way: Way, link: tuple[str, str]) -> None:
+    def _take(self, way: Way, link: Link) -> None:
         for a, b in pairwise(way):
             if _is_middle(_half(a, b)):
                 self._halves.setdefault(_half(a, b), []).append(link)
@@ -164,5 +164,9 @@ def _is_middle(half: _Half) -> bool:
     return bool(x0 % 2 if x0 == x1 else y0 % 2)
 
 
-def _distance(a: Place, b: Place) -> float:
-    return _ACROSS * abs(a[0] - b[0]) + abs(a[1] - b[1])
+def _least(place: Place, step: Place, goal: Place) -> float:
+    """What the rest of a way costs at least: its length, and the bends without which it cannot come there."""
+    x, y = goal[0] - place[0], goal[1] - place[1]
+    ahead, aside = (x * step[0], y) if step[0] else (y * step[1], x)
+    bends = 2 if ahead < 0 else int(aside != 0)
+    return _ACROSS * abs(x) + abs(y) + _BEND * bends

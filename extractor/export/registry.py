@@ -11,6 +11,7 @@ GROUP = "sop_extractor.exports"
 _OWN = {
     "json": "extractor.export.json_record:FORMAT",
     "jsonl": "extractor.export.json_lines:FORMAT",
+    "bpmn": "extractor.export.bpmn.format:FORMAT",
     "hocr": "extractor.export.pages.hocr:FORMAT",
     "alto": "extractor.export.pages.alto:FORMAT",
     "page": "extractor.export.pages.page_xml:FORMAT",

@@ -1,8 +1,9 @@
-"""Characters from outside that no file in UTF-8 can hold, or that no screen should be sent."""
+"""Characters from outside that no file of some kind can hold, or that no screen should be sent."""
 
 import re
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """Control characters, which command a terminal or break a line, and those that turn the order of writing."""
 
@@ -15,3 +16,8 @@ def without_surrogates(text: str) -> str:
 def printable(text: str) -> str:
     """`text` as it can be shown on one line of a terminal, control characters as `\\x1b` or `\\u202e`."""
     return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), without_surrogates(text))
+
+
+def xml_text(text: str) -> str:
+    """`text` with U+FFFD for each character that XML cannot hold."""
+    return _NOT_XML.sub("\ufffd", text)

@@ -6,7 +6,8 @@ from itertools import count
 
 from extractor import __version__
 from extractor.export.model import Document, Entry, File, RecordFormat
-from extractor.export.pages.sheets import Sheet, sheets_of, unread_pages, xml_text
+from extractor.export.pages.sheets import Sheet, sheets_of, unread_pages
+from extractor.record.characters import xml_text
 from extractor.record.page_layout import BoxPixels, LayoutLine, around
 
 _XHTML = "http://www.w3.org/1999/xhtml"

@@ -6,7 +6,8 @@ from itertools import count
 
 from extractor import __version__
 from extractor.export.model import Document, Entry, RecordFormat
-from extractor.export.pages.sheets import Sheet, page_files, xml_text
+from extractor.export.pages.sheets import Sheet, page_files
+from extractor.record.characters import xml_text
 from extractor.record.geometry import Box
 from extractor.record.page_layout import Block, BoxPixels, LayoutCell, LayoutLine, Word, around
 

@@ -16,8 +16,6 @@ from extractor.record.masking import MASK
 from extractor.record.model import SourcePage
 from extractor.record.page_layout import LayoutLine, PageLayout
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
 
 @dataclass(frozen=True)
 class Sheet:
@@ -65,11 +63,6 @@ def written_at(entry: Entry) -> datetime:
         return datetime.fromtimestamp(int(entry.path.stat().st_mtime), UTC)
     except OSError:
         return datetime.fromtimestamp(0, UTC)
-
-
-def xml_text(text: str) -> str:
-    """`text` with U+FFFD for each character that XML cannot hold."""
-    return _NOT_XML.sub("\ufffd", text)
 
 
 def _sheet(entry: Entry, page: SourcePage) -> Sheet:

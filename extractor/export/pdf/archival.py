@@ -12,8 +12,8 @@ from typing import Any
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, PdfError, Stream, String, parse_content_stream
 
 from extractor import __version__
-from extractor.export.pages.sheets import xml_text
 from extractor.export.pdf.srgb import srgb_profile
+from extractor.record.characters import xml_text
 
 _FILTERS = {
     f"/{name}Decode" for name in ("Flate", "DCT", "CCITTFax", "RunLength", "JBIG2", "ASCIIHex", "ASCII85")

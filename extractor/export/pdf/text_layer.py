@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
-from extractor.export.pages.sheets import xml_text
 from extractor.export.pdf.glyphless import ADVANCE, DESCENT, EM, GlyphlessFont
+from extractor.record.characters import xml_text
 from extractor.record.geometry import Box
 from extractor.record.page_layout import LayoutLine, PageLayout
 

@@ -12,6 +12,16 @@ from lxml import etree
 from extractor.record.geometry import Box
 
 POPPLER, QPDF = shutil.which("pdftotext"), shutil.which("qpdf")
+_JAVA = Path("/usr/share/java")
+_JARS = [
+    _JAVA / f"{name}.jar"
+    for name in (
+        *("preflight", "pdfbox2", "fontbox2", "xmpbox"),
+        *("commons-logging", "commons-io", "javax.activation", "jaxb-api"),
+    )
+]
+PREFLIGHT = ":".join(map(str, _JARS)) if shutil.which("java") and all(p.exists() for p in _JARS) else None
+"""Class path of PDFBox Preflight: Debian's libpdfbox2-java, libjaxb-api-java, libactivation-java."""
 
 
 class Found(NamedTuple):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from xml.sax.saxutils import escape
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, PdfError, Stream, String, parse_content_stream
 
@@ -22,6 +23,8 @@ _SPACES = {"/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB", "/Lab", "/ICCBase
 _CMYK = {"k", "K"}
 _FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 _LONGEST_STRING = 32_767
+_PRINTS = 4
+"""The flag of an annotation that is printed."""
 
 
 def describe(pdf: Pdf, title: str, at: datetime, *, archival: bool) -> None:
@@ -37,16 +40,55 @@ def describe(pdf: Pdf, title: str, at: datetime, *, archival: bool) -> None:
             DestOutputProfile=profile,
         )
         pdf.Root.OutputIntents = Array([intent])
+    metadata = pdf.make_stream(_xmp(title, at, archival=archival).encode("utf-8"))
+    metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
+    pdf.Root.Metadata = metadata
+
+
+def _xmp(title: str, at: datetime, *, archival: bool) -> str:
+    """The metadata as an XMP packet; each schema in a description of its own, as some readers want it."""
     moment = at.strftime("%Y-%m-%dT%H:%M:%SZ")
-    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as found:
-        found["dc:title"] = xml_text(title)
-        found["pdf:Producer"] = f"sop-extractor {__version__}"
-        found["xmp:CreatorTool"] = f"sop-extractor {__version__}"
-        found["xmp:CreateDate"] = moment
-        found["xmp:ModifyDate"] = moment
-        if archival:
-            found["pdfaid:part"] = "2"
-            found["pdfaid:conformance"] = "B"
+    tool = f"sop-extractor {__version__}"
+    titles = f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(xml_text(title))}</rdf:li></rdf:Alt>'
+    schemas = [
+        ("dc", "http://purl.org/dc/elements/1.1/", {"title": titles}),
+        ("pdf", "http://ns.adobe.com/pdf/1.3/", {"Producer": tool}),
+        (
+            "xmp",
+            "http://ns.adobe.com/xap/1.0/",
+            {"CreatorTool": tool, "CreateDate": moment, "ModifyDate": moment},
+        ),
+    ]
+    if archival:
+        schemas.append(("pdfaid", "http://www.aiim.org/pdfa/ns/id/", {"part": "2", "conformance": "B"}))
+    described = "".join(
+        f'<rdf:Description rdf:about="" xmlns:{name}="{place}">'
+        + "".join(f"<{name}:{key}>{value}</{name}:{key}>" for key, value in values.items())
+        + "</rdf:Description>\n"
+        for name, place, values in schemas
+    )
+    return (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">\n'
+        f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n{described}</rdf:RDF>\n'
+        '</x:xmpmeta>\n<?xpacket end="w"?>'
+    )
+
+
+def tidy(page: Page) -> None:
+    """Change what PDF/A forbids and nobody misses: pictures' wish to be smoothed, links that do not print."""
+    for each in _reachable(page.obj):
+        if isinstance(each, Stream) and "/Interpolate" in each:
+            del each.stream_dict["/Interpolate"]
+    for link in page.obj.get("/Annots", Array()):
+        if _leads_out(link):
+            link.F = _PRINTS
+
+
+def _leads_out(annotation: Object) -> bool:
+    """Whether an annotation is a link to an address, as the programs of scanners put on their pages."""
+    action = annotation.get("/A", Dictionary())
+    plain = annotation.get("/Subtype") == Name.Link and not {"/AA", "/AP"} & set(annotation.keys())
+    return plain and action.get("/S") == Name.URI and "/Next" not in action
 
 
 def obstacles(pdf: Pdf) -> list[str]:
@@ -58,7 +100,7 @@ def obstacles(pdf: Pdf) -> list[str]:
 
 
 def _page_obstacles(page: Page) -> Iterator[str]:
-    if len(page.obj.get("/Annots", ())):
+    if not all(map(_leads_out, page.obj.get("/Annots", Array()))):
         yield "it has annotations"
     if page.obj.get("/UserUnit") is not None:
         yield "its unit is its own"

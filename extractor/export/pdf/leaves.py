@@ -6,6 +6,7 @@ from math import isfinite
 from pikepdf import Dictionary, Name, Object, Page, Pdf, PdfError
 
 from extractor.errors import BrokenFileError
+from extractor.export.pdf.archival import tidy
 from extractor.export.pdf.glyphless import GlyphlessFont
 from extractor.export.pdf.hidden_text import without_hidden_text
 from extractor.export.pdf.text_layer import FONT, Point, Shown, text_layer
@@ -78,6 +79,7 @@ def add_page(pdf: Pdf, source: Pdf, number: int) -> tuple[Page, Shown]:
     for key in _NEEDLESS:
         if key in page.obj:
             del page.obj[key]
+    tidy(page)
     return page, frame.shown
 
 

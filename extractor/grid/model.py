@@ -149,6 +149,8 @@ class ProcedureGrid:
     """y where the header ends and the body begins, in pixels."""
     title: str = ""
     has_header: bool = True
+    guessed: bool = False
+    """No header names its columns, on this page or before: what they are was told by their contents alone."""
     warnings: tuple[str, ...] = field(default=())
 
     @property

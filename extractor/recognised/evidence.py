@@ -37,9 +37,9 @@ class EvidenceBook:
         self.add(pointer, text_evidence(page, texts, reason))
 
     def doubt(self, pointer: str, confidence: float, reason: str) -> None:
-        """Mark everything under a pointer for review: what it rests on may be wrong as a whole."""
+        """Mark a pointer and everything under it for review: what it rests on may be wrong as a whole."""
         for key, evidence in self.entries.items():
-            if key.startswith(f"{pointer}/"):
+            if key == pointer or key.startswith(f"{pointer}/"):
                 update = {
                     "confidence": min(evidence.confidence, confidence),
                     "needs_review": True,

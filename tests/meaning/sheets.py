@@ -27,7 +27,9 @@ def region(text: str, confidence: float = 0.99, y: float = 0.0) -> RegionText:
     return RegionText(Box(0, y, 100, y + 50), lines, " ".join(text.split()), confidence, Origin.OCR, state)
 
 
-def grid(lanes: Sequence[str], numbers: Sequence[int | None], *, header: bool = True) -> ProcedureGrid:
+def grid(
+    lanes: Sequence[str], numbers: Sequence[int | None], *, header: bool = True, guessed: bool = False
+) -> ProcedureGrid:
     """All columns that a sheet has; a row whose number is None continues the one before."""
     roles = [
         ColumnRole.NUMBER,
@@ -60,7 +62,7 @@ def grid(lanes: Sequence[str], numbers: Sequence[int | None], *, header: bool = 
         for n, number in enumerate(numbers)
     )
     table = Table(1, 0, tuple(float(COLUMN * n) for n in range(len(columns) + 1)), ys, cells)
-    return ProcedureGrid(table, columns, rows, 0.0, has_header=header)
+    return ProcedureGrid(table, columns, rows, 0.0, has_header=header, guessed=guessed)
 
 
 def procedure(
@@ -70,12 +72,13 @@ def procedure(
     *,
     heading: str = "",
     header: bool = True,
+    guessed: bool = False,
     actors: Sequence[int] | None = None,
     edges: Sequence[tuple[int, int]] = (),
     fields: Sequence[FieldText] | None = None,
 ) -> ProcedureUnit:
     """A procedure table with a process symbol a row, in the lanes that `actors` names."""
-    table = grid(lanes, numbers, header=header)
+    table = grid(lanes, numbers, header=header, guessed=guessed)
     places = list(actors) if actors is not None else [0] * len(numbers)
     symbols = tuple(
         DrawnSymbol(SymbolKind.PROCESS, Box(10, ROW * n, 40, ROW * n + 20), (), lane, n, 0.97)

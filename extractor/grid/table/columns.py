@@ -28,7 +28,7 @@ class Header:
     """What a header says. `body` is the first lattice row of the body, `body_top` its upper edge in pixels.
 
     `title` is the text of rows above the header inside the table, "" where there are none. `has_header` is
-    False for a continued table without one: its columns are then guessed from the body.
+    False for a continued table without one; `guessed` is True where its columns were told by the body alone.
     """
 
     columns: tuple[Column, ...]
@@ -36,6 +36,7 @@ class Header:
     body_top: float
     title: str = ""
     has_header: bool = True
+    guessed: bool = False
     confidence: float = 1.0
     warnings: tuple[str, ...] = ()
 
@@ -59,6 +60,7 @@ def columns_of(contents: TableContents, region: Region) -> Header:
         body_top=contents.table.ys[min(body, contents.table.rows)],
         title=_title(contents, region.first, band.first) if band else "",
         has_header=band is not None,
+        guessed=band is None,
         confidence=band.confidence if band else region.confidence,
         warnings=warnings,
     )

@@ -32,7 +32,7 @@ def with_named_roles(header: Header, page: int, table: int, named: Sequence[Colu
             columns.append(replace(column, role=ColumnRole.OTHER))
         else:
             columns.append(column)
-    return replace(header, columns=tuple(columns))
+    return replace(header, columns=tuple(columns), guessed=False)
 
 
 def _role(name: str) -> ColumnRole:

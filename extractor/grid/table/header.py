@@ -1,5 +1,6 @@
 """Finds the header rows of procedure tables: where the names of their columns stand."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -8,6 +9,8 @@ from extractor.grid.table.contents import TableContents
 from extractor.grid.table.labels import match_column, match_group
 
 _LANES, _QUALITY = "lanes", "quality"
+_COUNT = re.compile(r"\W*\d{1,3}\W*")
+_LENGTH = re.compile(r"\d\s*(?:detik|menit|mnt|jam|hari|minggu|bulan|tahun)\b", re.IGNORECASE)
 _DEEPEST = 4
 """Rows that a header can have at most."""
 _UNREAD_LEADS = 2
@@ -117,8 +120,25 @@ def _name(text: str) -> str | None:
     return group.label if group else None
 
 
+def _is_step(contents: TableContents, row: int) -> bool:
+    """True where a row counts or measures, as steps do and headers do not, whatever words stand beside.
+
+    "Kelengkapan dokumen" may be what a step does and "Dokumen" what it gives.
+    """
+    cells = [cell for cell in contents.starting_in(row) if not contents.is_blank(cell)]
+    if not cells:
+        return False
+    first, *others = contents.texts(cells)
+    rest = [cell for cell in others if _COUNT.fullmatch(cell)]
+    if cells[0].column == 0 and _COUNT.fullmatch(first) and not rest:
+        return True
+    return any(_LENGTH.search(text) for text in others)
+
+
 def _band_at(contents: TableContents, row: int, first: int, last: int) -> HeaderBand | None:
     """The header that has a name in lattice row `row`, where its rows hold names enough."""
+    if _is_step(contents, row):
+        return None
     deepest = min(last, row + _DEEPEST - 1)
     contents.texts(cell for r in range(row, min(deepest, row + 1) + 1) for cell in contents.starting_in(r))
     bottom = _bottom(contents, row, deepest)
@@ -172,6 +192,8 @@ def _goes_on(contents: TableContents, top: int, row: int) -> bool:
     leading = {contents.cell_at(row, column) for column in (0, min(1, contents.table.columns - 1))}
     own = [cell for cell in leading if cell.row == row and not contents.is_blank(cell)]
     if own and not any(match_column(text) for text in contents.texts(own)):
+        return False
+    if _is_step(contents, row):
         return False
     fresh = [cell for cell in contents.starting_in(row) if not contents.is_blank(cell)]
     if sum(1 for text in contents.texts(fresh) if match_column(text)) >= 2:

@@ -2,20 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from extractor.grid.model import Cell, Column, ColumnRole, ProcedureGrid, Region, RowKind, Table
 from extractor.grid.table.columns import columns_of
 from extractor.grid.table.contents import ReadBoxes, TableContents
+from extractor.grid.table.continuation import Before, continued_header
 from extractor.grid.table.given_roles import with_named_roles
 from extractor.grid.table.labels import match_total
 from extractor.grid.table.rows import rows_of
 from extractor.options import ColumnRoleSetting
 from extractor.page.model import Page
 from extractor.record.geometry import union
-
-_SAME_LINE = 0.025
-"""Share of a table's width by which a column's edge may differ between two pages."""
 
 
 def read_procedure(
@@ -24,16 +21,19 @@ def read_procedure(
     read: ReadBoxes,
     read_upward: ReadBoxes | None = None,
     roles: Sequence[ColumnRoleSetting] = (),
+    before: Before = lambda: None,
 ) -> ProcedureGrid:
     """The columns and rows of a procedure region of one page.
 
-    `read_upward` reads names that run up the page; `roles` are those that a person has named. In the table of
+    `read_upward` reads names that run up the page; `roles` are those that a person has named; `before` gives
+    the table that this one may go on with. In the table of
     the result the body cells of a text column that was drawn as several lattice columns are joined, so that
     its words are read as they run. `title` is the text of rows above the header inside the table, "" where
     there are none.
     """
     contents = TableContents(page, region.table, read, read_upward)
-    header = with_named_roles(columns_of(contents, region), page.number, region.table.index, roles)
+    header = continued_header(columns_of(contents, region), region.table, before)
+    header = with_named_roles(header, page.number, region.table.index, roles)
     rows = rows_of(contents, region, header)
     return ProcedureGrid(
         table=_with_whole_cells(region.table, header.columns, header.body),
@@ -42,6 +42,7 @@ def read_procedure(
         body_top=header.body_top,
         title=header.title,
         has_header=header.has_header,
+        guessed=header.guessed,
         warnings=header.warnings,
     )
 
@@ -88,53 +89,6 @@ def declared_total_cell(grid: ProcedureGrid, read: ReadBoxes) -> Cell | None:
     if under or values:
         return (under or values)[0]
     return label if label and any(c.isdecimal() for c in texts[label]) else None
-
-
-def column_fit(grid: ProcedureGrid, previous: ProcedureGrid) -> float:
-    """Share of the column edges of `previous` that a table has lattice lines at, 0 to 1.
-
-    Edges are compared as shares of each table's width, so that another scale does not matter.
-    """
-    lines = [_share(grid.table, x) for x in grid.table.xs]
-    edges = _edges(previous)
-    return sum(1 for edge in edges if min(abs(line - edge) for line in lines) <= _SAME_LINE) / len(edges)
-
-
-def inherit_columns(grid: ProcedureGrid, previous: ProcedureGrid) -> ProcedureGrid:
-    """A headerless continuation with the columns of the table of the page before.
-
-    An edge of `previous` takes the lattice line that is nearest in shares of the width; the confidence of all
-    columns falls with the share of edges that were not found. Where two edges would take one line, the
-    table keeps its own columns, with a warning.
-    """
-    lines = [_share(grid.table, x) for x in grid.table.xs]
-    nearest = [min(range(len(lines)), key=lambda i: abs(lines[i] - edge)) for edge in _edges(previous)]
-    if any(b <= a for a, b in pairwise(nearest)):
-        return replace(
-            grid, warnings=(*grid.warnings, "The columns of the page before do not fit this page.")
-        )
-    fit = column_fit(grid, previous)
-    columns = tuple(
-        replace(
-            column,
-            first=first,
-            last=last - 1,
-            x0=grid.table.xs[first],
-            x1=grid.table.xs[last],
-            header=None,
-            confidence=round(min(column.confidence, 0.95) * fit, 3),
-        )
-        for column, (first, last) in zip(previous.columns, pairwise(nearest), strict=True)
-    )
-    return replace(grid, columns=columns, warnings=previous.warnings)
-
-
-def _edges(grid: ProcedureGrid) -> list[float]:
-    return [_share(grid.table, x) for x in (*(c.x0 for c in grid.columns), grid.columns[-1].x1)]
-
-
-def _share(table: Table, x: float) -> float:
-    return (x - table.box.x0) / table.box.width
 
 
 def _covers(cell: Cell, column: Column) -> bool:

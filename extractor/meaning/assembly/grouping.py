@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from extractor.grid.model import ProcedureGrid, RowKind
-from extractor.grid.table.procedure import inherit_columns
 from extractor.meaning.identity.reader import read_identity
 from extractor.page.model import PageFailure
 from extractor.recognised.page import IdentityUnit, PageResult, ProcedureUnit
@@ -49,6 +48,19 @@ def group_pages(
     moved = [_at(result, place[result.number]) for result in results]
     failed = [replace(failure, number=place[failure.number]) for failure in failures]
     return tuple(_numbered(sop, numbers) for sop in _grouped(moved, failed))
+
+
+def page_before(number: int, order: Sequence[int]) -> int | None:
+    """The page that a page goes on with, where `order` names the pages as they belong together.
+
+    Pages that the order leaves out follow it in the order of the file. None for the first page.
+    """
+    named = list(dict.fromkeys(order))
+    if number in named:
+        place = named.index(number)
+        return named[place - 1] if place else None
+    others = (page for page in range(number - 1, 0, -1) if page not in named)
+    return next(others, named[-1] if named else None)
 
 
 def _at(result: PageResult, number: int) -> PageResult:
@@ -163,24 +175,10 @@ def _heading(unit: ProcedureUnit) -> str:
 
 
 def _inherited(unit: ProcedureUnit, previous: ProcedureUnit) -> ProcedureUnit:
-    """A table without a header takes columns and lane names over from the one before it."""
-    if unit.grid.has_header:
+    """A table that took its columns over from the one before it takes the words of the lanes' names too."""
+    if unit.grid.has_header or unit.grid.guessed or len(unit.lane_names) != len(previous.lane_names):
         return unit
-    grid = inherit_columns(unit.grid, previous.grid)
-    lane_of = [_lane_at(grid, (lane.x0 + lane.x1) / 2) for lane in unit.grid.lanes]
-    symbols = tuple(
-        replace(s, lane=lane_of[s.lane]) if s.lane < len(lane_of) else s for s in unit.flow.symbols
-    )
-    names = previous.lane_names if len(grid.lanes) == len(previous.lane_names) else (None,) * len(grid.lanes)
-    return replace(unit, grid=grid, lane_names=names, flow=replace(unit.flow, symbols=symbols))
-
-
-def _lane_at(grid: ProcedureGrid, x: float) -> int:
-    return min(
-        range(len(grid.lanes)),
-        key=lambda n: max(grid.lanes[n].x0 - x, x - grid.lanes[n].x1),
-        default=0,
-    )
+    return replace(unit, lane_names=previous.lane_names)
 
 
 def _married(

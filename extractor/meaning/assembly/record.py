@@ -7,6 +7,7 @@ from functools import cache
 
 from extractor import __version__
 from extractor.flow.offpage import join_pages
+from extractor.meaning.assembly.consistency import confess
 from extractor.meaning.assembly.grouping import SopPages
 from extractor.meaning.assembly.lanes import LaneBook, build_flow, build_symbols
 from extractor.meaning.assembly.mentions import page_mentions
@@ -64,7 +65,7 @@ def build_record(
     steps, ids = build_symbols(steps, rows, sop.procedure, lanes, joined.marks, book)
     flow = build_flow(sop.procedure, joined.edges, ids, book)
     _doubt_crowded(rows, sop.procedure, book)
-    problems = _problems(sop, results)
+    problems = [*_problems(sop, results), *confess(steps, rows, sop.procedure, book)]
     return SopRecord(
         id=record_id(info, sop.pages[0], ordinal),
         status=_status(sop, problems),

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 
+import pytest
 from grid.drawn_table import DrawnTable, draw
 from grid.layouts import GROUPS, HEADER, NAMES, spanning, step
 from hypothesis import given, settings
@@ -152,6 +153,16 @@ def test_without_a_header_the_body_tells_the_columns() -> None:
     assert roles(header) == USUAL
     assert header.body == 0
     assert all(column.confidence < 0.96 for column in header.columns)
+
+
+@pytest.mark.parametrize("number", ["1", "l."])
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_step_that_is_worded_like_a_header_is_no_header(number: str, place: int) -> None:
+    worded = [number, "Kelengkapan Dokumen", "#", "", "", "Dokumen", "10 menit", "Output kegiatan", ""]
+    rows = [STEPS[0], worded] if place else [worded, STEPS[1]]
+    header = header_of(draw([*HEADER, *rows]))
+    assert roles(header) == USUAL
+    assert header.body == 2
 
 
 def test_names_that_run_up_the_page_are_read_so() -> None:

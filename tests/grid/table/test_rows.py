@@ -1,17 +1,19 @@
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from grid.drawn_table import DrawnTable, draw
 from grid.layouts import HEADER, NUMBERED_COLUMNS, spanning, step, unnumbered
 
 from extractor.grid.model import ProcedureGrid, RowKind
-from extractor.grid.table.procedure import column_fit, declared_total_cell, inherit_columns, read_procedure
+from extractor.grid.table.continuation import column_fit
+from extractor.grid.table.procedure import declared_total_cell, read_procedure
 
 STEP, HEADING, TOTAL, OTHER = RowKind.STEP, RowKind.HEADING, RowKind.TOTAL, RowKind.OTHER
 
 
-def read(drawn: DrawnTable) -> ProcedureGrid:
-    grid = read_procedure(drawn.page, drawn.region(), drawn.read)
+def read(drawn: DrawnTable, before: ProcedureGrid | None = None) -> ProcedureGrid:
+    grid = read_procedure(drawn.page, drawn.region(), drawn.read, before=lambda: before)
     body = [row for row in grid.rows for row in range(row.first, row.last + 1)]
     first = next(i for i, y in enumerate(drawn.table.ys) if y == grid.body_top)
     assert body == list(range(first, drawn.table.rows)), "every body row is in one row"
@@ -188,25 +190,53 @@ def test_the_rest_of_a_step_under_a_repeated_header() -> None:
     ]
 
 
+def widths_of(grid: ProcedureGrid) -> list[int]:
+    return [round((b - a) / 12) for a, b in pairwise(grid.table.xs)]
+
+
 def test_a_continued_table_takes_the_columns_of_the_page_before() -> None:
     before = read(draw([*HEADER, step("1", 0), step("2", 1)]))
-    widths = [round((b - a) / 12) for a, b in zip(before.table.xs, before.table.xs[1:], strict=False)]
-    after = read(draw([step("3", 2), step("4", 0)], widths=widths, scale=1.5))
-    grid = inherit_columns(after, before)
+    grid = read(draw([step("3", 2), step("4", 0)], widths=widths_of(before), scale=1.5), before)
     assert [column.name for column in grid.columns] == [column.name for column in before.columns]
     assert [column.role for column in grid.columns] == [column.role for column in before.columns]
-    assert [column.x0 for column in grid.columns] == list(after.table.xs[:-1])
+    assert [column.x0 for column in grid.columns] == list(grid.table.xs[:-1])
     assert all(column.confidence >= 0.9 for column in grid.columns)
-    assert column_fit(after, before) == 1.0
+    assert column_fit(grid.table, before.columns, before.table) == 1.0
+    assert not grid.guessed
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["3", "Menyampaikan", "", "", "#", "", "", "", ""]],
+        [["3", "Menyampaikan", "", "", "#", "", "x", "", ""], ["4", "Menerima", "#", "", "", "", "", "", ""]],
+        [[""] * 9, step("3", 1)],
+    ],
+    ids=["one row, no times", "a faint time", "a blank row"],
+)
+def test_columns_of_a_sparse_continued_table_are_those_of_the_page_before(rows: list[list[str]]) -> None:
+    before = read(draw([*HEADER, step("1", 0), step("2", 1)]))
+    grid = read(draw(rows, widths=widths_of(before)), before)
+    assert [column.role for column in grid.columns] == [column.role for column in before.columns]
 
 
 def test_a_continued_table_of_another_shape_keeps_its_own_columns() -> None:
     before = read(draw([*HEADER, step("1", 0), step("2", 1)]))
-    after = read(draw([["3", "Menyusun", "", "", "1 jam"], ["4", "Menyusun", "", "", "1 jam"]]))
-    grid = inherit_columns(after, before)
+    drawn = draw([["3", "Menyusun", "", "", "1 jam"], ["4", "Menyusun", "", "", "1 jam"]])
+    after, grid = read(drawn), read(drawn, before)
     assert grid.columns == after.columns
     assert grid.warnings
-    assert column_fit(after, before) < 0.7
+    assert grid.guessed
+    assert column_fit(after.table, before.columns, before.table) < 0.7
+
+
+def test_a_table_with_a_header_asks_for_no_other() -> None:
+    drawn = draw([*HEADER, step("1", 0)])
+
+    def asked() -> ProcedureGrid:
+        raise AssertionError
+
+    assert read_procedure(drawn.page, drawn.region(), drawn.read, before=asked).has_header
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractor.meaning.assembly.grouping import group_pages, plain_title
+from extractor.meaning.assembly.grouping import group_pages, page_before, plain_title
 from extractor.page.model import PageFailure
 from tests.meaning.sheets import identity, page, procedure
 
@@ -37,11 +37,25 @@ def test_a_table_goes_on_without_header() -> None:
     pages = [
         page(1, identity(1, "Surat Masuk")),
         page(2, procedure(2, LANES, [1, 2])),
-        page(3, procedure(3, ("", "", ""), [3, 4], header=False, actors=[1, 2])),
+        page(3, procedure(3, LANES, [3, 4], header=False, actors=[1, 2])),
     ]
     (sop,) = group_pages(pages, [])
-    assert [lane.name for lane in sop.procedure[1].grid.lanes] == list(LANES)
-    assert [s.lane for s in sop.procedure[1].flow.symbols] == [1, 2]
+    assert sop.procedure[1].lane_names == sop.procedure[0].lane_names
+
+
+@pytest.mark.parametrize(
+    ("number", "order", "before"),
+    [
+        (1, (), None),
+        (3, (), 2),
+        (2, (3, 2, 1), 3),
+        (3, (3, 2, 1), None),
+        (5, (3, 2, 1), 4),
+        (4, (3, 2, 1), 1),
+    ],
+)
+def test_the_page_before(number: int, order: tuple[int, ...], before: int | None) -> None:
+    assert page_before(number, order) == before
 
 
 def test_a_table_goes_on_with_its_header_repeated() -> None:
@@ -117,7 +131,7 @@ def test_plain_title(text: str, title: str) -> None:
 
 def test_an_order_that_is_named_joins_what_belongs_together() -> None:
     pages = [
-        page(1, procedure(1, ("", "", ""), [3, 4], header=False, actors=[1, 2])),
+        page(1, procedure(1, LANES, [3, 4], header=False, actors=[1, 2])),
         page(2, procedure(2, LANES, [1, 2])),
         page(3, identity(3, "Surat Masuk")),
     ]
@@ -125,5 +139,5 @@ def test_an_order_that_is_named_joins_what_belongs_together() -> None:
     (sop,) = group_pages(pages, [PageFailure(4, "E-LIMIT", "terlalu besar")], order=(3, 2, 1))
     assert sop.pages == (3, 2, 1, 4)
     assert [unit.page for unit in sop.procedure] == [2, 1]
-    assert [lane.name for lane in sop.procedure[1].grid.lanes] == list(LANES)
+    assert sop.procedure[1].lane_names == sop.procedure[0].lane_names
     assert [failure.number for failure in sop.failures] == [4]

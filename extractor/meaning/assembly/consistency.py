@@ -1,0 +1,70 @@
+"""What a record says against the pages that it was read from: such a record is neither sure nor `ok`."""
+
+from collections.abc import Sequence
+
+from extractor.grid.model import ColumnRole
+from extractor.meaning.assembly.steps import StepRows
+from extractor.recognised.evidence import EvidenceBook
+from extractor.recognised.page import ProcedureUnit
+from extractor.record.model import Step
+
+_GUESSED = 0.5
+"""Confidence of the cells of columns that no header names. By hand: nothing was measured that it rests on."""
+_MISPLACED = 0.3
+"""Confidence of steps in a table of which a part that every such table has was not found. By hand."""
+_LOST = 0.3
+"""Confidence of a step's number where the one before it was not found. By hand."""
+
+
+def confess(
+    steps: Sequence[Step], rows: Sequence[StepRows], units: Sequence[ProcedureUnit], book: EvidenceBook
+) -> list[str]:
+    """Marks in `book` what cannot be right as it was read; gives what keeps the record from being `ok`."""
+    _doubt_guessed(rows, units, book)
+    return [*_missing_columns(rows, units, book), *_missing_steps(rows, book), *_without_symbol(steps, units)]
+
+
+def _doubt_guessed(rows: Sequence[StepRows], units: Sequence[ProcedureUnit], book: EvidenceBook) -> None:
+    for index, step in enumerate(rows):
+        if any(units[unit].grid.guessed for unit, _ in step.keys):
+            book.doubt(f"/steps/{index}", _GUESSED, "kolom ditebak dari isinya: kepala tabel tidak ditemukan")
+
+
+def _missing_columns(
+    rows: Sequence[StepRows], units: Sequence[ProcedureUnit], book: EvidenceBook
+) -> list[str]:
+    """A procedure table without activities or without lanes was not understood."""
+    problems = []
+    for role, name in ((ColumnRole.ACTIVITY, "kegiatan"), (ColumnRole.LANE, "pelaksana")):
+        lacking = {u for u, unit in enumerate(units) if all(c.role is not role for c in unit.grid.columns)}
+        if not lacking:
+            continue
+        pages = ", ".join(str(page) for page in sorted({units[u].page for u in lacking}))
+        problems.append(f"kolom {name} tidak ditemukan pada halaman {pages}")
+        for index, step in enumerate(rows):
+            if any(unit in lacking for unit, _ in step.keys):
+                book.doubt(f"/steps/{index}", _MISPLACED, f"kolom {name} tidak ditemukan")
+    return problems
+
+
+def _missing_steps(rows: Sequence[StepRows], book: EvidenceBook) -> list[str]:
+    """Steps are counted from 1 without a gap; where numbers are left out, rows were lost or misread."""
+    lost: list[int] = []
+    for index, row in enumerate(rows):
+        before = rows[index - 1].number if index else 0
+        if row.number > before + 1:
+            lost += range(before + 1, row.number)
+            book.doubt(f"/steps/{index}/number", _LOST, "nomor langkah sebelumnya tidak ditemukan")
+    return [f"langkah {', '.join(map(str, lost[:_TOLD]))} tidak ditemukan"] if lost else []
+
+
+_TOLD = 12
+"""Missing numbers that a problem names; a misread number can leave hundreds out."""
+
+
+def _without_symbol(steps: Sequence[Step], units: Sequence[ProcedureUnit]) -> list[str]:
+    """A step that nobody does: its symbol was not seen, or the sheet has none."""
+    bare = [step.number for step in steps if not step.symbols]
+    if not bare or not any(unit.grid.lanes for unit in units):
+        return []
+    return [f"langkah {', '.join(map(str, bare[:_TOLD]))} tanpa simbol pelaksana"]

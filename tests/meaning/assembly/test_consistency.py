@@ -1,0 +1,69 @@
+"""Records that contradict their own pages: never `ok`, never sure."""
+
+from dataclasses import replace
+
+import pytest
+
+from extractor.grid.model import Column, ColumnRole
+from extractor.recognised.page import ProcedureUnit
+from extractor.record.model import SopRecord, Status
+from tests.meaning.assembly.test_record import record_of as record_of_pages
+from tests.meaning.sheets import page, procedure
+
+LANES = ("Camat", "Sekcam")
+
+
+def record_of(*units: ProcedureUnit) -> SopRecord:
+    return record_of_pages(*(page(unit.page, unit) for unit in units))
+
+
+def without(unit: ProcedureUnit, role: ColumnRole) -> ProcedureUnit:
+    def other(column: Column) -> Column:
+        return replace(column, role=ColumnRole.OTHER) if column.role is role else column
+
+    return replace(unit, grid=replace(unit.grid, columns=tuple(map(other, unit.grid.columns))))
+
+
+def doubted(record: SopRecord, step: int) -> set[bool]:
+    values = [f"/steps/{step}/{name}" for name in ("activity", "requirements", "duration", "outputs")]
+    return {record.evidence[value].needs_review for value in values}
+
+
+def test_a_whole_sheet_is_ok() -> None:
+    record = record_of(procedure(1, LANES, [1, 2]))
+    assert record.status is Status.OK
+    assert not record.problems
+
+
+def test_columns_that_no_header_names_are_doubted() -> None:
+    record = record_of(procedure(1, LANES, [1, 2]), procedure(2, LANES, [3], header=False, guessed=True))
+    assert doubted(record, 2) == {True}
+    assert True not in doubted(record, 0)
+
+
+@pytest.mark.parametrize("role", [ColumnRole.ACTIVITY, ColumnRole.LANE])
+def test_a_table_without_a_column_that_all_have_is_not_ok(role: ColumnRole) -> None:
+    record = record_of(without(procedure(1, LANES, [1, 2]), role))
+    assert record.status is Status.PARTIAL
+    assert doubted(record, 0) == {True}
+
+
+@pytest.mark.parametrize(("numbers", "lost"), [([2, 3], "1"), ([1, 4, 5], "2, 3")])
+def test_numbers_that_are_left_out_are_told(numbers: list[int], lost: str) -> None:
+    record = record_of(procedure(1, LANES, numbers))
+    assert record.status is Status.PARTIAL
+    assert record.problems == [f"langkah {lost} tidak ditemukan"]
+    first = next(n for n, step in enumerate(record.steps) if step.number != n + 1)
+    assert record.evidence[f"/steps/{first}/number"].needs_review
+
+
+def test_a_misread_number_does_not_make_an_endless_problem() -> None:
+    record = record_of(procedure(1, LANES, [1, 999]))
+    assert len(record.problems[0]) < 100
+
+
+def test_a_step_that_nobody_does_is_told() -> None:
+    unit = procedure(1, LANES, [1, 2])
+    record = record_of(replace(unit, flow=replace(unit.flow, symbols=unit.flow.symbols[:1], connectors=())))
+    assert record.status is Status.PARTIAL
+    assert record.evidence["/steps/1/actors"].needs_review

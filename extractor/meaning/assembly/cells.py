@@ -36,6 +36,7 @@ def identity_cell(page: int, cell: Cell, text: RegionText) -> IdentityCell:
         origin=text.origin,
         line_confidences=tuple(line.confidence for line in text.lines),
         line_readings=tuple(tuple(reading.text for reading in line.readings) for line in text.lines),
+        raw_lines=tuple(line.text if line.unrepaired is None else line.unrepaired for line in text.lines),
     )
 
 

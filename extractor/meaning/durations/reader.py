@@ -22,7 +22,13 @@ _COLUMN_NUMBER = re.compile(r"^\(\d{1,2}\)\s*(?=\d|\w+\s*\()")
 _AMOUNT = re.compile(
     r"(?<![\w.,/-])\d{1,3}\s+(?:detik|menit|jam|hari|minggu|bulan)(?:\s+(?:kerja|kalender))?(?!\w)"
 )
+_NUMBER_PAIR = re.compile(r"(?<![\d.,/-])(\d{1,3}) (\d{1,3})(?= [a-z]{2,8}\b)")
+_IN_SENTENCE = re.compile(
+    r"(?<![\w.,/-])(?<!\d )(?<!\) )\d{1,3}\s+(?:-\s+\d{1,3}\s+)?(?:\([a-z ]+\)\s+)?"
+    r"(?:detik|menit|jam|hari|minggu|bulan|tahun)(?:\s+(?:kerja|kalender))?(?!\w)"
+)
 _MOST_SCRAPS, _LONGEST_SCRAP = 3, 2
+_SHORTEST_SENTENCE = 3
 _EMPTY_BRACKETS = re.compile(r"\(\s*(?:" + CUT + r"\s*|[/,;.&-]\s*)*\)")
 
 
@@ -108,12 +114,18 @@ def _other_forms(printed: str, folded: str) -> Iterator[tuple[str, float, str]]:
     without_number = _COLUMN_NUMBER.sub("", folded)
     if without_number != folded:
         yield without_number, 0.8, "nomor kolom di depan waktu dibuang"
+    pair = _as_range(folded)
+    if pair is not None:
+        yield pair, 0.4, "dua angka berturut-turut: tanda hubungnya mungkin hilang"
     mended = repair_duration(_fold_signs(printed))
     if mended is not None:
         yield _fold(mended), 0.6, "huruf atau angka yang salah baca diperbaiki"
     alone = _without_scraps(folded)
     if alone is not None:
         yield alone, 0.5, "coretan di sekitar waktu diabaikan"
+    within = _within_sentence(folded)
+    if within is not None:
+        yield within, 0.6, "waktu diambil dari kalimat"
     guessed = guess_unit(_fold_signs(printed))
     if guessed is not None:
         yield guessed, 0.4, "satuan waktu diduga dari kata yang salah baca"
@@ -138,6 +150,34 @@ def _without_scraps(folded: str) -> str | None:
     if len(around) > _MOST_SCRAPS or any(len(word) > _LONGEST_SCRAP for word in around):
         return None
     return amounts[0][0]
+
+
+def _as_range(folded: str) -> str | None:
+    """Two numbers in a row before a unit, rising, as the ends of a range whose dash was lost; else None."""
+    pairs = list(_NUMBER_PAIR.finditer(folded))
+    if len(pairs) != 1 or not 0 < int(pairs[0][1]) < int(pairs[0][2]):
+        return None
+    return folded[: pairs[0].end(1)] + " - " + folded[pairs[0].start(2) :]
+
+
+def _within_sentence(folded: str) -> str | None:
+    """The one length of time that a sentence names, behind the bound that it names ("maksimal"); else None.
+
+    No sentence has fewer than three words beside it, and none that counts anything else is understood.
+    """
+    amounts = list(_IN_SENTENCE.finditer(folded))
+    if len(amounts) != 1:
+        return None
+    around = tokenize(folded[: amounts[0].start()] + " " + folded[amounts[0].end() :])
+    if any(token[0].isdecimal() for token in around):
+        return None
+    if sum(len(token) > _LONGEST_SCRAP for token in around) < _SHORTEST_SENTENCE:
+        return None
+    before = " ".join(tokenize(folded[: amounts[0].start()]))
+    bounds = load_json("lexicon/durations.json")["bounds"]
+    named = [bound for bound in bounds if f" {bound} " in f" {before} "]
+    bound = max(named, key=lambda bound: (before.rfind(bound), len(bound)), default="")
+    return f"{bound} {amounts[0][0]}".strip()
 
 
 def _why_unread(folded: str) -> str:

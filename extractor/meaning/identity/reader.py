@@ -18,6 +18,7 @@ from extractor.recognised.identity_cells import FieldBlock, IdentityCell, Identi
 from extractor.record.geometry import Box, union
 from extractor.record.model import Approver, Evidence, Identity, LegalBasis, Origin, State
 from extractor.text.language.dictionary_repair import repair_words
+from extractor.text.language.lexicon import load_lexicon
 
 __all__ = ["IdentityCell", "IdentityReading", "read_identity"]
 
@@ -25,6 +26,14 @@ _DATES = ("date_created", "date_revised", "date_effective")
 _LISTS = ("legal_basis", "qualifications", "related_sops", "equipment", "warnings", "record_keeping")
 _PARTS = ("position", "name", "rank", "nip")
 _NOUGHT = re.compile(r"(?<=[A-Z])0(?=[A-Z])")
+_TOKEN = re.compile(r"\w+")
+_AMBIGUOUS = re.compile(r"^[IlO|]$|^(?=.*\d)(?=.*[^\W\d_])\w*[IlOo10]\w*$")
+"""Part of a number in which letters and digits of one shape stand alone or mixed: "I.3-3-1", "S1", "l0"."""
+_ALIKE = 0.75
+"""Confidence of such a number, which engines misread alike. By hand."""
+_TITLE_SHARE, _TITLE_LETTERS = 0.4, 5
+_NO_WORDS = 0.4
+"""Confidence of a title of which most is no word. By hand."""
 _NOTHING = frozenset({"", "-", "--", "nihil"})
 _REVIEW_BELOW = 0.8
 _MENDED = 0.7
@@ -72,9 +81,11 @@ def _evidence(
     states = {cell.state for cell in cells}
     state = next((s for s in (State.HANDWRITTEN, State.UNREADABLE) if s in states), State.READ)
     confidence = min(line.confidence for line in lines) * factor * (1 - 0.03 * block.distance)
-    if reason is None and any(line.cell.raw_lines and line.raw != line.text for line in lines):
+    doubtful = state is not State.READ or confidence < _REVIEW_BELOW or reason is not None
+    if reason is None and any(line.raw != line.text for line in lines):
         reason = _MENDED_REASON
-    doubtful = state is not State.READ or confidence < _REVIEW_BELOW
+        # What recognition mended has a confidence that says so; other programs' text has none.
+        doubtful = doubtful or lines[0].cell.origin is Origin.TEXT
     return Evidence(
         page=page,
         box=as_list(union(line.box for line in lines if line.cell.page == page)),
@@ -82,7 +93,7 @@ def _evidence(
         confidence=max(0.0, min(1.0, confidence)),
         origin=lines[0].cell.origin,
         state=state,
-        needs_review=doubtful or reason is not None,
+        needs_review=doubtful,
         reason=reason,
     )
 
@@ -126,6 +137,9 @@ def _number(blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> str
     found = evidence["/identity/sop_number"]
     if number is None or found.origin is not Origin.OCR:
         return number
+    if any(_AMBIGUOUS.search(token) for token in _TOKEN.findall(number)):
+        found.confidence = min(found.confidence, _ALIKE)
+        found.needs_review, found.reason = True, found.reason or "huruf dan angka yang serupa dalam nomor"
     mended = _NOUGHT.sub("O", number)
     if mended != number:
         found.confidence = min(found.confidence, _MENDED)
@@ -144,7 +158,18 @@ def _title(blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> str 
     if mended.changes:
         found.confidence = min(found.confidence, _MENDED)
         found.needs_review, found.reason = True, _MENDED_REASON
+    if not _makes_a_title(mended.text):
+        found.confidence = min(found.confidence, _NO_WORDS)
+        found.needs_review, found.reason = True, found.reason or "bukan kata yang dikenal"
     return mended.text
+
+
+def _makes_a_title(text: str) -> bool:
+    """Whether a text names something: a seal over a title leaves scraps that no word list knows."""
+    return (
+        load_lexicon().share(text.casefold()) >= _TITLE_SHARE
+        and sum(c.isalpha() for c in text) >= _TITLE_LETTERS
+    )
 
 
 def _clean(text: str) -> str:
@@ -161,7 +186,7 @@ def _date(name: str, blocks: dict[str, FieldBlock], evidence: dict[str, Evidence
     if block is None or reading is None or reading.blank or not block.lines:
         evidence[f"/identity/{name}"] = _nothing(block)
         return None
-    factor = 0.6 if reading.repaired else 1.0
+    factor = 0.6 if reading.repaired or reading.reason else 1.0
     found = _evidence(block.lines, block, factor, reading.reason)
     if reading.iso is None and found.state is State.READ:
         found.state = State.UNREADABLE

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from rapidfuzz.distance import Levenshtein
@@ -15,13 +15,23 @@ _NUMERIC_MONTH = re.compile(r"(?<![\d/.-])(\d{1,2})\s*[-/.]\s*((?:19|20)\d\d)(?!
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 _DAY = re.compile(r"(?<!\d)([0-3]?[\dOoIl])\s*[-./]?\s*$")
+_TORN_DAY = re.compile(r"(?<![\d/.-])([0-3]) (\d)(?=\s*[-./]?\s*$)")
+_TORN_YEAR = re.compile(r"(?<!\d)(?:1\s*9|2\s*0)\s*\d\s*\d(?!\d)")
+_EXPECTED = frozenset(
+    "senin selasa rabu kamis jumat jum at sabtu minggu ahad tanggal tgl tahun bulan pada th".split()  # noqa: SIM905
+)
+_WORDS_BESIDE = 2
+"""Words beside a date that may be the place where it was signed."""
 _NOTHING = frozenset({"", "-", "--", "0", "00", "nihil", "tidak ada", "belum ada", ".", "_"})
 _FIRST_YEAR, _LAST_YEAR = 1945, 2099
 
 
 @dataclass(frozen=True)
 class DateReading:
-    """A date. `iso` is None where the text is blank, or no possible date: `reason` says why."""
+    """A date. `iso` is None where the text is blank, or no possible date.
+
+    `reason` says why there is none, or why a person should look: something beside it was not understood.
+    """
 
     iso: str | None
     blank: bool = False
@@ -53,6 +63,28 @@ def read_date(text: str) -> DateReading:
     printed = " ".join(text.split())
     if printed.strip(" .:_").casefold() in _NOTHING:
         return DateReading(None, blank=True)
+    whole = _joined_digits(printed)
+    if whole != printed:
+        reading = _read_whole(whole)
+        return replace(reading, repaired=True, reason=reading.reason or "angka yang terpisah disatukan")
+    return _read_whole(printed)
+
+
+def _joined_digits(text: str) -> str:
+    """The text with torn digits around a month's name together: "1 1 Agustus 2 019" is 11 Agustus 2019."""
+    for match in _WORD.finditer(text):
+        if find_month(match.group()) is None:
+            continue
+        day = _TORN_DAY.sub(r"\1\2", text[: match.start()])
+        year = _TORN_YEAR.search(text[match.end() :])
+        rest = text[match.end() :]
+        if year and not _YEAR.search(rest):
+            rest = rest[: year.start()] + "".join(year[0].split()) + rest[year.end() :]
+        return day + match.group() + rest
+    return text
+
+
+def _read_whole(printed: str) -> DateReading:
     numeric = _read_numeric(printed)
     if numeric is not None:
         return numeric
@@ -71,26 +103,39 @@ def read_date(text: str) -> DateReading:
 def _read_numeric(text: str) -> DateReading | None:
     match = _ISO.search(text)
     if match:
-        return _checked(int(match[1]), int(match[2]), int(match[3]) if match[3] else None)
+        reading = _checked(int(match[1]), int(match[2]), int(match[3]) if match[3] else None)
+        return _beside(reading, text[: match.start()] + " " + text[match.end() :])
     match = _NUMERIC.search(text)
     if match:
         year = int(match[3])
-        return _checked(year if year > 99 else 2000 + year, int(match[2]), int(match[1]))
+        reading = _checked(year if year > 99 else 2000 + year, int(match[2]), int(match[1]))
+        return _beside(reading, text[: match.start()] + " " + text[match.end() :])
     match = _NUMERIC_MONTH.search(text)
     if match:
-        return _checked(int(match[2]), int(match[1]), None)
+        reading = _checked(int(match[2]), int(match[1]), None)
+        return _beside(reading, text[: match.start()] + " " + text[match.end() :])
     return None
+
+
+def _beside(reading: DateReading, rest: str) -> DateReading:
+    """The reading, doubted where digits or several words stand beside the date that are no part of it."""
+    words = [w for w in _WORD.findall(rest.casefold()) if w not in _EXPECTED and len(w) > 1]
+    if reading.iso is None or not (any(c.isdecimal() for c in rest) or len(words) > _WORDS_BESIDE):
+        return reading
+    return replace(reading, reason=reading.reason or "ada tulisan lain di samping tanggal")
 
 
 def _with_month(text: str, start: int, end: int, month: int, repaired: bool) -> DateReading:
     year = _YEAR.search(text, end)
     if year is None:
         return DateReading(None, reason="tanggal tanpa tahun")
+    after = text[end : year.start()] + " " + text[year.end() :]
     found = _DAY.search(text[:start])
     if found is None:
-        return _checked(int(year[1]), month, None, repaired)
+        return _beside(_checked(int(year[1]), month, None, repaired), text[:start] + after)
     day = found[1].translate(str.maketrans("OoIl", "0011"))
-    return _checked(int(year[1]), month, int(day), repaired or day != found[1])
+    reading = _checked(int(year[1]), month, int(day), repaired or day != found[1])
+    return _beside(reading, text[: found.start()] + after)
 
 
 def _checked(year: int, month: int, day: int | None, repaired: bool = False) -> DateReading:

@@ -298,3 +298,50 @@ def test_a_unit_in_the_cell_goes_before_the_headers(
     assert (reading.duration.minimum, reading.duration.maximum) == (minimum, maximum)
     assert reading.repaired is repaired
     assert reading.unit_of_header is (minimum is not None and not any(u in text for u in ("har", "jam")))
+
+
+@pytest.mark.parametrize(
+    ("text", "minimum", "maximum", "qualifier"),
+    [
+        (
+            "Pada hari dan jam kerja, maksimal 10 (sepuluh) hari kerja, sejak diterima",
+            "P10D",
+            "P10D",
+            "at_most",
+        ),
+        ("Maksimal disahkan setelah 1 bulan sejak diterima", "P1M", "P1M", "at_most"),
+        ("Perpanjangan waktu adalah maksimal 30 (tiga puluh) menit", "PT30M", "PT30M", "at_most"),
+        ("Dikirim kepada pemohon paling lambat 2 hari kerja", "P2D", "P2D", "at_most"),
+    ],
+)
+def test_a_length_inside_a_sentence_is_found_and_doubted(
+    text: str, minimum: str, maximum: str, qualifier: str
+) -> None:
+    reading = read_duration(text)
+    assert reading.duration is not None
+    assert (reading.duration.minimum, reading.duration.maximum) == (minimum, maximum)
+    assert reading.duration.qualifier == qualifier
+    assert reading.reason is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Setiap hari kerja pukul 08.00",
+        "1 hari kerja untuk 3 berkas yang lengkap",
+        "Rapat 5 hari atau 2 minggu lagi",
+    ],
+)
+def test_a_sentence_that_counts_other_things_gives_no_sure_length(text: str) -> None:
+    assert read_duration(text).confidence <= 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [("1 3 hari", ("P1D", "P3D")), ("10 15 menit", ("PT10M", "PT15M")), ("1 5 jam", ("PT1H", "PT5H"))],
+)
+def test_two_numbers_in_a_row_may_be_a_range_and_are_doubted(text: str, ends: tuple[str, str]) -> None:
+    reading = read_duration(text)
+    assert reading.duration is not None
+    assert (reading.duration.minimum, reading.duration.maximum) == ends
+    assert reading.confidence < 0.5

@@ -439,10 +439,38 @@ def test_a_scrap_above_a_label_does_not_hide_it():
     assert read_identity([block]).identity.sop_title == "Pelayanan Surat"
 
 
-@pytest.mark.parametrize(("confidence", "title"), [(0.9, "Pengumpulan Data"), (0.99, "Pengumpuian Data")])
+@pytest.mark.parametrize(
+    ("confidence", "title"), [(0.9, "Pengumpulan Data Kepegawaian"), (0.99, "Pengumpuian Data Kepegawaian")]
+)
 def test_a_misread_word_of_the_title_is_mended_where_it_was_badly_read(confidence, title):
-    block = cell(1, 0, 0, ["Nama SOP : Pengumpuian Data"], Box(0, 0, 1000, 20), confidence=confidence)
+    block = cell(
+        1, 0, 0, ["Nama SOP : Pengumpuian Data Kepegawaian"], Box(0, 0, 1000, 20), confidence=confidence
+    )
     reading = read_identity([block])
     assert reading.identity.sop_title == title
-    assert reading.evidence["/identity/sop_title"].raw == "Pengumpuian Data"
+    assert reading.evidence["/identity/sop_title"].raw == "Pengumpuian Data Kepegawaian"
     assert reading.evidence["/identity/sop_title"].needs_review == (confidence < 0.95)
+
+
+@pytest.mark.parametrize("title", ["SO", "MANTANBA", "Rn Wqxz Lorqen", "Su"])
+def test_a_title_that_is_no_word_is_never_sure(title: str) -> None:
+    block = cell(1, 0, 0, [f"Nama SOP : {title}"], Box(0, 0, 1000, 20), confidence=0.99)
+    evidence = read_identity([block]).evidence["/identity/sop_title"]
+    assert evidence.needs_review
+    assert evidence.confidence <= 0.5
+
+
+@pytest.mark.parametrize(
+    ("number", "doubted"),
+    [
+        ("I.3-3-1", True),
+        ("065/S1/2020", True),
+        ("065/l/ORG", True),
+        ("188.4/SOP/HK/2024", False),
+        ("070/1/ORG-III/2020", False),
+    ],
+)
+def test_letters_and_digits_of_one_shape_in_a_number_are_doubted(number: str, *, doubted: bool) -> None:
+    block = cell(1, 0, 0, [f"Nomor SOP : {number}"], Box(0, 0, 1000, 20), confidence=0.99)
+    evidence = read_identity([block]).evidence["/identity/sop_number"]
+    assert (evidence.reason is not None) == doubted

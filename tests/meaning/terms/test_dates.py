@@ -86,3 +86,35 @@ def test_every_date_comes_back(date):
 def test_random_text_never_crashes(text):
     reading = read_date(text)
     assert reading.iso is None or reading.iso[:2] in ("19", "20")
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("1 1 Agustus 2019", "2019-08-11"),
+        ("2 0 Mei 2021", "2021-05-20"),
+        ("5 Mei 20 21", "2021-05-05"),
+        ("3 1 Maret 2 0 2 0", "2020-03-31"),
+    ],
+)
+def test_digits_torn_apart_are_put_together_and_doubted(text: str, iso: str) -> None:
+    reading = read_date(text)
+    assert reading.iso == iso
+    assert reading.reason is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["7 11 Agustus 2019", "5 Mei 2021 / 3", "12-03-2020 2", "5 Mei 2021 Tanggal Revisi Disahkan oleh kepala"],
+)
+def test_what_stands_beside_a_date_is_doubted(text: str) -> None:
+    reading = read_date(text)
+    assert reading.iso is not None
+    assert reading.reason is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["Malang, 5 Mei 2021", "Senin, 4 Maret 2024", "Tanggal 3 Okt 2020", "5 Mei 2021."]
+)
+def test_a_place_or_weekday_beside_a_date_is_no_doubt(text: str) -> None:
+    assert read_date(text).reason is None

@@ -7,6 +7,7 @@ from rapidfuzz import fuzz
 
 from extractor.flow.model import DrawnSymbol
 from extractor.flow.offpage import FlowEdge, SymbolKey
+from extractor.grid.table.labels import post_likeness
 from extractor.meaning.assembly.grouping import same_lanes
 from extractor.meaning.assembly.steps import StepRows
 from extractor.meaning.correction.lane_names import MENDED, lane_words, mend_name
@@ -14,10 +15,15 @@ from extractor.recognised.evidence import EvidenceBook, as_list, text_evidence
 from extractor.recognised.page import ProcedureUnit
 from extractor.record.geometry import Box, union
 from extractor.record.model import Actor, Edge, Evidence, LabelOrigin, Origin, State, Step, Symbol
+from extractor.text.language.lexicon import WORD, load_lexicon
 from extractor.text.model import RegionText
 
 _SAME_NAME = 85.0
 _UNREAD_NAME = 0.5  # confidence of a lane's name under which its steps are not known to be that actor's
+_NOBODY = 0.4  # of a name of strokes alone: under _UNREAD_NAME, so that its steps are doubted
+_UNKNOWN = 0.6  # of a name of words that nobody knows: by hand
+_ENOUGH_WORDS = 0.5  # share of a name that words or posts make
+_STROKES = frozenset("ijlt|")  # what upright strokes are read as
 _NO_SYMBOL = 0.1  # confidence of a row without a symbol: a step without an actor hardly exists
 
 
@@ -81,6 +87,12 @@ class LaneBook:
                     "alternatives": list(dict.fromkeys([printed, *evidence.alternatives])),
                 }
                 evidence = evidence.model_copy(update=update)
+            if names[n] and evidence.origin is Origin.OCR and (most := _sense(names[n])) < 1:
+                update = {
+                    "confidence": min(evidence.confidence, most),
+                    "reason": evidence.reason or "tidak seperti nama pelaksana",
+                }
+                evidence = evidence.model_copy(update=update)
             if not names[n]:
                 update = {"confidence": _NO_SYMBOL, "state": State.BLANK, "reason": "lajur tanpa nama"}
                 evidence = evidence.model_copy(update=update)
@@ -103,6 +115,19 @@ def lane_name(unit: ProcedureUnit, lane: int) -> str:
 def _name_confidence(unit: ProcedureUnit, lane: int) -> float:
     read = unit.lane_names[lane] if lane < len(unit.lane_names) else None
     return read.confidence if read is not None and read.text else 0.0
+
+
+def _sense(name: str) -> float:
+    """Most that a lane's name can be sure of by its words: 1 where they are words, posts or abbreviations.
+
+    Names that run up the page on coarse scans come out as "Ii" or "III", with every engine sure of it.
+    """
+    words = [word for word in WORD.findall(name) if len(word) > 1]
+    words = [word for word in words if not _STROKES.issuperset(word.casefold())]
+    if not words:
+        return _NOBODY
+    known = max(post_likeness(name), load_lexicon().share(name.casefold()))
+    return 1.0 if known >= _ENOUGH_WORDS or any(word.isupper() for word in words) else _UNKNOWN
 
 
 def _known(name: str, names: Sequence[str], taken: set[int]) -> int | None:

@@ -257,3 +257,27 @@ def test_steps_of_a_lane_whose_name_could_not_be_read_are_doubted(confidence: fl
     record = single(replace(unit, lane_names=names))
     assert not record.evidence["/steps/0/actors"].needs_review
     assert record.evidence["/steps/1/actors"].needs_review is doubted
+
+
+@pytest.mark.parametrize("name", ["Ii", "J", "III", "lI"])
+def test_a_lane_of_strokes_alone_is_doubted_with_its_steps(name: str) -> None:
+    record = single(procedure(1, (name, "Camat"), [1, 2], actors=[0, 1]))
+    assert record.evidence["/actors/0/name"].needs_review
+    assert record.evidence["/steps/0/actors"].needs_review
+    assert not record.evidence["/steps/1/actors"].needs_review
+
+
+@pytest.mark.parametrize(
+    ("name", "doubted"),
+    [
+        ("Wqxz Lorg", True),
+        ("KPA", False),
+        ("Kepala Dinas", False),
+        ("PEMOHON", False),
+        ("Ka. UPT", False),
+        ("Petugas loket", False),
+    ],
+)
+def test_a_lane_whose_words_nobody_knows_is_doubted(name: str, *, doubted: bool) -> None:
+    record = single(procedure(1, (name, "Camat"), [1, 2], actors=[0, 1]))
+    assert record.evidence["/actors/0/name"].needs_review == doubted

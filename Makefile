@@ -8,12 +8,13 @@ CASES ?= *
 ROUNDS ?= 50
 PREDICTIONS ?= outputs/score
 
-.PHONY: help setup system-packages demo test test-faults lint types contracts tests score lock manifest wheel
+.PHONY: help setup system-packages demo test test-readers test-faults lint types contracts tests score lock manifest wheel
 
 help:
 	@echo "make setup   system packages, .venv and the locked packages (safe to repeat)"
 	@echo "make demo    set up, then read the sheets in samples/ into outputs/"
 	@echo "make test    set up, then lint, types, import contracts and tests"
+	@echo "make test-readers  open exports in headless Chromium, where that can be installed"
 	@echo "make test-faults  disturb whole runs by force and compare what they leave (ROUNDS=50)"
 	@echo "make score   read the measuring data where it is present and print its scores (CASES='dev-real/*')"
 	@echo "make manifest  write the digests of models/ into its manifest"
@@ -34,6 +35,10 @@ demo: setup
 	$(BIN)/sop extract samples --out outputs/demo --jobs $(JOBS)
 
 test: setup lint types contracts tests
+
+test-readers: setup
+	@sh .ci/reader-packages
+	$(BIN)/pytest -q -m readers tests/readers
 
 test-faults: setup
 	$(BIN)/python -m benchmarks.faults --rounds $(ROUNDS)

@@ -1,4 +1,4 @@
-"""What files that are made to cost much do cost `sop extract`: seconds, CPU seconds, peak memory; a row a file.
+"""What files that are made to cost much do cost `sop extract`: seconds, CPU seconds, peak memory.
 
     python -m benchmarks.hostile FILE ...
 

@@ -44,7 +44,11 @@ class PageOptions(_Section):
     max_file_bytes: int = Field(default=512 * 1024 * 1024, ge=1)
     max_pages: int = Field(default=5_000, ge=1)
     max_pixels: int = Field(default=120_000_000, ge=1)
-    max_inflated_bytes: int = Field(default=1024 * 1024 * 1024, ge=1)
+    max_picture_bytes: int = Field(default=512 * 1024 * 1024, ge=1)
+    """Width x height x channels x bytes a sample, as a decoder holds a picture."""
+    max_inflated_bytes: int = Field(default=256 * 1024 * 1024, ge=1)
+    max_objects: int = Field(default=100_000, ge=1)
+    """Objects drawn on a page of a PDF; a sheet has some thousands."""
     max_memory_bytes: int = Field(default=MEMORY_BYTES, ge=600_000_000)
     page_seconds: float = Field(default=120.0, gt=0)
     """CPU seconds."""

@@ -46,7 +46,7 @@ def embeddable(path: Path, number: int, options: PageOptions) -> Embeddable:
             return Embeddable(data, "/DCTDecode", image.size, colours, 8, stated_dpi(image), turn)
         if image.mode == "1" and turn == 0:
             return _packed(image, 1, stated_dpi(image))
-    picture, dpi = load(path, number, options)
+    picture, dpi, _ = load(path, number, options)
     plain = Image.fromarray(picture)
     red, green, blue = (picture[:, :, channel] for channel in range(3))
     gray = bool((red == green).all() and (green == blue).all())

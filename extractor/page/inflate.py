@@ -1,12 +1,19 @@
 """Decompression bombs: how large the streams of a PDF become, counted without keeping what they hold."""
 
+import base64
+import binascii
 import re
 import zlib
 from pathlib import Path
 
 from extractor.errors import LimitError, UnreadableFileError
 
-_STREAM = re.compile(rb"stream\r?\n")
+# Readers take the keyword with blanks after it, and with a lone carriage return too.
+_STREAM = re.compile(rb"stream[ \t\f\0]*(?:\r\n|\r|\n)?")
+_BLANK = b" \t\r\n\f\0"
+_HEXADECIMAL = re.compile(rb"[0-9A-Fa-f \t\r\n\f\0]+>?")
+_ASCII85 = re.compile(rb"(?:<~)?[!-uz \t\r\n\f\0]+(?:~>?)?")
+_SNIFFED = 512  # bytes by which a coding in letters is told
 _MAX_RATIO = 1032  # what deflate can reach at most
 _HARMLESS_BYTES = 16 * 1024 * 1024  # inflated size up to which a stream is not worth counting
 _CHUNK = 1 << 20
@@ -26,10 +33,12 @@ def check_inflated(path: Path, pages: int, limit: int) -> None:
     total = 0
     for match in _STREAM.finditer(data):
         start = match.end()
-        if data[match.start() - 3 : match.start()] == b"end" or not _is_deflate(data[start : start + 2]):
+        if data[match.start() - 3 : match.start()] == b"end":
             continue
         end = data.find(b"endstream", start)
-        body = memoryview(data)[start : end if end >= 0 else len(data)]
+        body = _without_letters(memoryview(data)[start : end if end >= 0 else len(data)])
+        if not _is_deflate(bytes(body[:2])):
+            continue
         if len(body) * _MAX_RATIO <= min(limit, _HARMLESS_BYTES) and not _is_layered(body):
             continue
         size = inflated_size(body, limit)
@@ -49,6 +58,29 @@ def inflated_size(body: bytes | memoryview, limit: int) -> int:
         if counter.done:
             break
     return counter.total
+
+
+def _without_letters(body: memoryview) -> memoryview:
+    """What stands behind codings in letters, hexadecimal or base 85; the body itself where there is none."""
+    for _ in range(_MAX_LAYERS):
+        head = bytes(body[:_SNIFFED])
+        try:
+            if _HEXADECIMAL.fullmatch(head):
+                digits = bytes(body).translate(None, _BLANK + b">")
+                body = memoryview(binascii.unhexlify(digits + b"0" * (len(digits) % 2)))
+            elif _ASCII85.fullmatch(head):
+                body = memoryview(_from_base85(bytes(body)))
+            else:
+                break
+        except ValueError:
+            break
+    return body
+
+
+def _from_base85(text: bytes) -> bytes:
+    """The bytes of a stream in base 85, which ends at the first `~`; ValueError where it is none."""
+    letters = text.translate(None, _BLANK).removeprefix(b"<~").partition(b"~")[0]
+    return base64.a85decode(letters)
 
 
 class _Counter:

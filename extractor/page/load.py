@@ -112,11 +112,12 @@ def _finish(raw: _Raw, gray: Gray, ink: Mask, number: int, direction: orient.Dir
 
 def _read(path: Path, number: int, options: PageOptions) -> _Raw:
     if media_type_of(read_head(path)) != PDF:
-        picture, dpi = raster.load(path, number, options)
-        return _Raw(picture, picture, dpi, dpi, PageOrigin.SCAN, None, _dpi_warning(dpi))
+        finest = max(pdf.MAX_DPI, float(options.working_dpi))
+        picture, dpi, native = raster.load(path, number, options, finest)
+        return _Raw(picture, picture, dpi, native, PageOrigin.SCAN, None, _dpi_warning(native))
     with pdf.opened_page(path, number) as page:
         shown = pdf.render(page, options)
-        own = _own_layer(page, shown, partial(unmapped_fonts, path, number))
+        own = _own_layer(page, shown, partial(unmapped_fonts, path, number), options)
     said = (own.warning,) if own.warning else ()
     bare = shown.picture if own.bare is None else own.bare
     if own.layer is not None:
@@ -136,12 +137,15 @@ class _OwnLayer:
 
 
 def _own_layer(
-    page: pdfium.PdfPage, shown: pdf.Rendering, unmapped: Callable[[], frozenset[str]]
+    page: pdfium.PdfPage,
+    shown: pdf.Rendering,
+    unmapped: Callable[[], frozenset[str]],
+    options: PageOptions,
 ) -> _OwnLayer:
     if shown.text_hidden:
         return _OwnLayer(warning="The page carries old text behind its picture; the picture is read.")
     size = shown.picture.shape[1], shown.picture.shape[0]
-    reading = read_page(page, size, pdf.MAX_OBJECTS)
+    reading = read_page(page, size, options.max_objects)
     if reading is None:
         return _OwnLayer(warning="The page's own text cannot be taken out; its picture is read.")
     if not reading.characters:

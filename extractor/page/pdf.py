@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from extractor.errors import BrokenFileError, EncryptedError
+from extractor.errors import BrokenFileError, EncryptedError, LimitError
 from extractor.options import PageOptions
 from extractor.page.model import Picture
-from extractor.page.raster import check_pixels
+from extractor.page.raster import check_bytes, check_pixels
 
 _POINTS = 72.0
 _SCAN_COVER = 0.5  # share of the page that its pictures must cover to carry it
@@ -24,8 +23,6 @@ _PAPER_INCHES = (6.0, 26.0)  # plausible long sides of a sheet
 _TYPICAL_INCHES = 12.3
 MAX_DPI = 300.0
 """Resolution above which nothing more can be read off a sheet."""
-MAX_OBJECTS = 100_000
-"""Objects on a page that are looked at; a sheet has some thousands."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +59,18 @@ def opened(path: Path) -> Iterator[pdfium.PdfDocument]:
         document.close()
 
 
-def count_pages(path: Path) -> int:
-    """Pages of the PDF, as its tree says."""
+def count_pages(path: Path, limit: int) -> tuple[int, int]:
+    """How many pages the PDF says that it has, and the number of the last one that is there, 0 where none is.
+
+    Beyond `limit` no page is looked for.
+    """
     with opened(path) as document:
-        return len(document)
+        said = len(document)
+        last = min(said, limit + 1)
+        size = pdfium_c.FS_SIZEF()
+        while last and not pdfium_c.FPDF_GetPageSizeByIndexF(document, last - 1, size):
+            last -= 1
+        return said, last
 
 
 @contextmanager
@@ -83,7 +88,7 @@ def opened_page(path: Path, number: int) -> Iterator[pdfium.PdfPage]:
             raise damaged from error
         try:
             yield page
-        except (pdfium.PdfiumError, ValueError, MemoryError) as error:
+        except (pdfium.PdfiumError, ValueError) as error:
             raise damaged from error
         finally:
             page.close()
@@ -146,7 +151,12 @@ def _contents(page: pdfium.PdfPage, page_area: float, options: PageOptions) -> _
     """
     pictures: list[tuple[float, float]] = []
     visible = hidden = 0
-    for item in islice(page.get_objects(max_depth=_DEPTH), MAX_OBJECTS):
+    for number, item in enumerate(page.get_objects(max_depth=_DEPTH)):
+        if number >= options.max_objects:
+            raise LimitError(
+                f"The page has more than {options.max_objects:,} objects; a sheet has some thousands.",
+                "Leave it out, scan its print, or raise page.max_objects.",
+            )
         if item.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
             unseen = pdfium_c.FPDFTextObj_GetTextRenderMode(item) in _UNSEEN
             hidden, visible = hidden + unseen, visible + (not unseen)
@@ -154,6 +164,7 @@ def _contents(page: pdfium.PdfPage, page_area: float, options: PageOptions) -> _
             continue
         pixels = item.get_px_size()
         check_pixels(pixels, options.max_pixels)
+        check_bytes(pixels, _sample_bytes(item), options.max_picture_bytes)
         area = _area(item)
         if area > 0 and min(pixels) > 0:
             pictures.append((area / page_area, _POINTS * (pixels[0] * pixels[1] / area) ** 0.5))
@@ -165,6 +176,12 @@ def _contents(page: pdfium.PdfPage, page_area: float, options: PageOptions) -> _
     # A scan can lie in layers, letters finer than paper, or in strips.
     large = [dpi for share, dpi in pictures if share > _LAYER_COVER] or [max(pictures)[1]]
     return _Contents(max(large), hidden > visible, visible > 0)
+
+
+def _sample_bytes(item: pdfium.PdfImage) -> float:
+    """Bytes that a decoder holds for each pixel; that of JPEG 2000 holds each sample in 32 bits."""
+    bits = float(item.get_metadata().bits_per_pixel)
+    return bits / 2 if "JPXDecode" in item.get_filters() else bits / 8
 
 
 def _area(item: pdfium.PdfObject) -> float:

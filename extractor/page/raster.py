@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from extractor.options import PageOptions
 from extractor.page.model import Picture
 
 _PLAUSIBLE_DPI = (73.0, 1300.0)  # writers that know nothing put 72
+_MODE_BYTES = {"1": 1.0, "L": 1.0, "P": 1.0, "I;16": 2.0, "I;16B": 2.0, "I;16L": 2.0}
+_LARGEST_INCHES = 26.0  # no sheet is larger; a picture that says so is taken to say nothing
 _PAPER_INCHES = 12.3  # long side between A4 and F4, for pictures that do not say their size
 
 
@@ -31,16 +34,29 @@ def count_pages(path: Path, options: PageOptions) -> int:
         return count
 
 
-def load(path: Path, number: int, options: PageOptions) -> tuple[Picture, float]:
-    """Page `number` (from 1) as RGB picture and its dpi, stated by the file or estimated from its size."""
+def load(
+    path: Path, number: int, options: PageOptions, finest_dpi: float = inf
+) -> tuple[Picture, float, float]:
+    """Page `number` (from 1) as RGB picture, its dpi, and the dpi that the file has it in.
+
+    The file states its dpi, or they are estimated from the size. A picture of twice `finest_dpi` or more is
+    made smaller by a whole factor, and not decoded larger than that where its format allows it.
+    """
     with opened(path) as image:
         try:
             image.seek(number - 1)
         except EOFError as error:
             raise BrokenFileError("The file has no such page.", "Check the page numbers.") from error
         check_pixels(image.size, options.max_pixels)
+        dpi, (width, height) = stated_dpi(image), image.size
+        factor = max(1, int(dpi / finest_dpi + 0.01))  # 599.99 dpi are 600
+        if image.format == "JPEG" and factor > 1:
+            image.draft(None, (-(-width // factor), -(-height // factor)))
+        check_bytes(image.size, _sample_bytes(image), options.max_picture_bytes)
+        factor //= round(width / image.width)
         upright = ImageOps.exif_transpose(image) or image
-        return _to_rgb(upright), stated_dpi(image)
+        picture = _to_rgb(_reduced(upright, factor))
+        return picture, dpi * max(picture.shape[:2]) / max(width, height), dpi
 
 
 def check_pixels(size: tuple[int, int], limit: int) -> None:
@@ -51,6 +67,39 @@ def check_pixels(size: tuple[int, int], limit: int) -> None:
             f"The page has {width:,} x {height:,} pixels; the cap is {limit:,}.",
             "Scan it at 200 to 300 dpi, or raise page.max_pixels.",
         )
+
+
+def check_bytes(size: tuple[int, int], sample_bytes: float, limit: int) -> None:
+    """Raise LimitError where a picture of this (width, height) takes more than `limit` bytes when decoded."""
+    width, height = size
+    if width * height * sample_bytes > limit:
+        raise LimitError(
+            f"The page's picture of {width:,} x {height:,} pixels takes more than {limit:,} bytes.",
+            "Scan it at 200 to 300 dpi, or raise page.max_picture_bytes.",
+        )
+
+
+def _sample_bytes(image: Image.Image) -> float:
+    """Bytes that Pillow and its decoder hold for each pixel."""
+    held = _MODE_BYTES.get(image.mode, 4.0)
+    if image.info.get("progressive"):  # all coefficients of a JPEG's full size, 16 bits each
+        held += 2.0 * len(image.getbands())
+    if image.format == "TIFF":  # a strip, which may be the whole picture, beside it
+        bits = image.tag_v2.get(258, (8,))  # type: ignore[attr-defined]
+        held += sum(bits) / 8
+    return held
+
+
+def _reduced(image: Image.Image, factor: int) -> Image.Image:
+    """The picture smaller by a whole factor, each pixel the mean of a square."""
+    if factor <= 1:
+        return image
+    if image.mode.startswith("I;"):
+        image = image.convert("I")
+    elif image.mode in ("1", "P", "PA"):
+        plain = "L" if image.mode == "1" else "RGB"
+        image = image.convert("RGBA" if "transparency" in image.info or image.mode == "PA" else plain)
+    return image.reduce(factor)
 
 
 @contextmanager
@@ -94,6 +143,7 @@ def stated_dpi(image: Image.Image) -> float:
     stated = image.info.get("dpi")
     if stated:
         value = float(max(stated))
-        if _PLAUSIBLE_DPI[0] <= value <= _PLAUSIBLE_DPI[1]:
+        plausible = _PLAUSIBLE_DPI[0] <= value <= _PLAUSIBLE_DPI[1]
+        if plausible and max(image.size) / value <= _LARGEST_INCHES:
             return value
     return max(image.size) / _PAPER_INCHES

@@ -77,13 +77,21 @@ def inspect(path: Path, options: PageOptions, name: str | None = None) -> Source
     media_type = media_type_of(head, suffix)
     if media_type.startswith("text/"):
         return SourceInfo(path, digest, media_type, 1, name=name)
-    page_count = pdf.count_pages(path) if media_type == PDF else raster.count_pages(path, options)
-    if page_count == 0:
+    if media_type == PDF:
+        page_count, last = pdf.count_pages(path, options.max_pages)
+    else:
+        page_count = last = raster.count_pages(path, options)
+    if last == 0:
         raise BrokenFileError("The file has no page.", "Scan or export it again.")
     if page_count > options.max_pages:
         raise LimitError(
             f"The file has {page_count:,} pages; the cap is {options.max_pages:,}.",
             "Split it, or raise page.max_pages.",
+        )
+    if page_count > 2 * last:  # fewer pages that are missing fail one by one, with their numbers
+        raise BrokenFileError(
+            f"The file says that it has {page_count:,} pages; none is there after page {last:,}.",
+            "Copy, scan or export it again.",
         )
     if media_type == PDF:
         check_inflated(path, page_count, options.max_inflated_bytes)

@@ -317,10 +317,16 @@ def test_the_same_page_gives_the_same_result(tmp_path: Path) -> None:
         assert np.array_equal(one, other) if isinstance(one, np.ndarray) else one == other
 
 
+def test_a_page_of_far_too_many_objects_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "sheet.pdf").write_bytes(pdf(PdfPage(line(10, 10, 90, 90) * 30)))
+    with pytest.raises(LimitError, match="more than 20 objects"):
+        load_page(tmp_path / "sheet.pdf", 1, PageOptions(max_objects=20))
+
+
 def test_a_text_layer_that_cannot_be_taken_out_is_told_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("extractor.page.pdf.MAX_OBJECTS", 2)
+    monkeypatch.setattr("extractor.page.load.read_page", lambda *_: None)
     page = load_pdf(tmp_path, PdfPage(WORDS))
     assert page.origin is PageOrigin.SCAN
     assert any("own text" in warning for warning in page.warnings)

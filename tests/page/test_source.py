@@ -1,3 +1,4 @@
+import base64
 import hashlib
 import os
 import struct
@@ -144,6 +145,42 @@ def test_a_decompression_bomb(tmp_path: Path) -> None:
     assert inspect(path, OPTIONS).page_count == 1
     with pytest.raises(LimitError, match="inflates"):
         inspect(path, PageOptions(max_inflated_bytes=10_000_000))
+
+
+def document(stream_object: bytes, count: int = 1) -> bytes:
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 842 595] /Contents 4 0 R >>"
+    tree = b"<< /Type /Pages /Count %d /Kids [3 0 R] >>" % count
+    return assemble([b"<< /Type /Catalog /Pages 2 0 R >>", tree, page, stream_object])
+
+
+PACKED = zlib.compress(bytes(40_000_000))
+IN_LETTERS = {
+    "base 85": b"<~" + base64.a85encode(PACKED) + b"~>",
+    "base 85, broken in lines": base64.a85encode(PACKED, wrapcol=60) + b"~\n>",
+    "hexadecimal": PACKED.hex().encode() + b">",
+    "hexadecimal in base 85": base64.a85encode(PACKED.hex().encode()) + b"~>",
+}
+
+
+@pytest.mark.parametrize("name", IN_LETTERS)
+@pytest.mark.parametrize("keyword", [b"stream\n", b"stream\r", b"stream  \r\n", b"stream \n"])
+def test_a_bomb_in_letters_is_counted(tmp_path: Path, name: str, keyword: bytes) -> None:
+    body = IN_LETTERS[name]
+    content = document(b"<< /Length %d >>\n%s%s\nendstream" % (len(body), keyword, body))
+    with pytest.raises(LimitError, match="inflates"):
+        inspect(put(tmp_path, "sheet.pdf", content), PageOptions(max_inflated_bytes=10_000_000))
+
+
+def test_letters_that_are_no_coding_harm_nothing(tmp_path: Path) -> None:
+    for body in (b"zzz!", b"abc", b"<~abc~>", b"f" * 600, b"u" * 600):
+        content = document(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(body), body))
+        assert inspect(put(tmp_path, "sheet.pdf", content), OPTIONS).page_count == 1
+
+
+def test_a_tree_that_says_far_more_pages_than_there_are_is_one_error(tmp_path: Path) -> None:
+    with pytest.raises(BrokenFileError, match="4,999 pages; none is there after page 1"):
+        inspect(put(tmp_path, "sheet.pdf", document(stream(b""), 4999)), OPTIONS)
+    assert inspect(put(tmp_path, "two.pdf", document(stream(b""), 2)), OPTIONS).page_count == 2
 
 
 def test_a_bomb_in_a_bomb_is_counted(tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ def unmapped_fonts(path: Path, number: int) -> frozenset[str]:
         with pdfplumber.open(path, pages=[number]) as document:
             resources = document.pages[0].page_obj.resources
             return frozenset(_name(font) for font in _fonts(resources, 0) if not _is_mapped(font))
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - pdfminer raises bare TypeError, KeyError, AssertionError and others
         return frozenset()
 

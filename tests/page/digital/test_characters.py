@@ -7,7 +7,7 @@ from page.pdf_writer import FIRST_PART, PdfPage, pdf, stream, text
 
 from extractor.page.digital.layer import PageReading, read_page
 from extractor.page.model import Character
-from extractor.page.pdf import MAX_OBJECTS, opened_page
+from extractor.page.pdf import opened_page
 from extractor.record.geometry import Box
 
 SIZE = 842, 595
@@ -18,7 +18,7 @@ def reading(folder: Path, page: PdfPage, *parts: bytes, size: tuple[int, int] = 
     path = folder / "page.pdf"
     path.write_bytes(pdf(page, parts=parts))
     with opened_page(path, 1) as opened:
-        found = read_page(opened, size, MAX_OBJECTS)
+        found = read_page(opened, size, 100_000)
     assert found is not None
     return found
 

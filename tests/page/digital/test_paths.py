@@ -12,7 +12,7 @@ from page.pdf_writer import PdfPage, pdf
 from extractor.page.digital.layer import read_page
 from extractor.page.digital.paths import TOLERANCE, drawn_out
 from extractor.page.model import VectorShape
-from extractor.page.pdf import MAX_OBJECTS, opened_page
+from extractor.page.pdf import opened_page
 
 CIRCLE = (
     "1 0 0 1 200 300 cm 2 w 40 0 m 40 22.092 22.092 40 0 40 c -22.092 40 -40 22.092 -40 0 c "
@@ -87,7 +87,7 @@ def _shapes(page: PdfPage, folder: Path, size: tuple[int, int]) -> tuple[VectorS
     path = folder / "page.pdf"
     path.write_bytes(pdf(page))
     with opened_page(path, 1) as opened:
-        reading = read_page(opened, size, MAX_OBJECTS)
+        reading = read_page(opened, size, 100_000)
     assert reading is not None
     return reading.layer().shapes
 

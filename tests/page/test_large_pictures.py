@@ -1,0 +1,71 @@
+"""Pictures of many pixels: made smaller while they are decoded, or refused before."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from extractor.errors import LimitError
+from extractor.options import PageOptions
+from extractor.page import raster
+
+SIDE = 600
+
+
+def halves(mode: str) -> Image.Image:
+    """White above, black below."""
+    pixels = np.full((SIDE, SIDE), 255, np.uint8)
+    pixels[SIDE // 2 :] = 0
+    if mode == "I;16":
+        return Image.fromarray(pixels.astype(np.uint16) * 257)
+    return Image.fromarray(pixels).convert(mode)
+
+
+KINDS = [
+    *(("png", mode) for mode in ("1", "L", "P", "RGB", "RGBA", "LA", "I;16")),
+    *(("tif", mode) for mode in ("1", "L", "P", "RGB", "RGBA", "I;16", "CMYK")),
+    *(("jpg", mode) for mode in ("L", "RGB", "CMYK")),
+]
+
+
+@pytest.mark.parametrize(("suffix", "mode"), KINDS)
+def test_a_fine_picture_is_made_smaller_by_a_whole_factor(tmp_path: Path, suffix: str, mode: str) -> None:
+    path = tmp_path / f"sheet.{suffix}"
+    halves("RGB" if mode == "CMYK" else mode).convert(mode).save(path, dpi=(600, 600))
+    picture, dpi, native = raster.load(path, 1, PageOptions(), 300.0)
+    assert picture.shape == (SIDE // 2, SIDE // 2, 3)
+    assert (round(dpi), round(native)) == (300, 600)
+    assert picture[: SIDE // 4 - 4].min() > 250
+    assert picture[SIDE // 4 + 4 :].max() < 5
+
+
+def test_a_picture_that_is_not_fine_stays_as_it_is(tmp_path: Path) -> None:
+    halves("L").save(tmp_path / "sheet.png", dpi=(400, 400))
+    picture, dpi, native = raster.load(tmp_path / "sheet.png", 1, PageOptions(), 300.0)
+    assert (picture.shape[0], round(dpi), round(native)) == (SIDE, 400, 400)
+
+
+def test_a_picture_larger_than_any_sheet_says_nothing_of_its_dpi(tmp_path: Path) -> None:
+    halves("L").resize((4000, 40)).save(tmp_path / "sheet.png", dpi=(100, 100))
+    _, _, native = raster.load(tmp_path / "sheet.png", 1, PageOptions())
+    assert native == pytest.approx(4000 / 12.3)
+
+
+@pytest.mark.parametrize(
+    ("mode", "suffix", "sample_bytes"),
+    [("L", "png", 1), ("RGB", "png", 4), ("I;16", "png", 2), ("RGB", "tif", 7)],
+)
+def test_bytes_are_counted_before_decoding(tmp_path: Path, mode: str, suffix: str, sample_bytes: int) -> None:
+    path = tmp_path / f"sheet.{suffix}"
+    halves(mode).save(path)
+    need = SIDE * SIDE * sample_bytes
+    raster.load(path, 1, PageOptions(max_picture_bytes=need))
+    with pytest.raises(LimitError, match="more than"):
+        raster.load(path, 1, PageOptions(max_picture_bytes=need - 1))
+
+
+def test_a_progressive_jpeg_holds_all_its_coefficients(tmp_path: Path) -> None:
+    halves("L").save(tmp_path / "sheet.jpg", progressive=True)
+    with pytest.raises(LimitError):
+        raster.load(tmp_path / "sheet.jpg", 1, PageOptions(max_picture_bytes=2 * SIDE * SIDE))

@@ -32,7 +32,7 @@ $(INSTALLED): requirements-dev.txt pyproject.toml
 	@touch $@
 
 demo: setup
-	$(BIN)/sop extract samples --out outputs/demo --jobs $(JOBS)
+	$(BIN)/sop extract 'samples/*.pdf' --out outputs/demo --jobs $(JOBS)
 
 test: setup lint types contracts tests
 

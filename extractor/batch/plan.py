@@ -2,15 +2,15 @@
 
 import glob
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.batch.model import Problem, SourceResult, SourceStatus
-from extractor.errors import UnreadableFileError
+from extractor.errors import OptionsError, UnreadableFileError
 
-SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg"})
-"""What is picked up out of a folder; a file that is named itself may have any name."""
+_RECORD_NAME = "record.json"  # a folder that holds one is a result
 
 
 @dataclass(frozen=True)
@@ -32,39 +32,66 @@ class Plan:
 def make_plan(arguments: Sequence[str], out: Path | None = None) -> Plan:
     """Resolve files, folders and glob patterns; a file that is named twice or by two links is taken once.
 
-    What lies below `out`, the folder of results, is left out, so that results never become inputs.
+    Every file of a folder is an input, whatever its name: its content says whether it can be read, and one
+    that cannot is named in the results. Only hidden files are passed over, and results, which never become
+    inputs: what lies below `out`, and folders with a record. Folders that cannot be looked into are refused.
+    Raises OptionsError where an argument is empty.
     """
     sources: dict[Path, Source] = {}
     refused: list[SourceResult] = []
     for argument in arguments:
-        found = [s for s in _resolve(argument) if s.root is None or not _is_below(s.path, out)]
-        if not found:
+        if not argument:
+            raise OptionsError("An input has no name.", "Name a file or a folder; . is this folder.")
+        closed: list[SourceResult] = []
+        found = [s for s in _resolve(argument, closed) if s.root is None or not _is_below(s.path, out)]
+        refused.extend(closed)
+        if not found and not closed:
             refused.append(_refusal(argument))
         for source in found:
             sources.setdefault(Path(os.path.realpath(source.path)), source)
     return Plan(tuple(sources.values()), tuple(refused))
 
 
-def _resolve(argument: str) -> Iterator[Source]:
+def _resolve(argument: str, closed: list[SourceResult]) -> Iterator[Source]:
+    """The inputs of an argument; folders that cannot be looked into go to `closed`."""
     path = Path(argument)
-    if path.is_dir():
-        yield from _walk(path)
+    if _is_folder(path):
+        yield from _walk(path, closed)
     elif glob.has_magic(argument) and not os.path.lexists(path):
         for name in sorted(glob.iglob(argument, recursive=True)):  # noqa: PTH207 - also takes absolute patterns
             match = Path(name)
-            if not match.is_dir():
+            if not _is_folder(match):
                 yield Source(match)
     else:
         yield Source(path)
 
 
-def _walk(root: Path) -> Iterator[Source]:
-    """The input files below a folder in the order of their names; hidden ones are passed over."""
-    for folder, subfolders, names in os.walk(root):
+def _is_folder(path: Path) -> bool:
+    """Whether this is a folder; False also for a link that leads back to itself."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _walk(root: Path, closed: list[SourceResult]) -> Iterator[Source]:
+    """The files below a folder in the order of their names; folders left out go to `closed`."""
+
+    def refuse(error: OSError) -> None:
+        may_not = isinstance(error, PermissionError)
+        what = "The folder may not be read" if may_not else f"The folder cannot be read: {error.strerror}"
+        closed.append(_refused(Path(error.filename), f"{what}.", "Ask for access to it, or leave it out."))
+
+    for folder, subfolders, names in os.walk(root, onerror=refuse):
+        if _RECORD_NAME in names:
+            subfolders.clear()
+            continue
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-        for name in sorted(names):
-            if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
-                yield Source(Path(folder) / name, root)
+        for link in (Path(folder) / name for name in subfolders):
+            if link.is_symlink():
+                message = "A link to a folder is not followed; it may lead back here."
+                closed.append(_refused(link, message, "Name its real place as an input."))
+        yield from (Source(Path(folder) / name, root) for name in sorted(names) if not name.startswith("."))
 
 
 def _is_below(path: Path, folder: Path | None) -> bool:
@@ -72,10 +99,10 @@ def _is_below(path: Path, folder: Path | None) -> bool:
 
 
 def _refusal(argument: str) -> SourceResult:
-    what = "holds" if Path(argument).is_dir() else "matches"
-    problem = Problem(
-        UnreadableFileError.code,
-        f"It {what} no PDF, TIFF, PNG or JPEG file.",
-        "Check the path, or name the file itself.",
-    )
-    return SourceResult(Path(argument), None, SourceStatus.FAILED, problem=problem)
+    what = "holds" if _is_folder(Path(argument)) else "matches"
+    return _refused(Path(argument), f"It {what} no file.", "Check the path, or name the file itself.")
+
+
+def _refused(path: Path, message: str, remedy: str) -> SourceResult:
+    problem = Problem(UnreadableFileError.code, message, remedy)
+    return SourceResult(path, None, SourceStatus.FAILED, problem=problem)

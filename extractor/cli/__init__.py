@@ -16,7 +16,7 @@ from extractor.errors import SopError
 app = typer.Typer(
     name="sop",
     help="Reads Indonesian SOP sheets (SOP AP), scanned or digital, into checked records.",
-    epilog="Begin with: sop extract samples",
+    epilog="Begin with: sop extract samples/*.pdf",
     no_args_is_help=True,
     rich_markup_mode=None,  # Rich takes longer to load than all the rest of the help
     pretty_exceptions_enable=False,

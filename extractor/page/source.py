@@ -1,5 +1,6 @@
 """Guarded opening: what a file is, told from its content, before anything of it is decoded."""
 
+import errno
 import hashlib
 import stat
 from collections.abc import Callable, Iterator
@@ -227,5 +228,7 @@ def _unreadable(error: BaseException) -> UnreadableFileError:
         return UnreadableFileError("The file is gone.", "Check the path, and that its drive is mounted.")
     if isinstance(error, PermissionError):
         return UnreadableFileError("The file may not be read.", "Ask for read access to it.")
+    if isinstance(error, RuntimeError) or getattr(error, "errno", None) == errno.ELOOP:
+        return UnreadableFileError("The file is a link that leads back to itself.", "Remove the link.")
     reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
     return UnreadableFileError(f"The file cannot be read: {reason}.", "Check its drive and try again.")

@@ -1,8 +1,10 @@
+import os
 from pathlib import Path
 
 import pytest
 
 from extractor.batch.plan import make_plan
+from extractor.errors import OptionsError
 
 
 @pytest.fixture
@@ -20,7 +22,7 @@ def names(folder: Path, *arguments: object, out: Path | None = None) -> list[str
 
 
 def test_a_folder_gives_its_documents_in_order(folder: Path) -> None:
-    assert names(folder, folder) == ["a.PDF", "b.pdf", "inner/c.tiff", "inner/d.jpeg"]
+    assert names(folder, folder) == ["a.PDF", "b.pdf", "notes.txt", "inner/c.tiff", "inner/d.jpeg"]
     assert all(source.root == folder for source in make_plan([str(folder)]).sources)
 
 
@@ -49,6 +51,7 @@ def test_each_file_is_taken_once(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     assert names(folder, folder / "b.pdf", folder, folder / "inner" / ".." / "b.pdf") == [
         "b.pdf",
         "a.PDF",
+        "notes.txt",
         "inner/c.tiff",
         "inner/d.jpeg",
     ]
@@ -58,7 +61,13 @@ def test_results_of_earlier_runs_are_no_inputs(folder: Path) -> None:
     page = folder / "outputs" / "b" / "01" / "pages" / "0001.png"
     page.parent.mkdir(parents=True)
     page.write_bytes(b"")
-    assert names(folder, folder, out=folder / "outputs") == ["a.PDF", "b.pdf", "inner/c.tiff", "inner/d.jpeg"]
+    assert names(folder, folder, out=folder / "outputs") == [
+        "a.PDF",
+        "b.pdf",
+        "notes.txt",
+        "inner/c.tiff",
+        "inner/d.jpeg",
+    ]
     assert names(folder, page, out=folder / "outputs") == ["outputs/b/01/pages/0001.png"]
 
 
@@ -66,9 +75,9 @@ def test_what_matches_nothing_is_refused(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     plan = make_plan([str(folder / "*.bmp"), str(tmp_path / "empty")])
     assert not plan.sources
-    assert [str(result.problem).split(",")[0] for result in plan.refused] == [
-        "E-ACCESS: It matches no PDF",
-        "E-ACCESS: It holds no PDF",
+    assert [str(result.problem) for result in plan.refused] == [
+        "E-ACCESS: It matches no file. Check the path, or name the file itself.",
+        "E-ACCESS: It holds no file. Check the path, or name the file itself.",
     ]
 
 
@@ -81,3 +90,44 @@ def test_a_link_to_a_folder_is_not_walked_into(folder: Path, tmp_path: Path) -> 
     (tmp_path / "elsewhere" / "x.pdf").write_bytes(b"")
     (folder / "link").symlink_to(tmp_path / "elsewhere")
     assert "link/x.pdf" not in names(folder, folder)
+    (refused,) = make_plan([str(folder)]).refused
+    assert refused.source == folder / "link"
+    assert "not followed" in str(refused.problem)
+
+
+@pytest.mark.parametrize("name", ["letter.docx", "photo.webp", "scan.jfif", "scan"])
+def test_files_of_every_name_are_inputs(folder: Path, name: str) -> None:
+    (folder / name).write_bytes(b"x")
+    assert name in names(folder, folder)
+
+
+def test_a_folder_with_a_record_is_a_result(folder: Path) -> None:
+    (folder / "old" / "01").mkdir(parents=True)
+    (folder / "old" / "01" / "record.json").write_bytes(b"{}")
+    (folder / "old" / "01" / "0001.png").write_bytes(b"")
+    assert not [name for name in names(folder, folder) if name.startswith("old")]
+
+
+def test_an_empty_argument_is_a_mistake() -> None:
+    with pytest.raises(OptionsError, match="no name"):
+        make_plan([""])
+
+
+def test_a_folder_without_rights_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scandir = os.scandir
+
+    def guarded(path: str) -> object:
+        if str(path).endswith("inner"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    (refused,) = make_plan([str(folder)]).refused
+    assert refused.source == folder / "inner"
+    assert "may not be read" in str(refused.problem)
+
+
+def test_a_link_to_itself_is_left_to_be_reported(folder: Path) -> None:
+    (folder / "loop.pdf").symlink_to(folder / "loop.pdf")
+    assert "loop.pdf" in names(folder, folder)
+    assert names(folder, folder / "loop.pdf") == ["loop.pdf"]

@@ -302,7 +302,7 @@ def test_a_file_that_is_replaced_while_it_is_copied_is_the_old_one(
 
 def test_a_link_to_itself(tmp_path: Path) -> None:
     (tmp_path / "sheet.pdf").symlink_to(tmp_path / "sheet.pdf")
-    with pytest.raises(UnreadableFileError):
+    with pytest.raises(UnreadableFileError, match="back to itself"):
         inspect(tmp_path / "sheet.pdf", OPTIONS)
 
 

@@ -11,6 +11,8 @@ GROUP = "sop_extractor.exports"
 _OWN = {
     "json": "extractor.export.json_record:FORMAT",
     "jsonl": "extractor.export.json_lines:FORMAT",
+    "csv": "extractor.export.csv_tables:FORMAT",
+    "xlsx": "extractor.export.workbook:FORMAT",
     "bpmn": "extractor.export.bpmn.format:FORMAT",
     "hocr": "extractor.export.pages.hocr:FORMAT",
     "alto": "extractor.export.pages.alto:FORMAT",

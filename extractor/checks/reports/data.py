@@ -7,6 +7,7 @@ from typing import Any, TextIO
 from extractor.checks.registry import registered
 from extractor.checks.reports.model import Checked, Language, Statistics, message
 from extractor.checks.run import is_settled
+from extractor.record.characters import inert
 from extractor.record.model import Finding, Severity
 
 _COLUMNS = (
@@ -83,15 +84,10 @@ class CsvReport:
                 finding.suggestion or "",
                 "yes" if is_settled(finding) else "",
             )
-            self._writer.writerow([_plain(value) for value in row])
+            self._writer.writerow([inert(value) for value in row])
 
     def end(self, statistics: Statistics) -> None:
         """Nothing follows the rows."""
-
-
-def _plain(value: str) -> str:
-    """A value that no spreadsheet takes for a formula."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
 class SarifReport:

@@ -100,7 +100,13 @@ def test_a_correction_is_always_in_the_lines(old: list[str], new: str) -> None:
 
 def record(evidence: dict[str, Evidence]) -> SopRecord:
     page = SourcePage(number=1, role=PageRole.PROCEDURE, origin=PageOrigin.SCAN)
-    step = Step(id="s1", number=1, activity="Memeriksa", duration=Duration(text="5 menit"), outputs=["Surat"])
+    step = Step(
+        id="s1",
+        number=1,
+        activity="Memeriksa",
+        duration=Duration(text="5 menit"),
+        outputs=["Surat", "Disposisi"],
+    )
     result = SopRecord(
         id="sop-1",
         status=Status.OK,
@@ -123,7 +129,10 @@ def test_only_what_a_reviewer_changed_on_the_page_is_put_in() -> None:
             {
                 "/steps/0/activity": corrected(),
                 "/steps/0/duration": corrected(),
-                "/steps/0/outputs/0": corrected(page=2),
+                "/steps/0/outputs": corrected(raw="Sura"),
+                "/steps/0/requirements": corrected(page=2),
+                "/steps/0/symbols/0": corrected(),
+                "/flow/0": corrected(),
                 "/steps/0/number": corrected(),
                 "/steps/9/activity": corrected(),
                 "/identity/date_created": corrected(),
@@ -132,4 +141,24 @@ def test_only_what_a_reviewer_changed_on_the_page_is_put_in() -> None:
         ),
         1,
     )
-    assert found == [Correction(Box(1, 2, 3, 4), "Memeriksa"), Correction(Box(1, 2, 3, 4), "5 menit")]
+    box = Box(1, 2, 3, 4)
+    assert found == [
+        Correction(box, "Memeriksa"),
+        Correction(box, "5 menit"),
+        Correction(box, "Surat Disposisi", "Sura"),
+    ]
+
+
+def test_other_values_in_the_box_stay() -> None:
+    before = drawn_layout(
+        line("KEPALA DINAS", (120, 120, 400, 150)),
+        line("BUDI SANT0SO", (120, 160, 400, 190)),
+        line("Pembina", (120, 200, 250, 230)),
+    )
+    after = with_corrections(before, [Correction(CELL, "BUDI SANTOSO", "BUDI SANT0SO")])
+    assert text_of(after) == ["KEPALA DINAS", "BUDI SANTOSO", "Pembina"]
+    assert [each.confidence for each in after.lines] == [0.9, 1.0, 0.9]
+    assert text_of(with_corrections(before, [Correction(CELL, "", "BUDI SANT0SO")])) == [
+        "KEPALA DINAS",
+        "Pembina",
+    ]

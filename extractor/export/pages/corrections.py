@@ -12,20 +12,25 @@ from difflib import SequenceMatcher
 from extractor.record.geometry import Box
 from extractor.record.model import Origin, SopRecord, State
 from extractor.record.page_layout import Block, BlockRole, LayoutLine, PageLayout
-from extractor.record.pointers import MISSING, resolve
+from extractor.record.pointers import resolve
 
 _LIST_MARK = re.compile(r"[^\w\s]|\(?(?:\d{1,2}|[a-zA-Z])[.)]")
-_DATES = re.compile(r"/identity/date_\w+")
-_TEXT_KEYS = ("text", "name", "activity")
-"""Where a value that is no text itself keeps what is printed."""
+_PRINTED = re.compile(
+    r"/identity/(?:sop_number|sop_title|approved_by/\w+|(?!approved_by)\w+/\d+)|/actors/\d+/name|/declared_total"
+    r"|/steps/\d+/(?:activity|remarks|duration|(?:requirements|outputs)(?:/\d+)?|symbols/\d+/text)"
+)
+"""Values that hold what is printed, as it is printed."""
+_KNOWN_AGAIN = 0.5
+"""Share of the letters of a value's own reading found in its box where the rest of the box is not its."""
 
 
 @dataclass(frozen=True)
 class Correction:
-    """A value as a reviewer wrote it, and where it stands on a page."""
+    """A value as a reviewer wrote it, where it stands on a page, and what was read for it there."""
 
     box: Box
     text: str
+    raw: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,21 +56,25 @@ def corrections(record: SopRecord, number: int) -> list[Correction]:
         and evidence.state is State.CORRECTED
         and evidence.page == number
         and evidence.box is not None
-        and not _DATES.fullmatch(pointer)
+        and _PRINTED.fullmatch(pointer)
     }
     if not changed:
         return []
     data = record.model_dump(mode="json")
-    found = ((evidence.box, _printed(resolve(data, pointer))) for pointer, evidence in changed.items())
-    return [Correction(Box(*box), text) for box, text in found if box is not None and text is not None]
+    found = ((evidence, _printed(resolve(data, pointer))) for pointer, evidence in changed.items())
+    return [
+        Correction(Box(*evidence.box), text, evidence.raw or "")
+        for evidence, text in found
+        if evidence.box is not None and text is not None
+    ]
 
 
 def _printed(value: object) -> str | None:
-    """The text of a value as it would be printed; None where it has none of its own."""
-    if value is MISSING:
-        return None
+    """The text of a value as it would be printed; None where the record has none there."""
+    if isinstance(value, list):
+        return " ".join(item for item in value if isinstance(item, str))
     if isinstance(value, dict):
-        return next((value[key] for key in _TEXT_KEYS if isinstance(value.get(key), str)), None)
+        value = value.get("text")
     return value if isinstance(value, str) else None
 
 
@@ -90,7 +99,7 @@ def _corrected(block: Block, correction: Correction) -> Block:
     inside = [n for n, line in enumerate(lines) if correction.box.grow(2).contains(*Box(*line.box).center)]
     if not inside:
         return block
-    new = dict(zip(inside, _fitted([lines[n] for n in inside], correction.text), strict=True))
+    new = dict(zip(inside, _fitted([lines[n] for n in inside], correction), strict=True))
     changed = iter([new.get(n, line) for n, line in enumerate(lines)])
     whole = [tuple(line for line in [next(changed) for _ in part] if line.text) for part in parts]
     cells = tuple(
@@ -99,10 +108,12 @@ def _corrected(block: Block, correction: Correction) -> Block:
     return block.model_copy(update={"cells": cells, "lines": whole[-1]})
 
 
-def _fitted(lines: Sequence[LayoutLine], text: str) -> list[LayoutLine]:
-    """The lines with the words of `text` in place of theirs."""
+def _fitted(lines: Sequence[LayoutLine], correction: Correction) -> list[LayoutLine]:
+    """The lines with the words of the correction in place of those of its value."""
     old = [slot for number, line in enumerate(lines) for slot in _slots(number, line)]
-    new = list(_placed(old, text.split()))
+    first, last = _own(old, correction.raw.split())
+    new = [*old[:first], *_placed(old[first:last], correction.text.split()), *old[last:]]
+    touched = {slot.line for slot in old[first:last]}
     return [
         line.model_copy(
             update={
@@ -113,11 +124,31 @@ def _fitted(lines: Sequence[LayoutLine], text: str) -> list[LayoutLine]:
                     if slot.line == number
                     for end in sorted((abs(round(slot.start)), abs(round(slot.end))))
                 ),
-                "confidence": 1.0,
+                "confidence": 1.0 if number in touched else line.confidence,
             }
         )
         for number, line in enumerate(lines)
     ]
+
+
+def _own(old: Sequence[_Slot], raw: Sequence[str]) -> tuple[int, int]:
+    """From which word to before which the words in a box are the value's own; all where that is not clear.
+
+    A box can hold several values: an official's post, name, rank and number.
+    """
+    blocks = _matcher([slot.text for slot in old], raw).get_matching_blocks()[:-1]
+    known = sum(len(raw[n]) for block in blocks for n in range(block.b, block.b + block.size))
+    if not blocks or known < _KNOWN_AGAIN * sum(map(len, raw)):
+        return 0, len(old)
+    # Words of the reading before the first and behind the last one that are known again were read otherwise.
+    first = max(0, blocks[0].a - blocks[0].b)
+    return first, min(len(old), blocks[-1].a + len(raw) - blocks[-1].b)
+
+
+def _matcher(old: Sequence[str], new: Sequence[str]) -> SequenceMatcher[str]:
+    return SequenceMatcher(
+        None, [word.casefold() for word in old], [word.casefold() for word in new], autojunk=False
+    )
 
 
 def _slots(number: int, line: LayoutLine) -> Iterator[_Slot]:
@@ -130,9 +161,7 @@ def _slots(number: int, line: LayoutLine) -> Iterator[_Slot]:
 
 def _placed(old: Sequence[_Slot], words: Sequence[str]) -> Iterator[_Slot]:
     """The new words where the same or those that they replace stood."""
-    matcher = SequenceMatcher(
-        None, [slot.text.casefold() for slot in old], [word.casefold() for word in words], autojunk=False
-    )
+    matcher = _matcher([slot.text for slot in old], words)
     groups: list[_Group] = []
     for kind, i1, i2, j1, j2 in matcher.get_opcodes():
         if kind == "equal":

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from extractor import __version__
-from extractor.cli import check, doctor, export, extract, review, time
+from extractor.cli import check, doctor, export, extract, report, review, time
 from extractor.cli.terminal import say
 from extractor.errors import SopError
 
@@ -28,6 +28,7 @@ app.command("time", short_help="Say how long a procedure takes.", epilog=time.EX
 app.command("export", short_help="Write records in the formats of other programs.", epilog=export.EXAMPLES)(
     export.export
 )
+app.command("report", short_help="Make pages that people look at.", epilog=report.EXAMPLES)(report.report)
 app.add_typer(review.app, name="review")
 app.command("doctor", short_help="Say what is installed, and what is missing.", epilog=doctor.EXAMPLES)(
     doctor.doctor

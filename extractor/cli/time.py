@@ -94,7 +94,7 @@ def _request(convention: str | None, start: str | None, own: list[str], passes: 
 
 
 def _draw(plot: Path, report: "TimeReport", record: "SopRecord") -> None:
-    from extractor.checks.timing.plot import draw_timeline
+    from extractor.render.timeline import draw_timeline
     from extractor.store.atomic import write_text
 
     write_text(plot, draw_timeline(report, record))

@@ -18,10 +18,10 @@ from extractor.checks.run import NOT_RUN, run_checks
 from extractor.checks.settings import CheckSettings
 from extractor.checks.sheet import Sheet
 from extractor.checks.timing.export import as_timing
-from extractor.checks.timing.plot import draw_timeline
 from extractor.checks.timing.report import TimeRequest, compute_times
 from extractor.record import codec
 from extractor.record.model import Severity, SopRecord, SymbolKind
+from extractor.render.timeline import draw_timeline
 
 Json = dict[str, Any]
 EXPECTED = Path(__file__).parents[2] / "samples" / "expected"

@@ -14,7 +14,7 @@ help:
 	@echo "make setup   system packages, .venv and the locked packages (safe to repeat)"
 	@echo "make demo    set up, then read the sheets in samples/ into outputs/"
 	@echo "make test    set up, then lint, types, import contracts and tests"
-	@echo "make test-readers  open exports in headless Chromium, where that can be installed"
+	@echo "make test-readers  open exports in Chromium, poppler, qpdf and PDFBox, where these can be installed"
 	@echo "make test-faults  disturb whole runs by force and compare what they leave (ROUNDS=50)"
 	@echo "make score   read the measuring data where it is present and print its scores (CASES='dev-real/*')"
 	@echo "make manifest  write the digests of models/ into its manifest"
@@ -38,7 +38,7 @@ test: setup lint types contracts tests
 
 test-readers: setup
 	@sh .ci/reader-packages
-	$(BIN)/pytest -q -m readers tests/readers
+	$(BIN)/pytest -q -m readers tests/readers tests/export
 
 test-faults: setup
 	$(BIN)/python -m benchmarks.faults --rounds $(ROUNDS)

@@ -30,7 +30,9 @@ from extractor.record.page_layout import PageLayout
 READERS = [
     pytest.param(with_pdfium, id="pdfium"),
     pytest.param(
-        with_poppler, id="poppler", marks=pytest.mark.skipif(POPPLER is None, reason="no pdftotext here")
+        with_poppler,
+        id="poppler",
+        marks=[pytest.mark.readers, pytest.mark.skipif(POPPLER is None, reason="no pdftotext here")],
     ),
 ]
 Reader = Callable[[Path, int], list[Found]]
@@ -378,6 +380,7 @@ def test_what_a_page_would_do_is_left_behind(tmp_path: Path) -> None:
         assert "/OpenAction" not in pdf.Root
 
 
+@pytest.mark.readers
 @pytest.mark.skipif(QPDF is None, reason="no qpdf here")
 @pytest.mark.parametrize("kind", ["upright", "scan", "digital"])
 def test_qpdf_finds_no_fault(tmp_path: Path, kind: str) -> None:
@@ -404,6 +407,7 @@ def test_a_digital_sample_keeps_its_words_and_its_label(tmp_path: Path) -> None:
     assert with_pdfium(path, 1) == with_pdfium(samples / "kalipare-digital.pdf", 1)
 
 
+@pytest.mark.readers
 @pytest.mark.skipif(PREFLIGHT is None, reason="no PDFBox Preflight here")
 @pytest.mark.parametrize("kind", ["upright", "scan"])
 def test_preflight_finds_no_fault(tmp_path: Path, kind: str) -> None:

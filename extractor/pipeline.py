@@ -231,12 +231,15 @@ class _Place:
 
 
 def _places(page: Page, tables: Sequence[Table]) -> list[_Place]:
-    tops = [0.0, *(max(0.0, table.box.y1) for table in tables)]
-    ends = [*(table.box.y0 for table in tables[1:]), float(page.height)]
-    return [
-        _Place(table, min(table.box.y0, top), max(end, table.box.y1))
-        for table, top, end in zip(tables, tops, ends, strict=False)
-    ]
+    return [_place(page, table, [other for other in tables if other is not table]) for table in tables]
+
+
+def _place(page: Page, table: Table, others: Sequence[Table]) -> _Place:
+    box = table.box
+    column = [other.box for other in others if other.box.x0 < box.x1 and other.box.x1 > box.x0]
+    above = max((other.y1 for other in column if other.y0 < box.y0), default=0.0)
+    below = min((other.y0 for other in column if other.y1 > box.y1), default=float(page.height))
+    return _Place(table, min(box.y0, above), max(box.y1, below))
 
 
 def _parts(page: Page, place: _Place, text: PageText, before: _Before, clock: _Clock) -> list[Part]:

@@ -1,6 +1,7 @@
 """From the rules of a table to its lattice: every row and column line, and where each is drawn."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,26 +15,45 @@ from extractor.grid.lattice.strokes import Stroke, find_strokes
 from extractor.grid.lattice.vector_rules import with_vector_rules
 from extractor.grid.model import Table
 from extractor.page.model import Page, Units
+from extractor.record.geometry import Box
 
+_SIDE_BY_SIDE = 0.5
+"""Share of the lower one's height that two tables have in common where they lie side by side."""
 SAME_ROW_LINE, SAME_COLUMN_LINE = 0.75, 0.8
 """Rules nearer than this are one line of the lattice (drawn double, or in two halves), in text heights."""
 
 
 def find_tables(page: Page) -> tuple[Table, ...]:
-    """The ruled tables of an upright page, top to bottom."""
+    """The ruled tables of an upright page, in the order of reading."""
     evidence = with_vector_rules(line_evidence(page), page)
     across = find_strokes(evidence.horizontal, page.ink, True, page.units)
     down = find_strokes(evidence.vertical, page.ink, False, page.units)
     networks = find_networks(across, down, page.units)
-    tables: list[Table] = []
-    for network in networks:
-        table = _table(network, evidence, page, len(tables))
-        if table is not None:
-            tables.append(table)
-    return tuple(tables)
+    found = (_table(network, evidence, page) for network in networks)
+    tables = reading_order([table for table in found if table is not None])
+    return tuple(replace(table, index=index) for index, table in enumerate(tables))
 
 
-def _table(network: Network, evidence: Evidence, page: Page, index: int) -> Table | None:
+def reading_order(tables: Sequence[Table]) -> list[Table]:
+    """Tables from top to bottom; those that lie side by side, as two pages on one picture, from the left."""
+    bands: list[list[Table]] = []
+    for table in sorted(tables, key=lambda t: t.box.y0):
+        if bands and any(_beside(table.box, other.box) for other in bands[-1]):
+            bands[-1].append(table)
+        else:
+            bands.append([table])
+    return [table for band in bands for table in sorted(band, key=lambda t: t.box.x0)]
+
+
+def _beside(a: Box, b: Box) -> bool:
+    """Whether two boxes share half of the lower one's height and no width to speak of."""
+    lower = min(a.height, b.height)
+    shared = min(a.y1, b.y1) - max(a.y0, b.y0)
+    across = min(a.x1, b.x1) - max(a.x0, b.x0)
+    return shared >= _SIDE_BY_SIDE * lower and across <= (1 - _SIDE_BY_SIDE) * min(a.width, b.width)
+
+
+def _table(network: Network, evidence: Evidence, page: Page) -> Table | None:
     ys = lattice_lines(network, True, page.units)
     xs = lattice_lines(network, False, page.units)
     if len(ys) < 2 or len(xs) < 2:
@@ -45,7 +65,7 @@ def _table(network: Network, evidence: Evidence, page: Page, index: int) -> Tabl
     borders, ys = with_open_header(borders, xs, ys, page)
     return Table(
         page=page.number,
-        index=index,
+        index=0,
         xs=tuple(line.middle for line in xs),
         ys=tuple(line.middle for line in ys),
         cells=find_cells(borders, xs, ys),

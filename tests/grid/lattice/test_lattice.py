@@ -22,7 +22,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.grid.draw import draw_table
-from extractor.grid.lattice.lattice import find_tables
+from extractor.grid.lattice.lattice import find_tables, reading_order
+from extractor.grid.model import Cell, Table
+from extractor.record.geometry import Box
 
 
 def identity() -> Lattice:
@@ -386,3 +388,18 @@ def test_columns_of_a_header_whose_own_rule_is_missing() -> None:
     assert {(c.row, c.column) for c in table.cells if c.row > 0} == {
         (row, column) for row in range(1, table.rows) for column in range(table.columns)
     }
+
+
+def box_table(x0: float, y0: float, x1: float, y1: float) -> Table:
+    return Table(1, 0, (x0, x1), (y0, y1), (Cell(0, 0, 1, 1, Box(x0, y0, x1, y1)),))
+
+
+def test_tables_side_by_side_are_read_from_the_left() -> None:
+    left, right = box_table(10, 60, 480, 700), box_table(520, 40, 990, 500)
+    head, foot = box_table(10, 0, 990, 30), box_table(10, 750, 990, 900)
+    assert reading_order([right, foot, left, head]) == [head, left, right, foot]
+
+
+def test_tables_one_above_the_other_are_read_downwards() -> None:
+    upper, lower = box_table(300, 0, 900, 400), box_table(10, 390, 600, 800)
+    assert reading_order([lower, upper]) == [upper, lower]

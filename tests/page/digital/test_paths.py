@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from page.pdf_writer import PdfPage, pdf
 
@@ -23,12 +23,13 @@ point = st.tuples(place, place)
 
 
 @settings(max_examples=30, deadline=None)
+@example((3, 0), (0, 0), (0, 10), (3, 0))
 @given(point, point, point, point)
 def test_a_curve_is_drawn_out_close_to_its_course(
     p: tuple[int, int], q: tuple[int, int], r: tuple[int, int], s: tuple[int, int]
 ) -> None:
-    points, _ = drawn_out([("m", p), ("c", q, r, s)])
-    corners = np.array(points)
+    points, closed = drawn_out([("m", p), ("c", q, r, s)])
+    corners = np.array([*points, *points[:closed]])
     for t in np.linspace(0, 1, 40):
         weights = np.array([(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3])
         assert _distance(weights @ np.array([p, q, r, s]), corners) <= 5 * TOLERANCE

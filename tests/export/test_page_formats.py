@@ -202,6 +202,23 @@ def test_masked_pages_name_nobody(tmp_path: Path) -> None:
     assert "(disamarkan)" in hidden
 
 
+def test_a_name_that_runs_over_two_lines_is_hidden_wherever_it_stands(tmp_path: Path) -> None:
+    rows = (
+        line("diperiksa oleh Drs. Budi", (120, 120, 620, 160)),
+        line("Santoso, NIP 19631116", (120, 170, 620, 210)),
+        line("199010 2 002 lalu diparaf", (120, 220, 620, 260)),
+    )
+    entry = drawn_entry(tmp_path, drawn_layout(*rows))
+    entry.record.identity.approved_by.name = "Budi Santoso"
+    (file,) = page_xml.convert(masked(entry)).files
+    hidden = "(disamarkan)"
+    assert [text for text, _ in page_words(file.content)] == [
+        *("diperiksa", "oleh", "Drs.", hidden),
+        *(hidden, "NIP", hidden),
+        *(hidden, hidden, hidden, "lalu", "diparaf"),
+    ]
+
+
 @pytest.mark.parametrize("convert", [alto.convert, page_xml.convert, hocr.convert])
 def test_a_record_without_layouts_says_what_to_do(
     tmp_path: Path, convert: Callable[[Entry], Document]

@@ -1,7 +1,7 @@
 """The pages of a record to export: their layouts with reviewers' corrections in, and names hidden."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -15,6 +15,8 @@ from extractor.record.geometry import Box
 from extractor.record.masking import MASK
 from extractor.record.model import SourcePage
 from extractor.record.page_layout import LayoutLine, PageLayout
+
+Lines = tuple[LayoutLine, ...]
 
 
 @dataclass(frozen=True)
@@ -73,16 +75,16 @@ def _sheet(entry: Entry, page: SourcePage) -> Sheet:
         )
     layout = with_corrections(page_layout.read(path), corrections(entry.record, page.number))
     hidden = [box for number, box in entry.hidden if number == page.number]
-    layout = _with_lines(layout, lambda line: _masked(line, hidden, entry.names) if entry.masked else line)
+    layout = _with_lines(layout, lambda lines: _masked(lines, hidden, entry.names) if entry.masked else lines)
     name = PurePosixPath(page.image).name if page.image else f"{page.number:04d}"
     return Sheet(page, layout, quote(name))
 
 
-def _with_lines(layout: PageLayout, change: Callable[[LayoutLine], LayoutLine]) -> PageLayout:
-    """The layout with each of its lines changed, without lines that hold no word."""
+def _with_lines(layout: PageLayout, change: Callable[[Lines], Lines]) -> PageLayout:
+    """The layout with the lines of each cell and block changed, without lines that hold no word."""
 
-    def changed(lines: Iterable[LayoutLine]) -> tuple[LayoutLine, ...]:
-        return tuple(change(line) for line in lines if line.text.strip())
+    def changed(lines: Lines) -> Lines:
+        return change(tuple(line for line in lines if line.text.strip()))
 
     blocks = []
     for block in layout.blocks:
@@ -91,15 +93,22 @@ def _with_lines(layout: PageLayout, change: Callable[[LayoutLine], LayoutLine]) 
     return layout.model_copy(update={"blocks": tuple(blocks)})
 
 
-def _masked(line: LayoutLine, hidden: list[Box], names: re.Pattern[str]) -> LayoutLine:
-    """The line with `MASK` for each word in a hidden box, and for each that belongs to a name or number."""
-    words = line.words
-    text = " ".join(word.text for word in words)
+def _masked(lines: Lines, hidden: list[Box], names: re.Pattern[str]) -> Lines:
+    """The lines with `MASK` for each word in a hidden box, and for each that belongs to a name or number.
+
+    Names and numbers can run from one line to the next.
+    """
+    words = [[*line.words] for line in lines]
+    text = " ".join(word.text for row in words for word in row)
     found = [match.span() for match in names.finditer(text)]
     masked, at = [], 0
-    for word in words:
-        end = at + len(word.text)
-        named = any(start < end and stop > at for start, stop in found)
-        masked.append(MASK if named or any(box.contains(*word.box.center) for box in hidden) else word.text)
-        at = end + 1
-    return line.model_copy(update={"text": " ".join(masked)})
+    for line, row in zip(lines, words, strict=True):
+        shown = []
+        for word in row:
+            end = at + len(word.text)
+            named = any(start < end and stop > at for start, stop in found)
+            hide = named or any(box.contains(*word.box.center) for box in hidden)
+            shown.append(MASK if hide else word.text)
+            at = end + 1
+        masked.append(line.model_copy(update={"text": " ".join(shown)}))
+    return tuple(masked)

@@ -138,6 +138,12 @@ def test_symbols_of_one_lane_and_row_stand_on_one_another_and_strangers_get_a_la
     )
 
 
+def test_hundreds_of_links_keep_out_of_boxes_too() -> None:
+    nodes = [Node(f"n{n}", n * 5 % 7, n, 100, 40) for n in range(60)]
+    links = [Link(f"n{n * 7 % 60}", f"n{n * 13 % 59}") for n in range(300)]
+    assert_sound(nodes, links, lay_out(nodes, links, Frame((0.0,) * 7, (0.0,) * 60)))
+
+
 def test_a_fork_of_many_keeps_its_ways_out_of_boxes() -> None:
     count = 40
     nodes = [Node("a", 3, 0, 50, 50), *(Node(f"t{n}", n % 8, 1 + n // 8, 100, 40) for n in range(count))]

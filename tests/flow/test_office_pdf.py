@@ -13,6 +13,7 @@ from extractor.page.model import Page
 from extractor.record.geometry import Box
 from extractor.record.model import PageOrigin
 from training.synthesis.office_pdf import FLOW, HEIGHT, SHAPES, Dialect, grid, written
+from training.synthesis.pdf_writers import WRITERS
 
 DIALECTS = {
     "rules as bars, a path a segment": Dialect(),
@@ -48,6 +49,20 @@ def read_by(page: Page) -> PageFlow:
 def test_symbols_and_flow_are_those_drawn(name: str, dpi: int, tmp_path: Path) -> None:
     path = tmp_path / "sheet.pdf"
     path.write_bytes(written(DIALECTS[name]))
+    assert_read(path, dpi)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("dialect", ["dash pattern", "gradients in strips, filled ribbons"])
+def test_they_are_whatever_program_wrote_the_file(name: str, dialect: str, tmp_path: Path) -> None:
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(written(DIALECTS[dialect], WRITERS[name]))
+    words = "".join(word for _, word in assert_read(path, 150))
+    assert words.count("Menerimadanmencatatsuratpermohonanmasuk10menit") == len(SHAPES) - 1
+
+
+def assert_read(path: Path, dpi: int) -> list[tuple[Box, str]]:
+    """Assert that the sheet's symbols and flow are found; its characters."""
     page = load_page(path, 1, PageOptions(working_dpi=dpi))
     assert isinstance(page, Page)
     assert page.origin is PageOrigin.DIGITAL
@@ -60,3 +75,4 @@ def test_symbols_and_flow_are_those_drawn(name: str, dpi: int, tmp_path: Path) -
         assert all(abs(a - b * scale) < 1.5 for a, b in zip(symbol.box, box, strict=True))
     number = [drawn[s.kind, s.lane, s.row] for s in flow.symbols]
     assert {(number[c.source], number[c.target]): c.label for c in flow.connectors} == FLOW
+    return labels_of(page)

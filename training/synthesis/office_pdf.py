@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from page.pdf_writer import PdfPage, pdf, text
+from page.pdf_writer import A4_ACROSS, PdfPage, pdf, text
 
 from extractor.grid.model import Cell, Column, ColumnRole, ProcedureGrid, Row, RowKind, Table
 from extractor.record.geometry import Box
 from extractor.record.model import SymbolKind
+from training.synthesis.pdf_writers import Writer, rewritten
 
 Point = tuple[float, float]
 HEIGHT = 595.0
@@ -86,15 +87,18 @@ def routes() -> dict[tuple[int, int], list[Point]]:
 FLOW = {pair: {(2, 1): "no", (2, 4): "yes"}.get(pair) for pair in routes()}
 
 
-def written(dialect: Dialect) -> bytes:
-    """The PDF file of the sheet."""
+def written(dialect: Dialect, writer: Writer = Writer()) -> bytes:  # noqa: B008 - it is frozen
+    """The PDF file of the sheet, as a program writes it."""
     parts = [_rules(dialect), _table_words()]
     wires = "".join(_wire(route, dialect) for route in routes().values())
     shapes = "".join(_shape(shape, dialect) for shape in SHAPES)
     check, sign = SHAPES[2].box, SHAPES[4].box
     labels = text(check.x0 - 26, HEIGHT - check.center[1] + 4, "Tidak", 8)
     labels += text(sign.center[0] + 5, HEIGHT - sign.y0 + 14, "Ya", 8)
-    return pdf(PdfPage("".join([*parts, shapes, wires, labels])))
+    content = rewritten("".join([*parts, shapes, wires, labels]), HEIGHT, writer)
+    unit = writer.user_unit
+    media = tuple(side / unit for side in A4_ACROSS)
+    return pdf(PdfPage(content, media, more=f"/UserUnit {unit:g}" if unit != 1 else ""))
 
 
 def grid(scale: float) -> ProcedureGrid:

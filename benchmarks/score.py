@@ -17,10 +17,10 @@ from extractor.batch.run import Run, Settings
 from extractor.batch.stages import PIPELINE
 from extractor.cli.display import progress
 from extractor.options import load_options
+from extractor.page.kinds import SUFFIXES
 from extractor.store import atomic
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-INPUT_SUFFIXES = (".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg")
 
 
 def main() -> int:
@@ -75,7 +75,7 @@ def _is_chosen(case: Path, pattern: str) -> bool:
 
 
 def _input_of(case: Path) -> Path:
-    return next(path for path in sorted(case.iterdir()) if path.suffix.lower() in INPUT_SUFFIXES)
+    return next(path for path in sorted(case.iterdir()) if path.suffix.lower() in SUFFIXES)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -36,7 +36,7 @@ could not be written, 7 an engine is missing, 130 stopped."""
 def extract(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT", help="PDF, TIFF, PNG, JPEG or text files; folders, patterns."),
+        typer.Argument(metavar="INPUT", help="PDFs, pictures, ZIPs of them, text files; folders, patterns."),
     ],
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("outputs"),
     jobs: Annotated[

@@ -20,14 +20,14 @@ _CHUNK = 1 << 20
 _MAX_LAYERS = 4  # a deflate stream can hold another one
 
 
-def check_inflated(path: Path, pages: int, limit: int) -> None:
+def check_inflated(source: Path | bytes, pages: int, limit: int) -> None:
     """Raise LimitError where a stream inflates beyond `limit` bytes, or all of them beyond `limit` a page.
 
     Streams are found by their keyword and not over the file's tables, so that a damaged or lying
     table hides nothing.
     """
     try:
-        data = path.read_bytes()
+        data = source if isinstance(source, bytes) else source.read_bytes()
     except OSError as error:
         raise UnreadableFileError("The file cannot be read.", "Check its drive and try again.") from error
     total = 0

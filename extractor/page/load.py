@@ -13,15 +13,17 @@ from numpy.typing import NDArray
 
 from extractor.options import PageOptions
 from extractor.page import clean, colour, measure, orient, pdf, raster, straighten
+from extractor.page.archive import member_page
 from extractor.page.digital.agreement import disagreement
 from extractor.page.digital.fonts import unmapped_fonts, with_doubts
 from extractor.page.digital.layer import read_page, turned
 from extractor.page.digital.watermarks import hide, watermarks
 from extractor.page.edges import clear_edges
+from extractor.page.kinds import PDF, ZIP, media_type_of
 from extractor.page.model import DigitalLayer, Gray, Mask, Page, Picture
 from extractor.page.panels import lift_panels
 from extractor.page.placement import placement_of
-from extractor.page.source import PDF, media_type_of, read_head
+from extractor.page.source import read_head
 from extractor.record.model import PageOrigin
 
 _LOW_DPI = 120.0
@@ -111,13 +113,17 @@ def _finish(raw: _Raw, gray: Gray, ink: Mask, number: int, direction: orient.Dir
 
 
 def _read(path: Path, number: int, options: PageOptions) -> _Raw:
-    if media_type_of(read_head(path)) != PDF:
+    source: Path | bytes = path
+    media_type = media_type_of(read_head(path))
+    if media_type == ZIP:
+        source, media_type, number = member_page(path, number, options)
+    if media_type != PDF:
         finest = max(pdf.MAX_DPI, float(options.working_dpi))
-        picture, dpi, native = raster.load(path, number, options, finest)
+        picture, dpi, native = raster.load(source, number, options, finest)
         return _Raw(picture, picture, dpi, native, PageOrigin.SCAN, None, _dpi_warning(native))
-    with pdf.opened_page(path, number) as page:
+    with pdf.opened_page(source, number) as page:
         shown = pdf.render(page, options)
-        own = _own_layer(page, shown, partial(unmapped_fonts, path, number), options)
+        own = _own_layer(page, shown, partial(unmapped_fonts, source, number), options)
     said = (own.warning,) if own.warning else ()
     bare = shown.picture if own.bare is None else own.bare
     if own.layer is not None:

@@ -41,10 +41,10 @@ class Rendering:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[pdfium.PdfDocument]:
+def opened(source: Path | bytes) -> Iterator[pdfium.PdfDocument]:
     """The document; EncryptedError or BrokenFileError where pdfium cannot open it."""
     try:
-        document = pdfium.PdfDocument(path)
+        document = pdfium.PdfDocument(source)
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD or "assword" in str(error):
             raise EncryptedError(
@@ -59,12 +59,12 @@ def opened(path: Path) -> Iterator[pdfium.PdfDocument]:
         document.close()
 
 
-def count_pages(path: Path, limit: int) -> tuple[int, int]:
+def count_pages(source: Path | bytes, limit: int) -> tuple[int, int]:
     """How many pages the PDF says that it has, and the number of the last one that is there, 0 where none is.
 
     Beyond `limit` no page is looked for.
     """
-    with opened(path) as document:
+    with opened(source) as document:
         said = len(document)
         last = min(said, limit + 1)
         size = pdfium_c.FS_SIZEF()
@@ -74,14 +74,14 @@ def count_pages(path: Path, limit: int) -> tuple[int, int]:
 
 
 @contextmanager
-def opened_page(path: Path, number: int) -> Iterator[pdfium.PdfPage]:
+def opened_page(source: Path | bytes, number: int) -> Iterator[pdfium.PdfPage]:
     """Page `number` (from 1), its annotations and form fields laid into its content.
 
     What a reader typed into a field or upon the sheet is then drawn and written as all else is.
     Raises what `opened` does, and BrokenFileError where pdfium cannot load the page or gives up on it.
     """
     damaged = BrokenFileError("The page is damaged.", "Scan it again.")
-    with opened(path) as document:
+    with opened(source) as document:
         try:
             page = _flattened(document, number - 1)
         except (IndexError, pdfium.PdfiumError) as error:

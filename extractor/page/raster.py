@@ -1,16 +1,19 @@
-"""Pictures as input: TIFF with its pages, PNG, JPEG; opened with Pillow behind caps."""
+"""Pictures as input, those with many frames as many pages; opened with Pillow behind caps."""
 
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from math import inf
 from pathlib import Path
 
 import numpy as np
+from pi_heif import register_heif_opener
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from extractor.errors import BrokenFileError, InputError, LimitError, UnreadableFileError
 from extractor.options import PageOptions
+from extractor.page.kinds import FORMATS
 from extractor.page.model import Picture
 
 _PLAUSIBLE_DPI = (73.0, 1300.0)  # writers that know nothing put 72
@@ -19,9 +22,9 @@ _LARGEST_INCHES = 26.0  # no sheet is larger; a picture that says so is taken to
 _PAPER_INCHES = 12.3  # long side between A4 and F4, for pictures that do not say their size
 
 
-def count_pages(path: Path, options: PageOptions) -> int:
+def count_pages(source: Path | bytes, options: PageOptions) -> int:
     """Frames of the picture, counted no further than just over the cap."""
-    with opened(path) as image:
+    with opened(source) as image:
         count = 0
         try:
             while count <= options.max_pages:
@@ -35,14 +38,14 @@ def count_pages(path: Path, options: PageOptions) -> int:
 
 
 def load(
-    path: Path, number: int, options: PageOptions, finest_dpi: float = inf
+    source: Path | bytes, number: int, options: PageOptions, finest_dpi: float = inf
 ) -> tuple[Picture, float, float]:
     """Page `number` (from 1) as RGB picture, its dpi, and the dpi that the file has it in.
 
     The file states its dpi, or they are estimated from the size. A picture of twice `finest_dpi` or more is
     made smaller by a whole factor, and not decoded larger than that where its format allows it.
     """
-    with opened(path) as image:
+    with opened(source) as image:
         try:
             image.seek(number - 1)
         except EOFError as error:
@@ -84,6 +87,10 @@ def _sample_bytes(image: Image.Image) -> float:
     held = _MODE_BYTES.get(image.mode, 4.0)
     if image.info.get("progressive"):  # all coefficients of a JPEG's full size, 16 bits each
         held += 2.0 * len(image.getbands())
+    if image.format == "JPEG2000":  # 32 bits a sample
+        held += 4.0 * len(image.getbands())
+    if image.format in ("WEBP", "GIF", "HEIF"):  # the frame as it is composed, and as it is handed over
+        held += 8.0
     if image.format == "TIFF":  # a strip, which may be the whole picture, beside it
         bits = image.tag_v2.get(258, (8,))  # type: ignore[attr-defined]
         held += sum(bits) / 8
@@ -103,13 +110,15 @@ def _reduced(image: Image.Image, factor: int) -> Image.Image:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Image.Image]:
+def opened(source: Path | bytes) -> Iterator[Image.Image]:
     """The picture, with whatever Pillow raises on opening or decoding told as a coded error."""
     try:
         with warnings.catch_warnings():
             # Our own cap is checked on the header; Pillow's is a warning first.
             warnings.simplefilter("ignore")
-            with Image.open(path, formats=("PNG", "JPEG", "TIFF")) as image:
+            register_heif_opener()
+            stream = BytesIO(source) if isinstance(source, bytes) else source
+            with Image.open(stream, formats=FORMATS) as image:
                 yield image
     except InputError:
         raise

@@ -11,34 +11,12 @@ from pathlib import Path
 
 from extractor.errors import BrokenFileError, LimitError, UnreadableFileError, UnsupportedTypeError
 from extractor.options import PageOptions
-from extractor.page import pdf, raster
+from extractor.page import archive, pdf, raster
 from extractor.page.inflate import check_inflated
+from extractor.page.kinds import HEAD_BYTES, PDF, ZIP, media_type_of, suffixes_of
 from extractor.store.atomic import write_chunks
 
-PDF = "application/pdf"
 _CHUNK = 1024 * 1024
-_PDF_HEADER_WINDOW = 1024  # readers accept the header anywhere in the first kilobyte
-_SIGNATURES = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
-    (b"II+\x00", "image/tiff"),
-    (b"MM\x00+", "image/tiff"),
-)
-_EXTENSIONS = {
-    PDF: {".pdf"},
-    "image/png": {".png"},
-    "image/jpeg": {".jpg", ".jpeg", ".jpe", ".jfif"},
-    "image/tiff": {".tif", ".tiff"},
-}
-_TEXT_TYPES = {
-    ".txt": "text/plain",
-    ".md": "text/markdown",
-    ".tsv": "text/tab-separated-values",
-    ".html": "text/html",
-    ".htm": "text/html",
-}
 
 
 @dataclass(frozen=True)
@@ -72,16 +50,13 @@ def inspect(path: Path, options: PageOptions, name: str | None = None) -> Source
     or LimitError, each with what can be done about it.
     """
     with _opened(path, options, None) as stream:
-        head = _read(stream, _PDF_HEADER_WINDOW)
+        head = _read(stream, HEAD_BYTES)
         digest = _digest(stream)
     suffix = Path(name or path.name).suffix
     media_type = media_type_of(head, suffix)
     if media_type.startswith("text/"):
         return SourceInfo(path, digest, media_type, 1, name=name)
-    if media_type == PDF:
-        page_count, last = pdf.count_pages(path, options.max_pages)
-    else:
-        page_count = last = raster.count_pages(path, options)
+    page_count, last, warnings = _pages_of(path, media_type, options)
     if last == 0:
         raise BrokenFileError("The file has no page.", "Scan or export it again.")
     if page_count > options.max_pages:
@@ -96,10 +71,21 @@ def inspect(path: Path, options: PageOptions, name: str | None = None) -> Source
         )
     if media_type == PDF:
         check_inflated(path, page_count, options.max_inflated_bytes)
-    warnings: tuple[str, ...] = ()
-    if suffix.lower() not in _EXTENSIONS[media_type]:
-        warnings = (f"The name ends in '{suffix}', but the content is {media_type}.",)
+    if suffix.lower() not in suffixes_of(media_type):
+        warnings += (f"The name ends in '{suffix}', but the content is {media_type}.",)
     return SourceInfo(path, digest, media_type, page_count, warnings, name)
+
+
+def _pages_of(path: Path, media_type: str, options: PageOptions) -> tuple[int, int, tuple[str, ...]]:
+    """How many pages a file says that it has, the last one that is there, and what is to be said of it."""
+    if media_type == PDF:
+        return *pdf.count_pages(path, options.max_pages), ()
+    if media_type == ZIP:
+        held = archive.contents_of(path, options)
+        said = (f"{held.others} files of the archive are of a kind that is not read.",) if held.others else ()
+        return held.pages, held.pages, said
+    count = raster.count_pages(path, options)
+    return count, count, ()
 
 
 def digest_of(path: Path, options: PageOptions, root: Path | None = None) -> str:
@@ -127,27 +113,10 @@ def take(
     return look(copy, options, path.name)
 
 
-def media_type_of(head: bytes, suffix: str = "") -> str:
-    """The media type by the file's first bytes; UnsupportedTypeError where it is none that can be read.
-
-    Text has no signature: what is none of the others is text where its suffix says so.
-    """
-    for signature, media_type in _SIGNATURES:
-        if head.startswith(signature):
-            return media_type
-    if b"%PDF-" in head[:_PDF_HEADER_WINDOW]:
-        return PDF
-    if suffix.lower() in _TEXT_TYPES:
-        return _TEXT_TYPES[suffix.lower()]
-    raise UnsupportedTypeError(
-        "The file is neither PDF, TIFF, PNG nor JPEG.", "Convert it to one of these, or leave it out."
-    )
-
-
 def read_head(path: Path) -> bytes:
     """The first kilobyte; UnreadableFileError where the file vanished or may not be read."""
     with _open(path) as stream:
-        return stream.read(_PDF_HEADER_WINDOW)
+        return stream.read(HEAD_BYTES)
 
 
 def read_bytes(path: Path) -> bytes:

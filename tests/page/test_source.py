@@ -20,7 +20,7 @@ from extractor.errors import (
     UnsupportedTypeError,
 )
 from extractor.options import PageOptions
-from extractor.page import source
+from extractor.page import raster, source
 from extractor.page.inflate import inflated_size
 from extractor.page.source import digest_of, inspect, take
 
@@ -57,13 +57,73 @@ def test_a_pdf_is_known_by_its_content(tmp_path: Path) -> None:
     assert len(info.sha256) == 64
 
 
+PICTURES = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "tif": "image/tiff",
+    "webp": "image/webp",
+    "jp2": "image/jp2",
+    "j2k": "image/jp2",
+    "gif": "image/gif",
+    "bmp": "image/bmp",
+    "heic": "image/heic",
+}
+HEIC = Path(__file__).with_name("box.heic")
+"""A black box on a white ground as a telephone stores it; drawn by a program, 96 x 64 pixels."""
+
+
+def picture(folder: Path, suffix: str) -> Path:
+    """A black box on a white ground in a kind of picture."""
+    path = folder / f"sheet.{suffix}"
+    if suffix == "heic":
+        path.write_bytes(HEIC.read_bytes())
+        return path
+    image = Image.new("L", (96, 64), 255)
+    image.paste(0, (20, 16, 61, 41))
+    image.save(path)
+    return path
+
+
+@pytest.mark.parametrize("suffix", PICTURES)
+def test_pictures_are_known_by_their_content(tmp_path: Path, suffix: str) -> None:
+    named = picture(tmp_path, suffix)
+    for path in (named, put(tmp_path, "nameless", named.read_bytes())):
+        found = inspect(path, OPTIONS)
+        assert (found.media_type, found.page_count) == (PICTURES[suffix], 1)
+        assert len(found.warnings) == (path.suffix == "")
+
+
+@pytest.mark.parametrize("suffix", PICTURES)
+def test_pictures_are_shown_as_they_are(tmp_path: Path, suffix: str) -> None:
+    shown, dpi, _ = raster.load(picture(tmp_path, suffix), 1, OPTIONS)
+    assert shown.shape == (64, 96, 3)
+    assert shown[28, 40].max() < 40
+    assert shown[4, 4].min() > 215
+    assert dpi > 0
+
+
+@pytest.mark.parametrize("suffix", PICTURES)
+def test_pictures_meet_the_same_caps_and_faults(tmp_path: Path, suffix: str) -> None:
+    path = picture(tmp_path, suffix)
+    with pytest.raises(LimitError):
+        raster.load(path, 1, PageOptions(max_pixels=96 * 64 - 1))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 3])
+    with pytest.raises(InputError):
+        raster.load(path, 1, OPTIONS)
+
+
 @pytest.mark.parametrize(
-    ("suffix", "media_type"), [("png", "image/png"), ("jpg", "image/jpeg"), ("tif", "image/tiff")]
+    "content",
+    [
+        b"BM is no picture, it is a text",
+        b"RIFF\0\0\0\0WAVEfmt ",
+        b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml",
+        b"\0\0\0\x18ftypmp42",
+    ],
 )
-def test_pictures_are_known_by_their_content(tmp_path: Path, suffix: str, media_type: str) -> None:
-    path = tmp_path / f"sheet.{suffix}"
-    Image.new("L", (40, 30), 255).save(path)
-    assert (inspect(path, OPTIONS).media_type, inspect(path, OPTIONS).page_count) == (media_type, 1)
+def test_what_only_looks_alike_is_refused(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(UnsupportedTypeError):
+        inspect(put(tmp_path, "sheet.bin", content), OPTIONS)
 
 
 def test_a_tiff_has_many_pages(tmp_path: Path) -> None:
@@ -82,7 +142,7 @@ def test_a_wrong_extension_is_read_and_told(tmp_path: Path) -> None:
     assert ".tif" in info.warnings[0]
 
 
-@pytest.mark.parametrize("content", [b"<html></html>", b"PK\x03\x04rest", b"\x00" * 4000, b"x"])
+@pytest.mark.parametrize("content", [b"<html></html>", b"PK without more", b"\x00" * 4000, b"x"])
 def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(UnsupportedTypeError) as caught:
         inspect(put(tmp_path, "sheet.pdf", content), OPTIONS)

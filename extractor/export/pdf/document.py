@@ -18,7 +18,7 @@ from extractor.export.pdf.leaves import add_page, add_picture, add_words
 from extractor.export.pdf.text_layer import letters_of
 from extractor.options import PageOptions
 from extractor.page.embedding import embeddable
-from extractor.page.source import PDF
+from extractor.page.kinds import PDF, ZIP
 from extractor.record.model import PageOrigin
 from extractor.record.page_layout import AS_SHOWN
 
@@ -44,7 +44,7 @@ def convert(entry: Entry) -> Document:
     pdf = Pdf.new()
     with ExitStack() as held:
         font = embed(pdf, {letter for sheet in sheets for letter in letters_of(sheet.layout)})
-        if original is None:
+        if original is None or entry.record.source.media_type == ZIP:
             _add_upright(pdf, entry, sheets, font)
         elif entry.record.source.media_type == PDF:
             _add_source_pages(pdf, held.enter_context(_opened(original)), sheets, font)
@@ -80,7 +80,7 @@ def _add_source_pages(pdf: Pdf, source: Pdf, sheets: list[Sheet], font: Glyphles
 
 
 def _add_pictures(pdf: Pdf, original: Path, sheets: list[Sheet], font: GlyphlessFont) -> None:
-    """The pages of a TIFF, PNG or JPEG."""
+    """The frames of a picture."""
     for sheet in sheets:
         picture = embeddable(original, sheet.page.number, PageOptions())
         page, shown = add_picture(pdf, picture, picture.dpi)

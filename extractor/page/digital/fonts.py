@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +27,15 @@ _ENOUGH = 100
 """Letters from which the share of vowels says something."""
 
 
-def unmapped_fonts(path: Path, number: int) -> frozenset[str]:
+def unmapped_fonts(source: Path | bytes, number: int) -> frozenset[str]:
     """Names of the fonts of page `number` (from 1) whose codes stand for no character that the file tells.
 
     None of them where pdfplumber cannot read the page: its parser gives up on files that pdfium still shows,
     with exceptions of every kind.
     """
     try:
-        with pdfplumber.open(path, pages=[number]) as document:
+        stream = BytesIO(source) if isinstance(source, bytes) else source
+        with pdfplumber.open(stream, pages=[number]) as document:
             resources = document.pages[0].page_obj.resources
             return frozenset(_name(font) for font in _fonts(resources, 0) if not _is_mapped(font))
     except MemoryError:

@@ -12,7 +12,7 @@ PREDICTIONS ?= outputs/score
 
 help:
 	@echo "make setup   system packages, .venv and the locked packages (safe to repeat)"
-	@echo "make demo    set up, then read the sheets in samples/ into outputs/"
+	@echo "make demo    set up, read the sheets in samples/ into outputs/demo/, make their report"
 	@echo "make test    set up, then lint, types, import contracts and tests"
 	@echo "make test-readers  open exports in Chromium, poppler, qpdf and PDFBox, where these can be installed"
 	@echo "make test-faults  disturb whole runs by force and compare what they leave (ROUNDS=50)"
@@ -33,6 +33,10 @@ $(INSTALLED): requirements-dev.txt pyproject.toml
 
 demo: setup
 	$(BIN)/sop extract 'samples/*.pdf' --out outputs/demo --jobs $(JOBS)
+	$(BIN)/sop report outputs/demo
+	@echo "Open it in a browser. Then try:"
+	@echo "  $(BIN)/sop review outputs/demo"
+	@echo "  $(BIN)/sop export outputs/demo --to xlsx"
 
 test: setup lint types contracts tests
 

@@ -1,11 +1,12 @@
 // Opens exported files in headless Chromium with the programs they are made for.
 //
-// node browser.mjs CHROMIUM < jobs.json: a list of {kind: "bpmn" | "mermaid", source, picture?, scale?};
-// prints a list of what each program made of its file. No page asks for anything from outside.
+// node browser.mjs CHROMIUM < jobs.json: a list of {kind: "bpmn" | "mermaid" | "page", source, picture?, scale?};
+// prints a list of what each program made of its file; pages are those of the program itself, see pages.mjs. No page asks for anything from outside.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { openPage } from "./pages.mjs";
 
 const modules = join(dirname(fileURLToPath(import.meta.url)), "node_modules");
 const script = (...parts) => readFileSync(join(modules, ...parts), "utf8");
@@ -64,16 +65,17 @@ async function openMermaid(page, source) {
   }, source);
 }
 
-const OPENERS = { bpmn: openBpmn, mermaid: openMermaid };
+const OPENERS = { bpmn: openBpmn, mermaid: openMermaid, page: openPage };
 const browser = await chromium.launch({ executablePath: process.argv[2], args: FLAGS });
 const outcomes = [];
-for (const { kind, source, picture, scale } of JSON.parse(readFileSync(0, "utf8"))) {
+for (const job of JSON.parse(readFileSync(0, "utf8"))) {
+  const { kind, source, picture, scale } = job;
   const page = await browser.newPage({ deviceScaleFactor: scale ?? 1 });
   const asked = [];
   page.on("request", (request) => asked.push(request.url()));
   page.on("dialog", (dialog) => { asked.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
-  const outcome = await OPENERS[kind](page, source);
-  if (picture) await page.locator("#canvas").screenshot({ path: picture });
+  const outcome = await OPENERS[kind](page, source, job);
+  if (picture && kind !== "page") await page.locator("#canvas").screenshot({ path: picture });
   outcomes.push({ ...outcome, asked });
   await page.close();
 }

@@ -20,8 +20,8 @@ from extractor.record.model import SopRecord
 from extractor.render.swimlane.model import Point
 
 PROCESS, POOL, _COLLABORATION = "Process_1", "Pool_1", "Collaboration_1"
-_FILL, _STROKE = "#fff2cc", "#b45f06"
-"""Amber, for what waits for a reviewer."""
+_FILL, _STROKE = "#fff2cc", "#8f4a00"
+"""Amber, for what waits for a reviewer; words take the colour of the border, and are read on the ground."""
 _PLACEHOLDER = "__targetRef_placeholder"
 """What bpmn.io's editors call the property that takes a data object in; they look after it by this name."""
 

@@ -31,9 +31,9 @@ class Embeddable:
     turn: int = 0
 
 
-def embeddable(path: Path, number: int, options: PageOptions) -> Embeddable:
-    """Page `number` (from 1) of a picture file. Raises an `InputError` as `load` does."""
-    with opened(path) as image:
+def embeddable(source: Path | bytes, number: int, options: PageOptions) -> Embeddable:
+    """Page `number` (from 1) of a picture file, or of its content. Raises an `InputError` as `load` does."""
+    with opened(source) as image:
         try:
             image.seek(number - 1)
         except EOFError as error:
@@ -42,11 +42,11 @@ def embeddable(path: Path, number: int, options: PageOptions) -> Embeddable:
         turn = _TURNS.get(int(image.getexif().get(_ORIENTATION, 1)))
         if image.format == "JPEG" and image.mode in ("L", "RGB") and turn is not None:
             colours = 1 if image.mode == "L" else 3
-            data = path.read_bytes()
+            data = source if isinstance(source, bytes) else source.read_bytes()
             return Embeddable(data, "/DCTDecode", image.size, colours, 8, stated_dpi(image), turn)
         if image.mode == "1" and turn == 0:
             return _packed(image, 1, stated_dpi(image))
-    picture, dpi, _ = load(path, number, options)
+    picture, dpi, _ = load(source, number, options)
     plain = Image.fromarray(picture)
     red, green, blue = (picture[:, :, channel] for channel in range(3))
     gray = bool((red == green).all() and (green == blue).all())

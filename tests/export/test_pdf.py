@@ -4,6 +4,7 @@ import hashlib
 import io
 import subprocess
 import unicodedata
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -198,6 +199,25 @@ def test_other_pictures_lose_nothing(tmp_path: Path, mode: str) -> None:
     with Pdf.open(written(made, tmp_path)) as pdf:
         shown = pikepdf.PdfImage(pdf.pages[0].Resources.XObject.Picture).as_pil_image()
     assert shown.convert("L").tobytes() == second.convert("RGB").convert("L").tobytes()
+
+
+def test_pages_of_a_zip_are_those_of_its_files(tmp_path: Path) -> None:
+    first, second = tmp_path / "2.pdf", tmp_path / "10.jpg"
+    data = scan_pdf(first, picture())
+    picture().save(second, dpi=(100, 100))
+    path = tmp_path / "scans" / "sheet.zip"
+    path.parent.mkdir()
+    with zipfile.ZipFile(path, "w") as archive:
+        for member in (second, first):
+            archive.write(member, member.name)
+    layouts = [LAYOUT, LAYOUT.model_copy(update={"number": 2})]
+    made = convert(named(drawn_entry(tmp_path, *layouts), path, "application/zip"))
+    assert made.notes == ()
+    with Pdf.open(written(made, tmp_path)) as pdf:
+        assert pdf.pages[0].Resources.XObject.Scan.read_raw_bytes() == data
+        assert pdf.pages[1].Resources.XObject.Picture.read_raw_bytes() == second.read_bytes()
+    for number in (1, 2):
+        assert_in_place(with_pdfium(tmp_path / "made.pdf", number), expected(LAYOUT))
 
 
 def test_old_text_that_nobody_sees_gives_way(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from extractor.export.pdf.glyphless import GlyphlessFont, embed
 from extractor.export.pdf.leaves import add_page, add_picture, add_words
 from extractor.export.pdf.text_layer import letters_of
 from extractor.options import PageOptions
+from extractor.page.archive import member_page
 from extractor.page.embedding import embeddable
 from extractor.page.kinds import PDF, ZIP
 from extractor.record.model import PageOrigin
@@ -44,12 +45,10 @@ def convert(entry: Entry) -> Document:
     pdf = Pdf.new()
     with ExitStack() as held:
         font = embed(pdf, {letter for sheet in sheets for letter in letters_of(sheet.layout)})
-        if original is None or entry.record.source.media_type == ZIP:
+        if original is None:
             _add_upright(pdf, entry, sheets, font)
-        elif entry.record.source.media_type == PDF:
-            _add_source_pages(pdf, held.enter_context(_opened(original)), sheets, font)
         else:
-            _add_pictures(pdf, original, sheets, font)
+            _add_originals(pdf, original, entry.record.source.media_type, sheets, font, held)
         pdf.remove_unreferenced_resources()
         reasons = obstacles(pdf)
         notes += [Note(f"the label PDF/A, since of a page {reason}") for reason in reasons]
@@ -71,27 +70,33 @@ def _add_upright(pdf: Pdf, entry: Entry, sheets: list[Sheet], font: GlyphlessFon
         add_words(pdf, page, sheet.layout.model_copy(update={"placement": AS_SHOWN}), shown, font)
 
 
-def _add_source_pages(pdf: Pdf, source: Pdf, sheets: list[Sheet], font: GlyphlessFont) -> None:
-    """The pages of a PDF; those that were born digital have their words already."""
+def _add_originals(
+    pdf: Pdf, original: Path, media_type: str, sheets: list[Sheet], font: GlyphlessFont, held: ExitStack
+) -> None:
+    """The pages of the scan; those that were born digital have their words already.
+
+    Sources of pages are closed with `held`, which has to outlive the writing of `pdf`.
+    """
+    whole = held.enter_context(_opened(original)) if media_type == PDF else None
     for sheet in sheets:
-        page, shown = add_page(pdf, source, sheet.page.number)
+        source: Path | bytes = original
+        kind, number = media_type, sheet.page.number
+        if media_type == ZIP:
+            source, kind, number = member_page(original, number, PageOptions())
+        if kind == PDF:
+            page, shown = add_page(pdf, whole or held.enter_context(_opened(source)), number)
+        else:
+            picture = embeddable(source, number, PageOptions())
+            page, shown = add_picture(pdf, picture, picture.dpi)
         if sheet.layout.origin is not PageOrigin.DIGITAL:
             add_words(pdf, page, sheet.layout, shown, font)
 
 
-def _add_pictures(pdf: Pdf, original: Path, sheets: list[Sheet], font: GlyphlessFont) -> None:
-    """The frames of a picture."""
-    for sheet in sheets:
-        picture = embeddable(original, sheet.page.number, PageOptions())
-        page, shown = add_picture(pdf, picture, picture.dpi)
-        add_words(pdf, page, sheet.layout, shown, font)
-
-
 @contextmanager
-def _opened(path: Path) -> Iterator[Pdf]:
+def _opened(source: Path | bytes) -> Iterator[Pdf]:
     try:
-        with Pdf.open(path) as source:
-            yield source
+        with Pdf.open(io.BytesIO(source) if isinstance(source, bytes) else source) as opened:
+            yield opened
     except pikepdf.PasswordError as error:
         raise EncryptedError("The PDF is protected with a password.", "Save a copy without it.") from error
     except (PdfError, OSError) as error:

@@ -6,6 +6,7 @@ from extractor.checks.apply import with_checks
 from extractor.checks.settings import CheckSettings
 from extractor.checks.sheet import Sheet
 from extractor.checks.timing.report import TimeReport, compute_times
+from extractor.record.masking import mask
 from extractor.record.model import SopRecord, Status
 
 
@@ -23,9 +24,12 @@ class Examined:
         return None if day is None else day.year
 
 
-def examine(record: SopRecord) -> Examined:
-    """The record with its checks run; a fault in its times is a finding, and leaves them out."""
+def examine(record: SopRecord, *, masked: bool = False) -> Examined:
+    """The record with its checks run; a fault in its times is a finding, and leaves them out.
+
+    `masked` hides names and NIPs afterwards: checks of what stands in their place would find what is not so.
+    """
     checked = with_checks(record)
-    if checked.status is Status.FAILED or checked.timing is None:
-        return Examined(checked, None)
-    return Examined(checked, compute_times(Sheet(checked, CheckSettings())))
+    known = checked.status is not Status.FAILED and checked.timing is not None
+    shown = mask(checked) if masked else checked
+    return Examined(shown, compute_times(Sheet(shown, CheckSettings())) if known else None)

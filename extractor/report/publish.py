@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from extractor.errors import OutputError, SopError, UnreadableFileError, as_sop_error
 from extractor.page.encode import small_picture
-from extractor.record.masking import mask
 from extractor.record.model import SopRecord, SourcePage
 from extractor.report.changes import ReviewHistory
 from extractor.report.examined import Examined, examine
@@ -99,7 +98,7 @@ def _publish(
 ) -> Examined:
     history = publication.history_of(path)
     digest = _digest(path, history, publication, index)
-    examined = examine(mask(record) if publication.masked else record)
+    examined = examine(record, masked=publication.masked)
     found = _DIGEST.search(_head(target)) if target.exists() else None
     if found is None or found[1].decode() != digest:
         setting = Setting(publication.version, digest, index, publication.masked)

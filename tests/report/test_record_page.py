@@ -8,7 +8,6 @@ from html.parser import HTMLParser
 import pytest
 from report.sheets import HOSTILE, hostile, make_data, make_record
 
-from extractor.record.masking import mask
 from extractor.record.model import SopRecord
 from extractor.report.changes import Edit, ReviewHistory
 from extractor.report.examined import examine
@@ -19,7 +18,8 @@ PICTURE = "data:image/png;base64,AAAA"
 
 def html_of(record: SopRecord, history: ReviewHistory | None = None, *, masked: bool = False) -> str:
     setting = Setting("0.0", masked=masked)
-    return record_page(examine(record), lambda _: PICTURE, history or ReviewHistory(), setting)
+    examined = examine(record, masked=masked)
+    return record_page(examined, lambda _: PICTURE, history or ReviewHistory(), setting)
 
 
 class Page(HTMLParser):
@@ -159,7 +159,7 @@ def test_a_masked_report_names_nobody_and_shows_no_picture() -> None:
     )
     record = make_record(review={"state": "approved", "reviewer": "Siti Aminah", "edits": 1})
     shown = html_of(record, history)
-    hidden = html_of(mask(record), history, masked=True)
+    hidden = html_of(record, history, masked=True)
     for secret in ("BUDI SANTOSO", "196311161990102002", "196311161990102003", "Siti", PICTURE):
         assert secret in shown
         assert secret not in hidden
@@ -179,3 +179,8 @@ def test_times_are_told_under_each_convention() -> None:
     for words in ("jam kerja formal, lima hari kerja", "kalender 24 jam", "Langkah 2 gagal: ulangi 1, 2"):
         assert words in text
     assert HOSTILE not in text
+
+
+def test_masking_makes_no_findings() -> None:
+    found = [(f.check, f.where) for f in examine(make_record()).record.findings]
+    assert [(f.check, f.where) for f in examine(make_record(), masked=True).record.findings] == found

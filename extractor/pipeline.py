@@ -342,5 +342,5 @@ def _keep_stages(
         "flow": traced,
     }
     for stage, picture in pictures.items():
-        data, suffix = encode_picture(replace(page, picture=picture, origin=PageOrigin.SCAN))
+        data, suffix = encode_picture(replace(page, picture=picture, shown=None, origin=PageOrigin.SCAN))
         write_bytes(keep / f"{page.number:04d}-{stage}{suffix}", data)

@@ -16,8 +16,8 @@ _MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 
 
 def encode_picture(page: Page) -> tuple[bytes, str]:
-    """The upright picture's bytes and their suffix: PNG for born-digital pages, JPEG for scans."""
-    image = Image.fromarray(page.picture)
+    """The upright picture with all its marks, and its suffix: PNG for born-digital pages, JPEG for scans."""
+    image = Image.fromarray(page.picture if page.shown is None else page.shown)
     buffer = io.BytesIO()
     if page.origin is PageOrigin.DIGITAL and not (page.digital and page.digital.images):
         palette = image.quantize(64)

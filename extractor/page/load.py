@@ -36,11 +36,11 @@ Image = TypeVar("Image", NDArray[np.uint8], NDArray[np.bool_])
 class _Raw:
     """A page as its file shows it: pixels, their dpi, the scan's own dpi, and the digital layer.
 
-    `bare` is the picture without the marks that lie upon a born-digital sheet, and the same for a scan.
+    `shown` is the picture with the marks that lie upon a born-digital sheet, None where there are none.
     """
 
     picture: Picture
-    bare: Picture
+    shown: Picture | None
     dpi: float
     native_dpi: float
     origin: PageOrigin
@@ -55,7 +55,7 @@ def load_page(path: Path, number: int, options: PageOptions) -> Page:
     Raises an `InputError` where this page cannot be used; other pages of the file may still be.
     """
     raw = _at_working_dpi(_read(path, number, options), options)
-    gray = clean.flatten(_gray(raw.bare))
+    gray = clean.flatten(_gray(raw.picture))
     ink = clean.ink_of(gray, raw.dpi)
     said = options.turns.get(number)
     direction = orient.direction_of(ink, raw.dpi) if said is None else orient.Direction(said, certain=True)
@@ -63,8 +63,8 @@ def load_page(path: Path, number: int, options: PageOptions) -> Page:
     if turn:
         width, height = raw.picture.shape[1], raw.picture.shape[0]
         layer = turned(raw.layer, turn, width, height) if raw.layer else None
-        picture, bare = _quarter_turned(raw.picture, turn), _quarter_turned(raw.bare, turn)
-        raw = replace(raw, picture=picture, bare=bare, layer=layer)
+        shown = None if raw.shown is None else _quarter_turned(raw.shown, turn)
+        raw = replace(raw, picture=_quarter_turned(raw.picture, turn), shown=shown, layer=layer)
         gray, ink = _quarter_turned(gray, turn), _quarter_turned(ink, turn)
     ink = clear_edges(ink, raw.dpi)
     skew, placement = 0.0, placement_of((1, 1), turn, None)
@@ -74,8 +74,7 @@ def load_page(path: Path, number: int, options: PageOptions) -> Page:
         if straight.map_x is not None:
             skew = straight.skew_degrees
             placement = placement_of((gray.shape[1], gray.shape[0]), turn, straight)
-            picture = straight.apply(raw.picture, 255)
-            raw = replace(raw, picture=picture, bare=picture)
+            raw = replace(raw, picture=straight.apply(raw.picture, 255), shown=None)
             gray = straight.apply(gray, 255)
             ink = clear_edges(clean.ink_of(gray, raw.dpi), raw.dpi)
     page = _finish(raw, gray, ink, number, direction)
@@ -93,12 +92,13 @@ def _finish(raw: _Raw, gray: Gray, ink: Mask, number: int, direction: orient.Dir
         ink = clean.despeckle(clean.without_tints(ink, gray, units.text_height), units.text_height)
         separated = colour.separate(raw.picture, gray, ink, units)
         gray, ink, marks = separated.gray, separated.ink, separated.marks
-    gray, ink, marks = lift_panels(raw.bare, gray, ink, marks, units)
+    gray, ink, marks = lift_panels(raw.picture, gray, ink, marks, units)
     quality = replace(measure.quality_of(gray, ink, raw.dpi), dpi=round(raw.native_dpi, 1))
     return Page(
         number=number,
         origin=raw.origin,
         picture=raw.picture,
+        shown=raw.shown,
         gray=gray,
         ink=ink,
         marks=marks,
@@ -120,16 +120,17 @@ def _read(path: Path, number: int, options: PageOptions) -> _Raw:
     if media_type != PDF:
         finest = max(pdf.MAX_DPI, float(options.working_dpi))
         picture, dpi, native = raster.load(source, number, options, finest)
-        return _Raw(picture, picture, dpi, native, PageOrigin.SCAN, None, _dpi_warning(native))
+        return _Raw(picture, None, dpi, native, PageOrigin.SCAN, None, _dpi_warning(native))
     with pdf.opened_page(source, number) as page:
         shown = pdf.render(page, options)
         own = _own_layer(page, shown, partial(unmapped_fonts, source, number), options)
     said = (own.warning,) if own.warning else ()
     bare = shown.picture if own.bare is None else own.bare
     if own.layer is not None:
-        return _Raw(shown.picture, bare, shown.dpi, shown.dpi, PageOrigin.DIGITAL, own.layer, said)
+        marked = None if own.bare is None else shown.picture
+        return _Raw(bare, marked, shown.dpi, shown.dpi, PageOrigin.DIGITAL, own.layer, said)
     native = shown.scan_dpi or shown.dpi
-    return _Raw(bare, bare, shown.dpi, native, PageOrigin.SCAN, None, said + _dpi_warning(native))
+    return _Raw(bare, None, shown.dpi, native, PageOrigin.SCAN, None, said + _dpi_warning(native))
 
 
 @dataclass(frozen=True)
@@ -184,11 +185,13 @@ def _at_working_dpi(raw: _Raw, options: PageOptions) -> _Raw:
     height, width = raw.picture.shape[:2]
     raster.check_pixels((round(width * factor), round(height * factor)), options.max_pixels)
     size = max(1, round(width * factor)), max(1, round(height * factor))
-    picture, bare = (
-        np.asarray(cv2.resize(old, size, interpolation=method), dtype=np.uint8)
-        for old in (raw.picture, raw.bare)
-    )
-    return replace(raw, picture=picture, bare=bare, dpi=wanted)
+    picture = _resized(raw.picture, size, method)
+    shown = None if raw.shown is None else _resized(raw.shown, size, method)
+    return replace(raw, picture=picture, shown=shown, dpi=wanted)
+
+
+def _resized(picture: Picture, size: tuple[int, int], method: int) -> Picture:
+    return np.asarray(cv2.resize(picture, size, interpolation=method), dtype=np.uint8)
 
 
 def _gray(picture: Picture) -> Gray:

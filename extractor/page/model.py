@@ -105,7 +105,8 @@ class Units:
 class Page:
     """An upright, cleaned page.
 
-    `picture` is what evidence points into. `gray` has its light flattened (paper near 255) and coloured
+    `picture` is what is read, `shown` the same with the marks that lie upon a born-digital sheet, None where
+    there are none; evidence points into either. `gray` has its light flattened (paper near 255) and coloured
     stamps and pens lightened. `ink` is True where dark ink is; coloured marks are left out of it.
     `marks` is True where a coloured stamp, pen or signature was taken out. `rotation` (0, 90, 180, 270,
     clockwise) and `skew_degrees` are what was undone to make the page upright, `placement` says where each of
@@ -128,6 +129,7 @@ class Page:
     placement: Placement = AS_SHOWN
     dpi: float = 300.0
     digital: DigitalLayer | None = None
+    shown: Picture | None = None
     warnings: tuple[str, ...] = field(default=())
 
     @property

@@ -79,16 +79,18 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Page:
     return loaded(tmp_path_factory.mktemp("clean"), PdfPage(SHEET))
 
 
-def assert_same_sheet(page: Page, clean: Page, *, shown: bool = True) -> None:
-    """Words, shapes and ink are those of the sheet alone; the picture shows the mark to a person."""
+def assert_same_sheet(page: Page, clean: Page) -> None:
+    """Words, shapes and ink are those of the sheet alone; only the picture for people shows the mark."""
     assert page.digital is not None
     assert clean.digital is not None
     assert sorted(c.text for c in page.digital.characters) == sorted(c.text for c in clean.digital.characters)
     assert len(page.digital.shapes) == len(clean.digital.shapes)
     assert len(page.digital.images) == len(clean.digital.images)
     assert np.array_equal(page.ink, clean.ink)
-    if shown:
-        assert not np.array_equal(page.picture, clean.picture)
+    assert np.array_equal(page.picture, clean.picture)
+    assert page.shown is not None
+    assert not np.array_equal(page.shown, clean.picture)
+    assert clean.shown is None
 
 
 @pytest.mark.parametrize("under", [False, True])

@@ -1,5 +1,6 @@
 """Lines of a born-digital region from the characters that the page itself holds."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +28,9 @@ OVERPRINTED = 0.12
 """Share of characters that lie on others above which the layer is rubbish."""
 _BULLETS = {0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "➢", 0xF0FC: "✓", 0xF06F: "○", 0xF076: "•", 0xF0A8: "□"}
 _SYMBOLS = range(0xF000, 0xF100)
-"""Where fonts of symbols keep their signs; before an item each is a bullet, whatever its form."""
+"""Where fonts of symbols keep their signs; before an item each is a bullet, whatever its form. Other fonts
+have ligatures there."""
+_SYMBOL_FONT = re.compile("symbol|wingding|webding|dingbat", re.IGNORECASE)
 _LIGATURES = range(0xFB00, 0xFB07)
 
 
@@ -72,7 +75,7 @@ def _placed(region: Region, characters: Sequence[Character]) -> list[_Placed]:
     for character in characters:
         if region.box.contains(*character.place) and (character.quarter or 0) == -region.turns % 4:
             box = region.from_page(character.box)
-            text = _plain(character.text)
+            text = _plain(character)
             if text == "\u00ad":
                 text = "-" if box.width > NO_WIDTH * box.height else ""
             if text:
@@ -80,11 +83,16 @@ def _placed(region: Region, characters: Sequence[Character]) -> list[_Placed]:
     return found
 
 
-def _plain(text: str) -> str:
+def _plain(character: Character) -> str:
     """The character as it is typed: ligatures taken apart, symbol fonts' bullets as bullets."""
-    plain = "".join(unicodedata.normalize("NFKC", c) if ord(c) in _LIGATURES else c for c in text)
-    plain = plain.replace("\u00a0", " ")
-    return "".join(_BULLETS.get(ord(c), "•") if ord(c) in _SYMBOLS else c for c in plain)
+    letters = (
+        unicodedata.normalize("NFKC", c) if ord(c) in _LIGATURES else _BULLETS.get(ord(c), c)
+        for c in character.text
+    )
+    plain = "".join(letters).replace("\u00a0", " ")
+    if _SYMBOL_FONT.search(character.font):
+        return "".join("•" if ord(c) in _SYMBOLS else c for c in plain)
+    return plain
 
 
 def _is_unknown(text: str) -> bool:

@@ -49,7 +49,12 @@ def test_ligatures_and_symbols_are_typed_plainly(letter: str, plain: str) -> Non
     ]
 
 
-@pytest.mark.parametrize("letter", ["\ue123", "\ufffd"])
+def test_signs_of_symbol_fonts_are_bullets() -> None:
+    sign = Character("\uf0aa", Box(10, 10, 20, 30), "ABCDEF+Wingdings-Regular")
+    assert texts([sign, *typed("Surat", x=30)]) == ["• Surat"]
+
+
+@pytest.mark.parametrize("letter", ["\ue123", "\uf001", "\ufffd"])
 def test_letters_without_meaning_are_not_trusted(letter: str) -> None:
     assert texts([Character(letter, Box(10 * k, 10, 10 * k + 9, 30)) for k in range(5)]) is None
 

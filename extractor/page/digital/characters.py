@@ -25,6 +25,8 @@ STRUCK_AGAIN = 0.12
 _UNSEEN = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 _BROKEN_WORD = "\x02"
 """pdfium's sign for a hyphen at a line's end."""
+_FOREIGN = range(0x0100, 0x02B0)
+"""Latin letters of other languages, which some programs give for ligatures: a barred O for ti, Esh for tt."""
 _FONT_NAME = 256
 
 
@@ -43,9 +45,9 @@ class _Writing:
 
 
 def page_characters(
-    text: pdfium.PdfTextPage, objects: Iterable[Drawn], to_pixels: Affine
+    text: pdfium.PdfTextPage, objects: Iterable[Drawn], to_pixels: Affine, picture: Box
 ) -> tuple[list[Character], bool]:
-    """The characters that are shown, in the order pdfium gives them; and whether any were clipped away."""
+    """The characters that the picture shows, in pdfium's order; and whether any were clipped away."""
     writings = {drawn.key: _writing(drawn) for drawn in objects if drawn.kind == pdfium_c.FPDF_PAGEOBJ_TEXT}
     read = [
         character
@@ -60,7 +62,7 @@ def page_characters(
         clip = clips.get(character.run)
         if clip is not None and not clip.contains(*character.box.center):
             clipped = True
-        else:
+        elif picture.contains(*character.box.center):
             shown.append(character)
     return list(_struck_once(shown)), clipped
 
@@ -97,7 +99,7 @@ def _letter(text: pdfium.PdfTextPage, index: int) -> str:
     letter = chr(pdfium_c.FPDFText_GetUnicode(text, index))
     if letter == _BROKEN_WORD:
         return "-"
-    if letter == "\0":
+    if letter == "\0" or ord(letter) in _FOREIGN:
         return UNKNOWN
     return "" if unicodedata.category(letter) == "Cf" and letter != "\u00ad" else without_surrogates(letter)
 

@@ -61,7 +61,7 @@ def read_page(page: pdfium.PdfPage, size: tuple[int, int], most: int) -> PageRea
         return None
     text = page.get_textpage()
     try:
-        characters, clipped = page_characters(text, objects, to_pixels)
+        characters, clipped = page_characters(text, objects, to_pixels, Box(0, 0, *size))
     finally:
         text.close()
     return PageReading(

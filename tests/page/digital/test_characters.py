@@ -69,6 +69,24 @@ def test_a_ligature_stands_for_all_its_letters_in_their_order(tmp_path: Path) ->
     assert found[-1].box.x1 == pytest.approx(90, abs=0.5)
 
 
+@pytest.mark.parametrize("code", ["019F", "01A9", "014C"])
+def test_letters_of_other_languages_stand_for_ligatures_and_are_unknown(code: str, tmp_path: Path) -> None:
+    found = characters(
+        tmp_path,
+        "BT /T 20 Tf 1 0 0 1 60 500 Tm (ABC) Tj ET",
+        drawn_font(f"/ToUnicode {FIRST_PART + 2} 0 R"),
+        BOX,
+        mapped(f"41 0061 42 {code} 43 006B"),
+        fonts=TYPE3,
+    )
+    assert words(found) == "a\ufffdk"
+
+
+def test_what_the_crop_box_leaves_out_is_no_word_of_the_page(tmp_path: Path) -> None:
+    content = text(60, 500, "tampak") + text(60, 20, "hilang")
+    assert words(characters(tmp_path, content, crop=(0, 100, 842, 595))) == "tampak"
+
+
 def test_a_font_that_says_nothing_of_its_letters_gives_unknown_ones(tmp_path: Path) -> None:
     found = characters(
         tmp_path,

@@ -32,4 +32,7 @@ def _named(places: tuple[Path, ...], name: str) -> Iterator[Path]:
         if place.is_file():
             yield place
         elif place.is_dir():
+            near = place / Path(name).name
+            if near.is_file():
+                yield near
             yield from sorted(path for path in place.rglob("*") if path.name == name and path.is_file())

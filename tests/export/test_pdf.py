@@ -249,6 +249,27 @@ def test_old_text_in_a_form_gives_way(tmp_path: Path) -> None:
     assert "lama" not in [each.text for each in with_pdfium(written(made, tmp_path), 1)]
 
 
+def test_forms_that_draw_each_other_come_to_an_end(tmp_path: Path) -> None:
+    path = tmp_path / "scan.pdf"
+    scan_pdf(path, picture(), extra=b"/F0 Do")
+    with Pdf.open(path, allow_overwriting_input=True) as pdf:
+        forms = [pdf.make_stream(b" ".join(b"/F%d Do" % k for k in range(30))) for _ in range(30)]
+        names = Dictionary({f"/F{k}": form for k, form in enumerate(forms)})
+        for form in forms:
+            form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 9, 9])
+            form.Resources = Dictionary(XObject=names)
+        deep = forms[0]
+        for _ in range(2000):
+            outer = pdf.make_stream(b"/F0 Do")
+            outer.Type, outer.Subtype, outer.BBox = Name.XObject, Name.Form, Array([0, 0, 9, 9])
+            outer.Resources = Dictionary(XObject=Dictionary(F0=deep))
+            deep = outer
+        pdf.pages[0].Resources.XObject.F0 = deep
+        pdf.save(path)
+    (file,) = convert(named(drawn_entry(tmp_path, LAYOUT), path, "application/pdf")).files
+    assert file.content
+
+
 def test_a_born_digital_page_stays_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "sheet.pdf"
     scan_pdf(path, picture(), extra=b"BT /F1 12 Tf 90 400 Td (Asli) Tj ET")

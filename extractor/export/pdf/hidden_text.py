@@ -20,7 +20,6 @@ _SHOWING = {"Tj", "TJ", "'", '"'}
 _INVISIBLE, _CLIPPING = 3, 7
 _COVER = 0.5
 """A picture over more than this share of the page hides what was drawn before it."""
-_DEPTH = 5
 
 Instructions = Sequence[Any]
 
@@ -45,7 +44,7 @@ def without_hidden_text(pdf: Pdf, page: Page) -> int:
     kept = list(_kept(instructions, page.resources, area))
     if len(kept) < len(instructions):
         page.Contents = pdf.make_stream(unparse_content_stream(kept))
-    _clean_forms(pdf, page.resources, _DEPTH)
+    _clean_forms(page.resources)
     names = [str(each.operator) for each in instructions]
     return names.count("q") - names.count("Q")
 
@@ -97,13 +96,17 @@ def _area(matrix: Matrix) -> float:
     return float(abs(matrix.a * matrix.d - matrix.b * matrix.c))
 
 
-def _clean_forms(pdf: Pdf, resources: Object, depth: int) -> None:
+def _clean_forms(resources: Object) -> None:
     """The same for forms that the page draws; in them nothing is known of what lies over them."""
-    for form in list(resources.get("/XObject", Dictionary()).values()):
-        if form.get("/Subtype") != Name.Form or "/Resources" not in form or not depth:
-            continue
-        instructions = parse_content_stream(form)
-        kept = list(_kept(instructions, form.Resources, 0.0))
-        if len(kept) < len(instructions):
-            form.write(unparse_content_stream(kept))
-        _clean_forms(pdf, form.Resources, depth - 1)
+    seen: set[tuple[int, int]] = set()
+    waiting = [resources]
+    while waiting:
+        for form in waiting.pop().get("/XObject", Dictionary()).values():
+            if form.get("/Subtype") != Name.Form or "/Resources" not in form or form.objgen in seen:
+                continue
+            seen.add(form.objgen)
+            waiting.append(form.Resources)
+            instructions = parse_content_stream(form)
+            kept = list(_kept(instructions, form.Resources, 0.0))
+            if len(kept) < len(instructions):
+                form.write(unparse_content_stream(kept))

@@ -85,6 +85,9 @@ def test_the_installed_wheel_extracts_a_sample_from_another_folder(sop: Path, tm
     record = json.loads((tmp_path / "outputs" / "kalipare-digital" / "01" / "record.json").read_bytes())
     assert record["identity"]["sop_title"] == "Penyusunan Laporan Kinerja (LKj)"
     assert len(record["steps"]) == 12
+    run(sop, "report", "outputs", folder=tmp_path)
+    page = (tmp_path / "outputs" / "report_files" / "kalipare-digital-01.html").read_text(encoding="utf-8")
+    assert page.count("data:image/png;base64,") == 3
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])

@@ -157,6 +157,8 @@ def _kind(pointer: str) -> MarkKind | None:
 def _named(record: SopRecord, data: Json, pointer: str) -> Words:
     """The place and the beginning of what stands there."""
     place, text = place_words(record, pointer), plain_text(resolve(data, pointer))
+    if pointer.startswith("/actors/"):
+        return place
     if len(text) > _MOST_NAMED:
         text = text[:_MOST_NAMED] + "…"
     return place.joined(same(text), ": ") if text else place

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from extractor.record.model import Edge, SopRecord, Step
+from extractor.record.model import Actor, Edge, SopRecord, Step
 from extractor.record.pointers import parts
 from extractor.report.language import Words, said, same, say
 
-T = TypeVar("T", Edge, Step)
+T = TypeVar("T", Actor, Edge, Step)
 
 
 def place_words(record: SopRecord, pointer: str) -> Words:
-    """Such as "step 3, duration" for `/steps/2/duration`, steps by their printed numbers."""
+    """Such as "step 3, duration" for `/steps/2/duration`; steps by their printed numbers, lanes by name."""
     names = parts(pointer)
     if names[:1] == ["flow"] and len(names) > 1:
         edge = _at(record.flow, names[1])
@@ -21,6 +21,10 @@ def place_words(record: SopRecord, pointer: str) -> Words:
         step = _at(record.steps, names[1])
         number = str(step.number) if step is not None else names[1]
         return _chain(say("step_number", number=number), names[2:])
+    if names[:1] == ["actors"] and len(names) > 1:
+        lane = _at(record.actors, names[1])
+        if lane is not None and lane.name:
+            return say("lane_place", lane=lane.name)
     if names[:1] == ["identity"] and len(names) > 1:
         names = names[1:]
     return _chain(None, names)

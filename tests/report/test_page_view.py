@@ -29,6 +29,7 @@ def test_marks_are_named_in_both_languages() -> None:
     (sheet,) = page_view(make_record(), lambda _: None).pages
     names = {mark.at: mark.name for mark in sheet.marks}
     assert names["/steps/1/duration"] == ("langkah 2, waktu: 2 jam", "step 2, time: 2 jam")
+    assert names["/actors/1/name"].id == "pelaksana Camat"
     assert names["/flow/1"].en == "from step 2 to step 1 [Tidak]: Tidak"
 
 

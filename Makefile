@@ -1,4 +1,4 @@
-# The two commands a newcomer needs: `make setup` and `make demo`.
+# The two commands a newcomer needs: `make demo` and `make test`; both set up all that they need.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,9 +11,9 @@ PREDICTIONS ?= outputs/score
 .PHONY: help setup system-packages demo test test-readers test-faults lint types contracts tests score lock manifest wheel
 
 help:
-	@echo "make setup   system packages, .venv and the locked packages (safe to repeat)"
 	@echo "make demo    set up, read the sheets in samples/ into outputs/demo/, make their report"
 	@echo "make test    set up, then lint, types, import contracts and tests"
+	@echo "make setup   system packages, .venv and the locked packages alone (safe to repeat)"
 	@echo "make test-readers  open exports in Chromium, poppler, qpdf and PDFBox, where these can be installed"
 	@echo "make test-faults  disturb whole runs by force and compare what they leave (ROUNDS=50)"
 	@echo "make score   read the measuring data where it is present and print its scores (CASES='dev-real/*')"

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from extractor import __version__
-from extractor.cli import check, doctor, export, extract, report, review, time
+from extractor.cli import check, diff, doctor, evaluate, export, extract, report, review, time
 from extractor.cli.terminal import say
 from extractor.errors import SopError
 
@@ -24,6 +24,10 @@ app = typer.Typer(
 )
 app.command("extract", short_help="Read SOP sheets into records.", epilog=extract.EXAMPLES)(extract.extract)
 app.command("check", short_help="Say what contradicts itself on a sheet.", epilog=check.EXAMPLES)(check.check)
+app.command("diff", short_help="Say what changed between two records.", epilog=diff.EXAMPLES)(diff.diff)
+app.command("evaluate", short_help="Measure how well sheets were read.", epilog=evaluate.EXAMPLES)(
+    evaluate.evaluate
+)
 app.command("time", short_help="Say how long a procedure takes.", epilog=time.EXAMPLES)(time.time)
 app.command("export", short_help="Write records in the formats of other programs.", epilog=export.EXAMPLES)(
     export.export

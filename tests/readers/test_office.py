@@ -59,4 +59,4 @@ def test_libreoffice_reads_every_text_of_every_sheet(folder: Path) -> None:
 
 
 def plain(text: str) -> str:
-    return NO_PICTURE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).replace("\ufeff", "")
+    return NO_PICTURE.sub("", re.sub(r"[\r\n]+", "\n", text)).replace("\ufeff", "")

@@ -27,6 +27,7 @@ from extractor.page.source import read_head
 from extractor.record.model import PageOrigin
 
 _LOW_DPI = 120.0
+_MARKED = "Marks that lie under or over the sheet, as a watermark does, are left out."
 _CLIPPED = "Words that run out of their cell are not shown on the page; they are left out."
 
 Image = TypeVar("Image", NDArray[np.uint8], NDArray[np.bool_])
@@ -124,13 +125,12 @@ def _read(path: Path, number: int, options: PageOptions) -> _Raw:
     with pdf.opened_page(source, number) as page:
         shown = pdf.render(page, options)
         own = _own_layer(page, shown, partial(unmapped_fonts, source, number), options)
-    said = (own.warning,) if own.warning else ()
     bare = shown.picture if own.bare is None else own.bare
     if own.layer is not None:
         marked = None if own.bare is None else shown.picture
-        return _Raw(bare, marked, shown.dpi, shown.dpi, PageOrigin.DIGITAL, own.layer, said)
+        return _Raw(bare, marked, shown.dpi, shown.dpi, PageOrigin.DIGITAL, own.layer, own.warnings)
     native = shown.scan_dpi or shown.dpi
-    return _Raw(bare, None, shown.dpi, native, PageOrigin.SCAN, None, said + _dpi_warning(native))
+    return _Raw(bare, None, shown.dpi, native, PageOrigin.SCAN, None, own.warnings + _dpi_warning(native))
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class _OwnLayer:
 
     layer: DigitalLayer | None = None
     bare: Picture | None = None
-    warning: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def _own_layer(
@@ -150,11 +150,11 @@ def _own_layer(
     options: PageOptions,
 ) -> _OwnLayer:
     if shown.text_hidden:
-        return _OwnLayer(warning="The page carries old text behind its picture; the picture is read.")
+        return _OwnLayer(warnings=("The page carries old text behind its picture; the picture is read.",))
     size = shown.picture.shape[1], shown.picture.shape[0]
     reading = read_page(page, size, options.max_objects)
     if reading is None:
-        return _OwnLayer(warning="The page's own text cannot be taken out; its picture is read.")
+        return _OwnLayer(warnings=("The page's own text cannot be taken out; its picture is read.",))
     if not reading.characters:
         return _OwnLayer()
     marks = watermarks(reading, shown.picture, lambda: pdf.pixels_of(page, shown.scale))
@@ -166,9 +166,10 @@ def _own_layer(
     layer = replace(layer, characters=with_doubts(layer.characters, unmapped()))
     ink = clean.ink_of(clean.flatten(_gray(shown.picture if bare is None else bare)), shown.dpi)
     reason = disagreement(layer, ink, shown.dpi)
+    said = (_MARKED,) if marks else ()
     if reason:
-        return _OwnLayer(None, bare, reason)
-    return _OwnLayer(layer, bare, _CLIPPED if reading.clipped else None)
+        return _OwnLayer(None, bare, (*said, reason))
+    return _OwnLayer(layer, bare, (*said, _CLIPPED) if reading.clipped else said)
 
 
 def _dpi_warning(dpi: float) -> tuple[str, ...]:

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from page.pdf_writer import FIRST_PART, PdfPage, pdf, stream, text
 
+from extractor.options import PageOptions
 from extractor.page.digital.fonts import unmapped_fonts, with_doubts
+from extractor.page.load import load_page
 from extractor.page.model import Character
 from extractor.record.geometry import Box
 
@@ -60,3 +62,12 @@ def test_a_font_whose_words_cannot_be_spoken_is_doubted() -> None:
     shifted = "".join(chr(ord(c) + 1) if c.isalpha() else c for c in sentence)
     found = with_doubts([*typed(sentence, "Good"), *typed(shifted, "Bad")], ())
     assert {c.font for c in found if c.text == "\ufffd"} == {"Bad"}
+
+
+def test_a_sheet_whose_letters_mean_nothing_is_read_off_its_picture(tmp_path: Path) -> None:
+    whole = (Path(__file__).parents[3] / "samples/kalipare-digital.pdf").read_bytes()
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(whole.replace(b"/ToUnicode", b"/ToNothing"))
+    page = load_page(path, 2, PageOptions())
+    assert page.digital is None
+    assert any("cannot be read" in warning for warning in page.warnings)

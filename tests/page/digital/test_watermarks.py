@@ -89,6 +89,7 @@ def assert_same_sheet(page: Page, clean: Page) -> None:
     assert np.array_equal(page.ink, clean.ink)
     assert np.array_equal(page.picture, clean.picture)
     assert page.shown is not None
+    assert any("watermark" in warning for warning in page.warnings)
     assert not np.array_equal(page.shown, clean.picture)
     assert clean.shown is None
 

@@ -103,7 +103,9 @@ def _laid_out(record: SopRecord) -> _Sheet:
         for link, (edge, _, _) in zip(links, edges, strict=True)
     ]
     count = lane_count(record, nodes)
-    names = [actor.name for actor in record.actors] + [_UNKNOWN_LANE] * (count - len(record.actors))
+    names = [actor.name.strip() or _UNKNOWN_LANE for actor in record.actors] + [_UNKNOWN_LANE] * (
+        count - len(record.actors)
+    )
     activities = tuple(
         broken(step.activity, _ACTIVITY_WIDTH - 2 * _PADDING, _SIZE, _MOST_LINES) for step in record.steps
     )
@@ -169,7 +171,7 @@ def _draw_row(drawing: Drawing, sheet: _Sheet, n: int, step: Step, span: tuple[f
     _draw_lines(
         drawing, activity, lines, _NUMBER_WIDTH + _PADDING, middle - len(lines) * _LINE / 2, size=_SIZE
     )
-    if step.duration is not None:
+    if step.duration is not None and step.duration.text.strip():
         words = broken(step.duration.text, _TIME_WIDTH - 2 * _PADDING, _SMALL, 3)
         time = drawing.add("g", at=f"/steps/{n}/duration", role="img")
         drawing.add("title", time, step.duration.text)

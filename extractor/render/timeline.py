@@ -29,7 +29,7 @@ def draw_timeline(report: TimeReport, record: SopRecord) -> str:
     Numbers on top are hours and minutes of working time; steps of the longest path are darker. A bar names
     its step's duration with `data-at`.
     """
-    names = [actor.name for actor in record.actors]
+    names = [actor.name.strip() or _NO_ONE for actor in record.actors]
     lanes: dict[str | None, int] = {actor.id: place for place, actor in enumerate(record.actors)}
     if any(not record.steps[n].actors for n in report.straight):
         lanes[None] = len(names)

@@ -55,7 +55,7 @@ def record_page(examined: Examined, picture_of: PictureOf, history: ReviewHistor
         identity=record.identity,
         title=xml_text(record.identity.sop_title or record.id),
         lists=_lists(record.identity),
-        lanes={actor.id: actor.name for actor in record.actors},
+        lanes={actor.id: actor.name.strip() or "?" for actor in record.actors},
         view=view,
         places=view.places,
         open=open_places,

@@ -133,7 +133,7 @@ def _conventions(report: TimeReport) -> Iterator[ConventionTime]:
 def _actors(report: TimeReport) -> Iterator[ActorTime]:
     for actor in report.actors:
         yield ActorTime(
-            name=actor.name,
+            name=actor.name.strip() or "?",
             steps=len(actor.steps),
             work=working(actor.work),
             share=float(actor.share),

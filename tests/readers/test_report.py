@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from readers.browser import PICTURES, open_all
-from report.sheets import hostile, make_data, make_record, write_record
+from report.sheets import bare, hostile, make_data, make_record, write_record
 
 from extractor.record.model import SopRecord
 from extractor.report.changes import ReviewHistory
@@ -40,11 +40,12 @@ PUBLICATION = Publication("0.0", lambda _: ReviewHistory())
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Addresses of a report, of a hostile one, of a list, and of an empty list."""
+    """Addresses of a report, of a hostile one, of one that says little, and of their list."""
     folder = tmp_path_factory.mktemp("pages")
     records = {
         "report": make_record(),
         "hostile": SopRecord.model_validate(hostile(make_data())),
+        "bare": bare(),
     }
     paths = {name: write_record(folder / name, record) for name, record in records.items()}
     for name, path in paths.items():
@@ -63,7 +64,7 @@ def opened(pages: dict[str, str], name: str, *steps: Step, **more: object) -> li
     return [value for value in outcome["seen"] if value is not None]
 
 
-@pytest.mark.parametrize("name", ["report", "hostile", "list"])
+@pytest.mark.parametrize("name", ["report", "hostile", "bare", "list"])
 @pytest.mark.parametrize("width", [1440, 700])
 def test_no_serious_fault_for_keyboard_and_reader(pages: dict[str, str], name: str, width: int) -> None:
     steps: list[Step] = [["axe", None], ["click", ENGLISH], ["axe", None]]
@@ -126,4 +127,4 @@ def test_the_list_is_searched_filtered_and_sorted(pages: dict[str, str]) -> None
         *(["fill", ["#words", "tidak ada"]], pause(200), ["look", ROWS]),
         *(["click", "[type=reset]"], ["click", "[data-sort=title] button"], ["look", SORTED], ["look", ROWS]),
     )
-    assert seen == [2, 1, 0, "ascending", 2]
+    assert seen == [3, 1, 0, "ascending", 3]

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report.sheets import hostile, make_data, make_record
+from report.sheets import bare, hostile, make_data, make_record
 
 from extractor.checks.settings import CheckSettings
 from extractor.checks.sheet import Sheet
@@ -47,6 +47,11 @@ def test_all_lies_within_the_picture() -> None:
     for text in root.iter(f"{SVG}text"):
         assert 0 <= float(text.get("x", 0)) <= width
         assert 0 <= float(text.get("y", 0)) <= height
+
+
+def test_what_can_be_pointed_at_has_a_name_even_where_nothing_was_read() -> None:
+    for element in places(parsed(draw_flowchart(bare()))).values():
+        assert (element.findtext(f"{SVG}title") or "").strip()
 
 
 def test_hostile_words_are_words() -> None:

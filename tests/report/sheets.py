@@ -130,6 +130,16 @@ def hostile(value: Any, key: str = "") -> Any:
     )
 
 
+def bare() -> SopRecord:
+    """A record of which little was read: lanes without names, steps without words."""
+    data = make_data()
+    for lane in data["actors"]:
+        lane["name"] = " "
+    for step in data["steps"]:
+        step |= {"activity": "", "requirements": [], "outputs": [], "duration": {"text": ""}}
+    return SopRecord.model_validate(data | {"identity": {}})
+
+
 def write_record(folder: Path, record: SopRecord | None = None, name: str = "01") -> Path:
     """The record with the picture of its page in a folder of its own."""
     path = folder / "lembar" / name / "record.json"

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from extractor.report.index_page import IndexEntry, index_entry, index_page
 from extractor.report.page_view import PictureOf
 from extractor.report.pages import templates_digest
 from extractor.report.record_page import Setting, record_page
-from extractor.store.atomic import write_text
+from extractor.store.atomic import remove, write_text
 from extractor.store.knowledge import knowledge_version
 
 HistoryOf = Callable[[Path], ReviewHistory]
@@ -63,11 +63,14 @@ def publish_all(
 ) -> Iterator[Published]:
     """Write the report of each record beside the list at `target`, and the list when all were taken.
 
-    Reports that are up to date stay. Raises OutputError where files cannot be written, or others are there.
+    Reports that are up to date stay; those of records that are gone or failed are taken away, lest a folder
+    that is given away holds what its list does not tell of. Raises OutputError where files cannot be written,
+    or others are there.
     """
     check_ours(target, force=publication.force)
     folder = target.with_name(f"{target.stem}_files")
     entries: list[IndexEntry] = []
+    kept: set[Path] = set()
     for path, record in records:
         place = folder / f"{names[path]}.html"
         try:
@@ -80,8 +83,17 @@ def publish_all(
             yield Published(path, place, error=as_sop_error(error))
             continue
         entries.append(entry)
+        kept.add(place)
         yield Published(path, place, entry)
+    _sweep(folder, kept)
     write_text(target, index_page(entries, publication.version, masked=publication.masked))
+
+
+def _sweep(folder: Path, kept: Set[Path]) -> None:
+    """Take the reports away that are not kept; other files stay."""
+    for place in folder.glob("*.html"):
+        if place not in kept and _OURS.search(_head(place)):
+            remove(place)
 
 
 def check_ours(target: Path, *, force: bool) -> None:

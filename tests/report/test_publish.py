@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,16 @@ def test_a_second_run_leaves_what_is_up_to_date(tmp_path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("Pengiriman", "Penerimaan"), encoding="utf-8")
     run(tmp_path)
     assert "Penerimaan Surat" in page.read_text(encoding="utf-8")
+
+
+def test_pages_of_records_that_are_gone_go_too(tmp_path: Path) -> None:
+    for name in ("01", "02"):
+        write_record(tmp_path, name=name)
+    run(tmp_path)
+    (tmp_path / "report_files" / "catatan.html").write_text("<p>mine</p>", encoding="utf-8")
+    shutil.rmtree(tmp_path / "lembar" / "02")
+    run(tmp_path, "--mask")
+    assert {path.name for path in (tmp_path / "report_files").iterdir()} == {"lembar-01.html", "catatan.html"}
 
 
 def test_other_files_are_not_overwritten(tmp_path: Path) -> None:

@@ -96,7 +96,10 @@ class _Book:
             sheet.write_string(row, column, self._fitting(str(value)), style)
 
     def _fitting(self, text: str) -> str:
-        units = without_surrogates(text).encode("utf-16-le")
+        text = without_surrogates(text)
+        if 2 * len(text) <= _MOST_UNITS:
+            return text
+        units = text.encode("utf-16-le")
         if len(units) > 2 * _MOST_UNITS:
             self._cut += 1
         return units[: 2 * _MOST_UNITS].decode("utf-16-le", "ignore")

@@ -1,4 +1,6 @@
 import json
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -75,3 +77,25 @@ def test_records_that_cannot_be_read_are_told_and_the_rest_is_exported(tmp_path:
 def test_what_cannot_be_asked_for(arguments: tuple[str, ...], error: type[Exception]) -> None:
     assert isinstance(run(EXPECTED, *arguments).exception, error)
     assert isinstance(run(EXPECTED / "gone", "--to", "json").exception, InputError)
+
+
+ROOT = EXPECTED.parents[1]
+DOCUMENTED = [
+    line
+    for name in ("README.md", "docs/exports.md", "docs/evaluation.md")
+    for line in re.findall(r"\.venv/bin/sop ([^`\n]+)", (ROOT / name).read_text(encoding="utf-8"))
+    if re.match("(export|diff|evaluate) ", line) and not re.search("--to (hocr|alto|page|pdf)", line)
+]
+
+
+@pytest.mark.parametrize("line", DOCUMENTED)
+def test_documented_commands_work_as_pasted(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On an extraction of the samples, for which their expected records stand in."""
+    (tmp_path / "outputs").mkdir()
+    (tmp_path / "samples").symlink_to(ROOT / "samples")
+    (tmp_path / "outputs" / "demo").symlink_to(EXPECTED)
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, shlex.split(line))
+    assert result.exit_code == ExitCode.OK, result.output

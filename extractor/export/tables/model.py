@@ -93,7 +93,7 @@ class Table(Generic[T]):
     columns: tuple[Column[T], ...]
     judged: bool = True
 
-    @property
+    @cached_property
     def heads(self) -> tuple[tuple[str, Kind, int], ...]:
         """Name, kind and width of every column."""
         own = [(column.name, column.kind, column.width) for column in self.columns]

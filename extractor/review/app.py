@@ -33,7 +33,7 @@ from extractor.review.screens.queue import QueueScreen
 from extractor.review.settings import Settings, keys_of
 from extractor.review.viewer import open_picture, picture_of
 from extractor.review.widgets.telling import TellingApp
-from extractor.review.wording import blank_question, sheet_name
+from extractor.review.wording import blank_question, sheet_name, typed_words
 from extractor.store.knowledge import model_path
 
 if TYPE_CHECKING:
@@ -184,7 +184,11 @@ class ReviewApp(TellingApp):
         item = self.desk.item
         if item is not None:
             known = known_texts(self.desk.record() or {}, item.doubt, self.desk.lexicon)
-            self._queue.ask("edit", self.settings.text("edit"), item.doubt.value, known)
+            self._queue.ask("edit", self.settings.text("edit"), self._typed_words(item), known)
+
+    def _typed_words(self, item: Item) -> str:
+        record = self.desk.record() or {}
+        return typed_words(record, item.doubt.pointer, item.doubt.value, self.settings)
 
     def action_find(self) -> None:
         self._queue.ask("find", self.settings.text("find"))

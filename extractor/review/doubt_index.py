@@ -119,7 +119,7 @@ def _stamp(record: Path, record_id: str) -> Stamp:
 
 def _values(doubt: Doubt) -> Json:
     values = {name: getattr(doubt, name) for name in _FIELDS}
-    return values | {"candidates": [[one.text, one.source] for one in doubt.candidates]}
+    return values | {"candidates": [[one.text, one.source, one.also] for one in doubt.candidates]}
 
 
 def _doubt(values: Json) -> Doubt:
@@ -127,7 +127,9 @@ def _doubt(values: Json) -> Doubt:
     parsed = {
         "kind": DoubtKind(values["kind"]),
         "severity": Severity(values["severity"]),
-        "candidates": tuple(Candidate(text, source) for text, source in values["candidates"]),
+        "candidates": tuple(
+            Candidate(text, source, tuple(also)) for text, source, also in values["candidates"]
+        ),
         "box": None if box is None else tuple(box),
     }
     return Doubt(**{**values, **parsed})

@@ -11,7 +11,8 @@ from rapidfuzz import fuzz, process
 
 from extractor.record.model import Severity, SymbolKind
 from extractor.record.pointers import MISSING, Json, join, resolve
-from extractor.review.values import as_text, edge_text, shown, symbol_text
+from extractor.review.naming import edge_words
+from extractor.review.values import as_text, edge_parts, edge_text, shown, symbol_text
 from extractor.store.knowledge import load_json
 
 MOST_CANDIDATES = 9
@@ -36,11 +37,12 @@ class DoubtKind(StrEnum):
 class Candidate:
     """A possible answer: the text that would be typed, and where it comes from.
 
-    `source` is `current`, `newer`, `engine`, `raw`, `lexicon` or `flow`.
+    `source` is `current`, `newer`, `engine`, `raw`, `lexicon` or `flow`; `also` are others that say the same.
     """
 
     text: str
     source: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Doubt:
 
     `box` is in pixels of the upright image of `page`. Doubts of one `look` can have one answer for all, where
     it is not empty. `reason` is in Indonesian; a finding's has `reason_en` beside it. A planted doubt shows a
-    wrong `value`; its `truth` is what the record has there.
+    wrong `value`; its `truth` is what the record has there. `said` are a connector's ends in the record's own
+    words, empty for all else.
     """
 
     key: str
@@ -69,6 +72,7 @@ class Doubt:
     look: str = ""
     truth: str | None = None
     reason_en: str | None = None
+    said: str = ""
 
     @property
     def urgency(self) -> float:
@@ -116,6 +120,7 @@ def doubt_at(record: Json, pointer: str, lexicon: Mapping[str, Sequence[str]] | 
         page=evidence.get("page"),
         box=None if box is None else (box[0], box[1], box[2], box[3]),
         look=_look(traits, raw, candidates),
+        said=ends_said(record, pointer, value),
     )
 
 
@@ -125,6 +130,12 @@ def _look(traits: Json, raw: str | None, candidates: Sequence[Candidate]) -> str
         return ""
     readings = (one.text for one in candidates if one.source in {"current", "engine"})
     return "\x1f".join((traits["field"], raw or "", *readings))
+
+
+def ends_said(record: Json, pointer: str, text: str) -> str:
+    """The ends of the connector that is written so, in the record's own words; empty for all else."""
+    ends = edge_parts(text) if traits_of(pointer)["field"] == "edge" else None
+    return edge_words(record, ends[0], ends[1]) if ends is not None else ""
 
 
 def traits_of(pointer: str) -> Json:
@@ -213,17 +224,19 @@ def _finding_doubts(record: Json) -> Iterator[Doubt]:
             page=evidence.get("page"),
             box=None if box is None else (box[0], box[1], box[2], box[3]),
             look="\x1f".join(("finding", finding["check"], finding["message"])),
+            said=ends_said(record, finding["where"], current.text),
         )
 
 
 def _candidates(record: Json, pointer: str, evidence: Json, known: Sequence[str]) -> Iterator[Candidate]:
     """Up to nine different answers: what stands there first."""
-    seen: set[str] = set()
+    sources: dict[str, dict[str, None]] = {}
     for candidate in _all_candidates(record, pointer, evidence, known):
         text = " ".join(candidate.text.split())
-        if text not in seen and len(seen) < MOST_CANDIDATES:
-            seen.add(text)
-            yield Candidate(text, candidate.source)
+        if text in sources or len(sources) < MOST_CANDIDATES:
+            sources.setdefault(text, {})[candidate.source] = None
+    for text, (first, *also) in sources.items():
+        yield Candidate(text, first, tuple(other for other in also if other != "raw"))
 
 
 def _all_candidates(record: Json, pointer: str, evidence: Json, known: Sequence[str]) -> Iterator[Candidate]:

@@ -12,7 +12,15 @@ from random import Random
 from extractor.errors import OptionsError
 from extractor.record.model import Severity
 from extractor.record.pointers import Json
-from extractor.review.doubts import MOST_CANDIDATES, Candidate, Doubt, DoubtKind, doubt_at, traits_of
+from extractor.review.doubts import (
+    MOST_CANDIDATES,
+    Candidate,
+    Doubt,
+    DoubtKind,
+    doubt_at,
+    ends_said,
+    traits_of,
+)
 from extractor.review.edits import answers
 from extractor.review.edits.evidence import with_evidence
 from extractor.review.values import shown
@@ -61,6 +69,7 @@ def planted(record: Json, pointer: str, real: list[Doubt], chance: Random) -> Do
         candidates=(Candidate(wrong, "current"), *(Candidate(text, source) for text in texts)),
         look="",
         truth=doubt.value,
+        said=ends_said(record, pointer, wrong),
     )
 
 
@@ -70,6 +79,7 @@ def answered(record: Json, doubt: Doubt, action: str, answer: str | None) -> tup
     `answer` is the text that was accepted, chosen or typed, None for blank and unreadable. The record is the
     same object where nothing is to be asked again.
     """
+    answer = _as_shown(record, doubt, answer)
     caught = answer is None or not _same(answer, doubt.value)
     known = answer is not None and _same(answer, doubt.truth or "")
     note = {"planted": doubt.value, "answered": action, "caught": caught}
@@ -99,6 +109,16 @@ def standing(record: Json, doubts: Iterable[Doubt]) -> list[Doubt]:
         if shown(record, doubt.pointer) == doubt.truth
         and not (evidence.get(doubt.pointer) or {"needs_review": True}).get("needs_review")
     ]
+
+
+def _as_shown(record: Json, doubt: Doubt, answer: str | None) -> str | None:
+    """What is drawn as the record would show it, however it was typed."""
+    if answer is None or doubt.kind is not DoubtKind.FLOW:
+        return answer
+    try:
+        return shown(answers.replace(record, replace(doubt, truth=None), answer), doubt.pointer)
+    except OptionsError:
+        return answer
 
 
 def _same(one: str, other: str) -> bool:

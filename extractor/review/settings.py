@@ -5,11 +5,14 @@ import os
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from extractor.errors import OptionsError, SopError
 from extractor.store.knowledge import load_json
 from extractor.store.messages import told, translated
+
+if TYPE_CHECKING:
+    from extractor.review.doubts import Candidate
 
 
 class Images(StrEnum):
@@ -66,9 +69,19 @@ class Settings:
         word: str = load_json("review/texts.json")[self.lang]["fields"].get(name, name)
         return word
 
-    def source(self, name: str) -> str:
-        """What a candidate's source is called in the chosen language."""
-        return self.text("source_flow" if name == "flow" else name)
+    def symbol(self, kind: str) -> str:
+        """What a kind of symbol is called in the chosen language."""
+        word: str = load_json("review/texts.json")[self.lang]["symbols"].get(kind, kind)
+        return word
+
+    def label(self, name: str) -> str:
+        """Yes and no in the chosen language; another label as printed."""
+        word: str = load_json("review/texts.json")[self.lang]["labels"].get(name, name)
+        return word
+
+    def source(self, candidate: "Candidate") -> str:
+        """Where a candidate comes from, in the chosen language."""
+        return ", ".join(self.text(f"source_{name}") for name in (candidate.source, *candidate.also))
 
     def told(self, said: SopError | str) -> str:
         """An error or a reason in the chosen language."""

@@ -1,5 +1,6 @@
 """Values of a record as a person reads them, each in the form in which `edits.fields` reads it back."""
 
+import re
 from typing import Any
 
 from extractor.record.pointers import MISSING, Json, parts, resolve
@@ -12,6 +13,7 @@ LANE_MARK = " @ "
 """Stands between the kind of a symbol and its lane."""
 
 _ARROW = " -> "
+_EDGE = re.compile(r"(\S+) -> (\S+?)(?: \[(.*)\])?", re.DOTALL)
 
 
 def shown(record: Json, pointer: str) -> str:
@@ -45,3 +47,9 @@ def as_text(value: Any) -> str:
 def edge_text(source: str, target: str, label: str | None) -> str:
     """A connector as it is shown and typed, such as `s3.1 -> s5.1 [yes]`."""
     return f"{source}{_ARROW}{target}" + (f" [{label}]" if label else "")
+
+
+def edge_parts(text: str) -> tuple[str, str, str | None] | None:
+    """Source, target and label of a connector as `edge_text` shows it; None for any other text."""
+    found = _EDGE.fullmatch(text)
+    return (found[1], found[2], found[3]) if found is not None else None

@@ -1,15 +1,22 @@
 """Places of a record and filters in a person's words, in the language of the screens."""
 
+import re
+from functools import lru_cache
 from pathlib import Path
 
 from extractor.record.model import Severity
 from extractor.record.pointers import Json, parts
-from extractor.review.doubts import Doubt, DoubtKind
+from extractor.review.doubts import Doubt, DoubtKind, traits_of
 from extractor.review.edits.answers import takes_along
+from extractor.review.naming import edge_words, symbol_name
 from extractor.review.queue import Filter
 from extractor.review.settings import Settings
+from extractor.review.values import LANE_MARK, edge_parts
+
+_PLACE = re.compile(r"/[\w/]+|s\d+\.\d+")
 
 
+@lru_cache(maxsize=4096)
 def place_words(pointer: str, settings: Settings) -> str:
     """Such as `step 3, duration` for `/steps/2/duration`; the pointer's own names where none are known."""
     words: list[str] = []
@@ -22,10 +29,67 @@ def place_words(pointer: str, settings: Settings) -> str:
     return ", ".join(words[1:] if len(words) > 1 and words[0] == settings.field("identity") else words)
 
 
+def value_words(doubt: Doubt, settings: Settings) -> str:
+    """What stands at the doubt's place, in the language of the screens, on one line."""
+    ends = edge_parts(doubt.value) if doubt.said else None
+    if ends is not None:
+        return _with_label(doubt.said, ends[2], settings)
+    return drawn_words(doubt.pointer, doubt.value, settings)
+
+
+def candidate_words(record: Json, pointer: str, text: str, settings: Settings) -> str:
+    """A value that could stand at the pointer, as `value_words` says it."""
+    ends = edge_parts(text) if traits_of(pointer)["field"] == "edge" else None
+    if ends is not None:
+        return _with_label(edge_words(record, ends[0], ends[1]), ends[2], settings)
+    return drawn_words(pointer, text, settings)
+
+
+def drawn_words(pointer: str, text: str, settings: Settings) -> str:
+    """Symbols and labels in the language of the screens, blank as a word, all else as it is."""
+    field = traits_of(pointer)["field"]
+    if not text:
+        return settings.text("no_value")
+    if field == "symbol":
+        kind, mark, lane = text.partition(LANE_MARK)
+        return f"{settings.symbol(kind)}{mark}{lane}"
+    return settings.label(text) if field == "edge_label" else text
+
+
+def typed_words(record: Json, pointer: str, text: str, settings: Settings) -> str:
+    """The value as it is typed anew: connectors by steps, words in the language of the screens."""
+    ends = edge_parts(text) if traits_of(pointer)["field"] == "edge" else None
+    if ends is None:
+        return drawn_words(pointer, text, settings) if text else ""
+    source, target = (symbol_name(record, end) for end in ends[:2])
+    return _with_label(f"{source} -> {target}", ends[2], settings)
+
+
+def holds(words: str, text: str, *places: str) -> bool:
+    """Whether a line of the screen holds the text that is looked for, or is at the place that it names.
+
+    A place is named by its pointer (`/steps/2`) or a symbol's id (`s3.1`), which stand on no screen.
+    """
+    if _PLACE.fullmatch(text.strip()):
+        wanted = text.strip() + (" " if text.endswith(" ") else "")
+        return any(f"{place} ".startswith(wanted) for place in places)
+    return " ".join(text.casefold().split()) in " ".join(words.casefold().split())
+
+
+def _with_label(said: str, label: str | None, settings: Settings) -> str:
+    return f"{said} [{settings.label(label)}]" if label else said
+
+
 def reason_words(doubt: Doubt, settings: Settings) -> str:
     """Why the doubt is asked, in the language of the screens; empty where nothing is known."""
     reason = doubt.reason_en if settings.lang == "en" and doubt.reason_en else doubt.reason
     return settings.told(reason) if reason else ""
+
+
+def finding_words(finding: Json, settings: Settings) -> str:
+    """What a check has found, in the language of the screens."""
+    english = finding.get("message_en") if settings.lang == "en" else None
+    return english or settings.told(finding["message"])
 
 
 def blank_question(record: Json, doubt: Doubt, settings: Settings) -> str | None:

@@ -333,7 +333,7 @@ def test_a_newer_reading_and_the_reviewers_are_both_offered(path: Path) -> None:
         assert app.desk.items[0].doubt.severity.value == "warning"
         shown = words(app, "value")
         assert "1 Judul Lain  (now)" in shown
-        assert "2 Penyusunan Laporan  (newer extraction)" in shown
+        assert "2 Penyusunan Laporan  (newer extraction, read by the other engine)" in shown
         assert "a newer extraction reads it otherwise" in shown
         await pilot.press("2")
         assert "conflicts" not in words(app, "head")
@@ -345,7 +345,7 @@ def test_a_newer_reading_and_the_reviewers_are_both_offered(path: Path) -> None:
 def test_faults_are_said_in_the_language_of_the_screens(path: Path) -> None:
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
         await pilot.press("n", "9")
-        assert notified(app)[-1] == "E-OPTIONS: Tidak ada calon bernomor itu."
+        assert notified(app)[-1] == "E-OPTIONS: Tidak ada pilihan bernomor itu."
 
     play(path, script, lang="id")
 
@@ -402,7 +402,7 @@ def test_what_a_full_disk_kept_from_being_saved_is_said(path: Path, monkeypatch:
 def test_the_palette_has_the_keys_commands_in_the_chosen_language(path: Path) -> None:
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
         names = [command.title for command in app.get_system_commands(app.screen)]
-        assert {"Terima", "Batal", "Terang atau gelap"} <= set(names)
+        assert {"Terima", "Urungkan", "Terang atau gelap"} <= set(names)
         await pilot.press("ctrl+p")
         await pilot.pause()
         assert "Cari perintah" in {field.placeholder for field in app.screen.query(Input)}

@@ -192,7 +192,7 @@ def test_what_was_typed_wrongly_stays_to_be_typed_right(tmp_path: Path) -> None:
         field.value = "2 jam"
         await pilot.press("enter")
         assert not field.display
-        await pilot.press("f", "slash", *" s2.1 ->", "enter", "e")
+        await pilot.press("f", "slash", *"2 Sekretars: Memeriksa laporan ->", "enter", "e")
         field = app.screen.query_one("#input", Input)
         field.value = "s2.1 -> s1.1 [mungkin]"
         await pilot.press("enter")

@@ -121,7 +121,7 @@ def test_the_flow_is_drawn_with_its_place_lit() -> None:
     data = make_record().model_dump(mode="json")
     lines = flow_lines(data, "/flow/1")
     assert lines[0][0].split() == ["Kasuba", "Sekret"]
-    assert lines[1] == ("  1 ()     .      -> s2.1", False)
-    assert lines[2] == ("  2 .      <>     -> s1.1[no]", True)
+    assert lines[1] == ("  1 ()     .      -> 2 Sekretars", False)
+    assert lines[2] == ("  2 .      <>     -> 1 Kasubag [no]", True)
     assert len(flow_lines(data, "/steps/2/actors", height=2)) == 2
     assert flow_lines(data, "/steps/2/actors", height=2)[1][1]

@@ -6,6 +6,7 @@ one: the screens show sooner.
 """
 
 import re
+from functools import cache
 from typing import Any
 
 from extractor.errors import OptionsError
@@ -13,6 +14,7 @@ from extractor.record.model import SymbolKind
 from extractor.record.pointers import Json, resolve
 from extractor.review.naming import lane_id, symbol_id
 from extractor.review.values import ITEM_MARK, LANE_MARK
+from extractor.store.knowledge import load_json
 
 AS_PRINTED = "="
 """Stands before what the sheet prints although it is no value of its field."""
@@ -172,9 +174,20 @@ def symbol(record: Json, pointer: str, text: str) -> Json:
         raise OptionsError("The record has no such symbol.", "Symbols are added in the flow.")
     kind, _, lane = item(record, pointer, text).partition(LANE_MARK.strip())
     kind = kind.strip() or found["kind"]
+    kind = _kinds().get(kind.casefold(), kind)
     if kind not in set(SymbolKind):
         raise OptionsError("There is no such kind of symbol.", f"Kinds: {', '.join(SymbolKind)}.")
     return {**found, "kind": kind, "actor": lane_id(record, lane.strip()) if lane else found["actor"]}
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    """The kinds of symbols by their words in the languages of the screens."""
+    return {
+        word.casefold(): kind
+        for texts in load_json("review/texts.json").values()
+        for kind, word in texts["symbols"].items()
+    }
 
 
 def edge(record: Json, pointer: str, text: str) -> Json:

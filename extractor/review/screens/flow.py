@@ -17,10 +17,11 @@ from extractor.review.desk import Desk
 from extractor.review.edits import lists, structure
 from extractor.review.edits.fields import end_of
 from extractor.review.flow_picture import SIGNS
-from extractor.review.naming import lane_name
+from extractor.review.naming import lane_name, symbol_name
 from extractor.review.screens.confirm import ConfirmScreen
 from extractor.review.settings import Settings, keys_of
-from extractor.review.values import edge_text, shown
+from extractor.review.values import shown
+from extractor.review.wording import candidate_words, holds, typed_words
 
 if TYPE_CHECKING:
     from extractor.review.widgets.telling import TellingApp
@@ -55,7 +56,7 @@ class FlowScreen(Screen[str]):
 
     def on_mount(self) -> None:
         self.query_one("#input").display = False
-        self.refresh_parts(_line_of(self._first, [place for place, _ in _lines(self._data)]))
+        self.refresh_parts(_line_of(self._first, [place for place, _ in self._lines(self._data)]))
         self.set_focus(self.query_one("#parts"))
 
     def refresh_parts(self, pointer: str | None = None) -> None:
@@ -66,7 +67,7 @@ class FlowScreen(Screen[str]):
         listed = self.query_one("#parts", OptionList)
         here = pointer or self._pointer
         listed.clear_options()
-        lines = _lines(data)
+        lines = self._lines(data)
         listed.add_options([Option(Text(text), id=place) for place, text in lines])
         places = [place for place, _ in lines]
         listed.highlighted = places.index(here) if here in places else (0 if places else None)
@@ -224,7 +225,8 @@ class FlowScreen(Screen[str]):
             return done
 
         if here:
-            self._ask(self._settings.text("edit"), put, shown(self._data, place))
+            value = typed_words(self._data, place, shown(self._data, place), self._settings)
+            self._ask(self._settings.text("edit"), put, value)
 
     def _require_readable(self, place: str, text: str) -> None:
         session = self._desk.session
@@ -274,15 +276,34 @@ class FlowScreen(Screen[str]):
 
     def _go_to(self, text: str) -> bool:
         """Choose the next line that holds the text; there is nothing to be typed right."""
-        lines = _lines(self._data)
+        lines = self._lines(self._data)
+        ids = _ids(self._data)
         places = [place for place, _ in lines]
         here = places.index(self._pointer) if self._pointer in places else -1
         for place, words in [*lines[here + 1 :], *lines[: here + 1]]:
-            if text.casefold() in f"{place} {words}".casefold():
+            if holds(words, text, place, ids.get(place, "")):
                 self.query_one("#parts", OptionList).highlighted = places.index(place)
                 return True
         self.notify(self._settings.text("not_found"))
         return True
+
+    def _lines(self, data: Json) -> list[tuple[str, str]]:
+        """The lanes, the steps with their symbols below them, then the connectors: place and words."""
+        lines = [
+            (join("actors", n), f"{n + 1:>3}  {actor['name']}") for n, actor in enumerate(data["actors"])
+        ]
+        for n, step in enumerate(data["steps"]):
+            lines.append((join("steps", n), f"{step['number']:>3}  {step['activity'][:60]}"))
+            for place, symbol in enumerate(step["symbols"]):
+                kind, name = symbol["kind"], symbol_name(data, symbol["id"])
+                words = f"{name:>7} {SIGNS[kind]} {self._settings.symbol(kind)}: "
+                line = words + lane_name(data, symbol["actor"])
+                lines.append((join("steps", n, "symbols", place), line))
+        for n in range(len(data["flow"])):
+            pointer = join("flow", n)
+            words = candidate_words(data, pointer, shown(data, pointer), self._settings)
+            lines.append((pointer, f"  {words}"))
+        return lines
 
     def _close_input(self) -> None:
         self.query_one("#input").display = False
@@ -331,15 +352,10 @@ def _line_of(pointer: str, places: list[str]) -> str:
     return next((place for n in range(len(names), 0, -1) if (place := join(*names[:n])) in places), "")
 
 
-def _lines(data: Json) -> list[tuple[str, str]]:
-    """The lanes, the steps with their symbols below them, then the connectors: pointer and text of each."""
-    lines = [(join("actors", n), f"{n + 1:>3}  {actor['name']}") for n, actor in enumerate(data["actors"])]
-    for n, step in enumerate(data["steps"]):
-        lines.append((join("steps", n), f"{step['number']:>3}  {step['activity'][:60]}"))
-        for place, symbol in enumerate(step["symbols"]):
-            lane = lane_name(data, symbol["actor"])
-            words = f"       {SIGNS[symbol['kind']]} {symbol['id']} {symbol['kind']}: {lane}"
-            lines.append((join("steps", n, "symbols", place), words))
-    for n, edge in enumerate(data["flow"]):
-        lines.append((join("flow", n), f"  {edge_text(edge['source'], edge['target'], edge['label'])}"))
-    return lines
+def _ids(data: Json) -> dict[str, str]:
+    """The ids of symbols by their places, for those who know them."""
+    return {
+        join("steps", n, "symbols", place): symbol["id"]
+        for n, step in enumerate(data["steps"])
+        for place, symbol in enumerate(step["symbols"])
+    }

@@ -159,7 +159,9 @@ class GroupScreen(Screen[GroupAnswer]):
         self.query_one("#head", Static).update(head)
         item = self._items[self._here]
         self.query_one(CropView).show(item.path, self._record(item.path), item.doubt)
-        self.query_one("#value", Static).update(value_text(item.doubt, self._settings))
+        self.query_one("#value", Static).update(
+            value_text(item.doubt, self._record(item.path), self._settings)
+        )
         height = max(self.query_one("#members").size.height, 3)
         first = max(min(self._here - height // 2, len(self._items) - height), 0)
         lines = [self._line(n) for n in range(first, min(first + height, len(self._items)))]

@@ -77,11 +77,15 @@ class QueueScreen(Screen[None]):
             return
         picture.show(item.path, session.data, item.doubt)
         alike = len(desk.queue.alike(item))
-        self.query_one("#value", Static).update(value_text(item.doubt, self._settings, alike), layout=False)
-        height = max(self.query_one("#flow").size.height, 4)
+        self.query_one("#value", Static).update(
+            value_text(item.doubt, session.data, self._settings, alike), layout=False
+        )
+        size = self.query_one("#flow").size
         text = Text(no_wrap=True)
         shown = pretended(session.data, item.doubt)
-        for line, lit in flow_lines(shown, item.doubt.pointer, height):
+        for line, lit in flow_lines(
+            shown, item.doubt.pointer, max(size.height, 4), size.width - 2, self._settings.label
+        ):
             mark = "> " if lit else "  "
             text.append(mark + line + "\n", "reverse" if lit and not self._settings.plain else "")
         self.query_one("#flow", Static).update(text, layout=False)

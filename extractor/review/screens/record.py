@@ -15,7 +15,7 @@ from extractor.review.edits import lists
 from extractor.review.naming import lane_name
 from extractor.review.settings import Settings, keys_of
 from extractor.review.values import as_text, shown
-from extractor.review.wording import place_words
+from extractor.review.wording import candidate_words, drawn_words, finding_words, holds, place_words
 
 if TYPE_CHECKING:
     from extractor.review.widgets.telling import TellingApp
@@ -84,7 +84,7 @@ class RecordScreen(Screen[str]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self._close_input()
-        if not self._find(event.value.strip().casefold()):
+        if not self._find(event.value):
             self.notify(self._settings.text("not_found"))
 
     def action_add(self) -> None:
@@ -129,7 +129,11 @@ class RecordScreen(Screen[str]):
         return str(table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value)
 
     def _rows(self, name: str) -> dict[str, str]:
-        return dict(_TABLES[name](self._desk.record() or {}))
+        data = self._desk.record() or {}
+        return {
+            place: drawn_words(place, words, self._settings) if name != "structure_view" else words
+            for place, words in _TABLES[name](data, self._settings)
+        }
 
     def _change(self, name: str, edit: Callable[[Json], Json]) -> None:
         self._guarded(lambda: self._desk.change(name, edit))
@@ -158,7 +162,7 @@ class RecordScreen(Screen[str]):
             first = places.index(here) + 1 if here in places else 0
             here = ""
             for place, words in rows[first:]:
-                if text in f"{place} {place_words(place, self._settings)} {words}".casefold():
+                if holds(f"{place_words(place, self._settings)} {words}", text, place):
                     return self._choose(place)
         return False
 
@@ -173,7 +177,7 @@ class RecordScreen(Screen[str]):
         self.set_focus(self._table)
 
 
-def _steps(data: Json) -> Iterator[tuple[str, str]]:
+def _steps(data: Json, _: Settings) -> Iterator[tuple[str, str]]:
     for n, actor in enumerate(data["actors"]):
         yield join("actors", n, "name"), actor["name"]
     for n in range(len(data["steps"])):
@@ -182,7 +186,7 @@ def _steps(data: Json) -> Iterator[tuple[str, str]]:
             yield place, shown(data, place)
 
 
-def _identity(data: Json) -> Iterator[tuple[str, str]]:
+def _identity(data: Json, _: Settings) -> Iterator[tuple[str, str]]:
     """A form: a line for each field, and below a list one for each of its items."""
     for field, value in data["identity"].items():
         place = join("identity", field)
@@ -196,21 +200,22 @@ def _identity(data: Json) -> Iterator[tuple[str, str]]:
     yield "/declared_total", shown(data, "/declared_total")
 
 
-def _flow(data: Json) -> Iterator[tuple[str, str]]:
+def _flow(data: Json, settings: Settings) -> Iterator[tuple[str, str]]:
     for n, step in enumerate(data["steps"]):
         for place, symbol in enumerate(step["symbols"]):
-            words = f"{symbol['id']} {symbol['kind']}: {lane_name(data, symbol['actor'])}"
+            words = f"{settings.symbol(symbol['kind'])}: {lane_name(data, symbol['actor'])}"
             yield join("steps", n, "symbols", place), words
     for n, _ in enumerate(data["flow"]):
-        yield join("flow", n), shown(data, join("flow", n))
+        pointer = join("flow", n)
+        yield pointer, candidate_words(data, pointer, shown(data, pointer), settings)
 
 
-def _findings(data: Json) -> Iterator[tuple[str, str]]:
+def _findings(data: Json, settings: Settings) -> Iterator[tuple[str, str]]:
     """A line for each place that something was found at: a place has one row, whatever was found there."""
     told: dict[str, list[str]] = {}
     for finding in data["findings"]:
         told.setdefault(finding["where"], []).append(
-            f"{finding['severity']} {finding['check']}: {finding['message']}"
+            f"{settings.text(finding['severity'])} {finding['check']}: {finding_words(finding, settings)}"
         )
     for place, words in told.items():
         value = resolve(data, place)
@@ -218,7 +223,7 @@ def _findings(data: Json) -> Iterator[tuple[str, str]]:
         yield place, "; ".join(words) + (f" = {short}" if short else "")
 
 
-_TABLES: dict[str, Callable[[Json], Iterator[tuple[str, str]]]] = {
+_TABLES: dict[str, Callable[[Json, Settings], Iterator[tuple[str, str]]]] = {
     "steps": _steps,
     "identity": _identity,
     "structure_view": _flow,

@@ -9,7 +9,7 @@ from textual.widgets import Static
 from extractor.review.doubts import DoubtKind
 from extractor.review.listing import Item, Listing
 from extractor.review.settings import Settings
-from extractor.review.wording import place_words, reason_words, sheet_name
+from extractor.review.wording import place_words, reason_words, sheet_name, value_words
 
 
 class DoubtList(Static):
@@ -44,6 +44,10 @@ class DoubtList(Static):
     def _line(self, item: Item, *, lit: bool) -> Text:
         place = place_words(item.doubt.pointer, self._settings)
         finding = item.doubt.kind is DoubtKind.FINDING
-        said = reason_words(item.doubt, self._settings) if finding else item.doubt.value
+        said = (
+            reason_words(item.doubt, self._settings) if finding else value_words(item.doubt, self._settings)
+        )
         words = f"{'>' if lit else ' '}{place}: {said}"[: max(self.size.width, 20)]
-        return Text(words, "reverse" if lit else "", no_wrap=True, overflow="ellipsis")
+        return Text(
+            words, "reverse" if lit and not self._settings.plain else "", no_wrap=True, overflow="ellipsis"
+        )

@@ -173,6 +173,8 @@ def test_a_signal_ends_the_run_cleanly(inputs: Path, tmp_path: Path, name: str) 
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
+        # Shells let what they start in the background ignore Ctrl-C, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     )
     record = tmp_path / "outputs" / "a" / "01" / "record.json"
     for _ in range(600):

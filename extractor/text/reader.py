@@ -18,8 +18,11 @@ from extractor.text.model import Reading, RegionText, TextLine
 from extractor.text.segmentation.colour_lights import with_looks, without_remains
 from extractor.text.segmentation.lines import LineCut, cut_box, cut_marks
 from extractor.text.segmentation.region import Region, cut_region
+from extractor.text.unwritten import holds_unwritten
 
 DIGITAL_CONFIDENCE = 0.995
+UNWRITTEN_CONFIDENCE = 0.6
+"""Of the page's own characters, where its picture shows a word that they leave out."""
 BLANK_CONFIDENCE = 0.99
 """An empty cell could hold writing too faint for the ink mask."""
 STAMPED_CONFIDENCE, HANDWRITTEN_CONFIDENCE = 0.6, 0.5
@@ -42,6 +45,8 @@ class _Prepared:
     """The cuts are of coloured strokes: the region holds no dark writing."""
     empty: bool = False
     """The page's own characters leave the region out."""
+    more: bool = False
+    """The picture shows words that the page's own characters leave out."""
 
 
 class Reader:
@@ -108,7 +113,9 @@ class Reader:
             near = _near(page.digital.characters, region.box)
             own = digital_lines(region, near)
             if own or (own is not None and any(c.quarter not in (None, -turns % 4) for c in near)):
-                return _Prepared(region, own=own, empty=not own)  # what stands there may run another way
+                # What stands there may run another way.
+                more = holds_unwritten(region, near, page.digital.images)
+                return _Prepared(region, own=own, empty=not own, more=more)
             empty = own is not None
         region, cuts = cut_box(page, box, turns)
         cuts = without_remains(page, region, cuts)
@@ -120,7 +127,9 @@ class Reader:
     def _finish(self, box: Box, prepared: _Prepared, recognised: list[Recognised]) -> RegionText:
         region = prepared.region
         if prepared.own:
-            return self._digital(box, region, prepared.own)
+            return self._digital(
+                box, region, prepared.own, UNWRITTEN_CONFIDENCE if prepared.more else DIGITAL_CONFIDENCE
+            )
         read = [(cut, found) for cut, found in zip(prepared.cuts, recognised, strict=True) if found.text]
         if not read:
             return _unread(box, prepared)
@@ -145,18 +154,20 @@ class Reader:
             state, confidence = State.HANDWRITTEN, min(confidence, HANDWRITTEN_CONFIDENCE)
         return RegionText(box, lines, text, confidence, Origin.OCR, state, self._alternatives(read, text))
 
-    def _digital(self, box: Box, region: Region, own: tuple[DigitalLine, ...]) -> RegionText:
+    def _digital(
+        self, box: Box, region: Region, own: tuple[DigitalLine, ...], confidence: float
+    ) -> RegionText:
         lines = tuple(
             TextLine(
                 region.to_page(line.box),
                 line.text,
-                DIGITAL_CONFIDENCE,
+                confidence,
                 words=tuple(map(region.to_page, line.words)),
             )
             for line in own
         )
         text = self._join([(line.box, line.text) for line in own])
-        return RegionText(box, lines, text, DIGITAL_CONFIDENCE, Origin.DIGITAL, State.READ)
+        return RegionText(box, lines, text, confidence, Origin.DIGITAL, State.READ)
 
     def _join(self, lines: Sequence[tuple[Box, str]]) -> str:
         right = max(box.x1 for box, _ in lines)
@@ -204,4 +215,5 @@ def _pictured(page: Page, box: Box) -> bool:
 
 
 def _near(characters: Sequence[Character], box: Box) -> list[Character]:
-    return [c for c in characters if box.contains(*c.place)]
+    """The characters that belong to a box, and those that only stand in it."""
+    return [c for c in characters if box.contains(*c.place) or box.contains(*c.box.center)]

@@ -12,8 +12,8 @@ from extractor.text.segmentation.region import Region
 # Lengths are shares of the size of the region's own letters.
 HEIGHT, WIDTH = (0.35, 0.95), (0.06, 1.0)
 """Heights of letters from those without ascenders to capitals, and their widths."""
-SAME_LINE, APART = 0.12, 0.5
-"""Letters of a word stand on one line, so far apart at most."""
+SAME_LINE, APART = 0.6, 0.5
+"""Letters of a word stand beside each other by so much of the lower one's height, so far apart at most."""
 ENOUGH = 4
 """So many in a row are a word; two or three may be heads of arrows and dashes."""
 
@@ -33,7 +33,7 @@ def holds_unwritten(region: Region, characters: Sequence[Character], pictures: I
         bare[int(box.y0) : int(box.y1) + 1, int(box.x0) : int(box.x1) + 1] = False
     height, width = bare.shape
     letters = [
-        (x0, y1, x1)
+        Box(x0, y0, x1, y1)
         for x0, y0, x1, y1 in label_components(bare).boxes.tolist()
         if HEIGHT[0] * size <= y1 - y0 <= HEIGHT[1] * size
         and WIDTH[0] * size <= x1 - x0 <= WIDTH[1] * size
@@ -44,8 +44,9 @@ def holds_unwritten(region: Region, characters: Sequence[Character], pictures: I
     ]
     row = 1
     for before, after in pairwise(sorted(letters)):
-        joined = abs(before[1] - after[1]) <= SAME_LINE * size and after[0] - before[2] <= APART * size
-        row = row + 1 if joined else 1
+        beside = min(before.y1, after.y1) - max(before.y0, after.y0)
+        level = beside >= SAME_LINE * min(before.height, after.height)
+        row = row + 1 if level and after.x0 - before.x1 <= APART * size else 1
         if row >= ENOUGH:
             return True
     return False

@@ -1,10 +1,13 @@
 """JSON Pointers (RFC 6901) into a record's JSON, and the differences of two records as pointed-at changes."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 Json = dict[str, Any]
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
+"""An index as RFC 6901 writes it, of no more digits than a list can have places."""
 
 
 class _Missing:
@@ -53,7 +56,7 @@ def resolve(data: Any, pointer: str) -> Any:
     for part in parts(pointer):
         if isinstance(data, dict) and part in data:
             data = data[part]
-        elif isinstance(data, list) and part.isdecimal() and int(part) < len(data):
+        elif isinstance(data, list) and _INDEX.fullmatch(part) and int(part) < len(data):
             data = data[int(part)]
         else:
             return MISSING
@@ -105,7 +108,7 @@ def _replaced(data: Any, path: list[str], value: Any) -> Any:
     if not path:
         return value
     head, *rest = path
-    if isinstance(data, list) and head.isdecimal() and int(head) < len(data):
+    if isinstance(data, list) and _INDEX.fullmatch(head) and int(head) < len(data):
         index = int(head)
         return [*data[:index], _replaced(data[index], rest, value), *data[index + 1 :]]
     if not isinstance(data, dict):

@@ -90,4 +90,4 @@ def _chain(first: Words | None, names: list[str]) -> Words:
 
 
 def _at(items: Sequence[T], index: str) -> T | None:
-    return items[int(index)] if index.isdecimal() and int(index) < len(items) else None
+    return items[int(index)] if index.isdecimal() and len(index) < 9 and int(index) < len(items) else None

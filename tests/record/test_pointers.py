@@ -51,3 +51,8 @@ def test_what_is_changed_leaves_the_old_value_as_it_was() -> None:
     new = patched(old, [Change("/steps/1/a", 2, 3)])
     assert old["steps"][1] == {"a": 2}
     assert new["steps"][0] is old["steps"][0]
+
+
+@pytest.mark.parametrize("index", ["9" * 5000, "01", "²", "٣", "-1", " 1"])
+def test_what_is_no_index_leads_nowhere(index: str) -> None:
+    assert resolve({"steps": [1, 2, 3, 4]}, f"/steps/{index}") is MISSING

@@ -22,6 +22,7 @@ _LIBRARIES = (
     "pdfplumber",
     "pypdfium2",
     "pillow",
+    "pi-heif",
     "pikepdf",
     "pydantic",
     "spacy",

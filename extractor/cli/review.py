@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 Chosen = TypeVar("Chosen", bound=StrEnum)
 
 
+class Order(StrEnum):
+    """Which sheets come first."""
+
+    HARM = "harm"
+    PATH = "path"
+
+
 class Mark(StrEnum):
     """What can be said of a place instead of a value."""
 
@@ -219,6 +226,8 @@ def _find(session: "Session", place: str) -> "Doubt":
     from extractor.errors import OptionsError
     from extractor.record.pointers import MISSING, resolve
 
+    if not session.doubts():
+        session.check()
     for doubt in session.doubts():
         if doubt.key == place:
             return doubt
@@ -273,6 +282,9 @@ def review(
     serve: Annotated[
         bool, typer.Option("--serve", help="Offer the review to this machine's browser.")
     ] = False,
+    order: Annotated[
+        Order, typer.Option("--order", help="Sheets with the most expected harm first, or by path.")
+    ] = Order.HARM,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The browser's port; 0 takes a free one.")] = 0,
 ) -> None:
     """Open the review in the terminal (what `sop review` does where no command is named)."""
@@ -288,7 +300,8 @@ def review(
     from extractor.review.settings import Settings
 
     settings = Settings.of(lang=lang, images=images, plain=plain, learning=not no_learning)
-    settings = replace(settings, sources=tuple(sources or ()))
+    worst_first = order is Order.HARM
+    settings = replace(settings, sources=tuple(sources or ()), worst_first=worst_first)
     if serve:
         _serve(places, name, settings, plant, port)
         return
@@ -323,6 +336,7 @@ def _serve(places: list[Path], reviewer: str, settings: "Settings", plant: str |
     images = "none" if settings.images == "none" else "cells"
     command += ["--lang", settings.lang, "--images", images]
     command += ["--plain"] if settings.plain else []
+    command += [] if settings.worst_first else ["--order", Order.PATH.value]
     command += [] if settings.learning else ["--no-learning"]
     command += [part for source in settings.sources for part in ("--sources", str(source))]
     if plant is not None:

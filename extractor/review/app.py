@@ -33,7 +33,7 @@ from extractor.review.screens.queue import QueueScreen
 from extractor.review.settings import Settings, keys_of
 from extractor.review.viewer import open_picture, picture_of
 from extractor.review.widgets.telling import TellingApp
-from extractor.review.wording import blank_question, sheet_name, typed_words
+from extractor.review.wording import blank_question, item_holds, sheet_name, typed_words
 from extractor.store.knowledge import model_path
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ class ReviewApp(TellingApp):
         """
         planter = None if plant is None else Planter.of(plant, len(paths))
         desk = Desk(paths, reviewer, learning=settings.learning, planter=planter, index=DoubtIndex(index))
+        desk.queue.worst_first = settings.worst_first
         super().__init__(settings, desk)
         self.title = settings.text("title")
         self.faults: list[SopError] = []
@@ -140,7 +141,7 @@ class ReviewApp(TellingApp):
     def typed(self, purpose: str, text: str) -> bool:
         """Take what the reviewer typed for an edit or a search; False where it cannot be taken."""
         if purpose != "edit":
-            if not self.desk.find(text):
+            if not self.desk.find(lambda item: item_holds(item, text, self.settings)):
                 self.notify(self.settings.text("not_found"))
         elif not self._guarded(lambda: self._require_readable(text)):
             return False
@@ -184,11 +185,8 @@ class ReviewApp(TellingApp):
         item = self.desk.item
         if item is not None:
             known = known_texts(self.desk.record() or {}, item.doubt, self.desk.lexicon)
-            self._queue.ask("edit", self.settings.text("edit"), self._typed_words(item), known)
-
-    def _typed_words(self, item: Item) -> str:
-        record = self.desk.record() or {}
-        return typed_words(record, item.doubt.pointer, item.doubt.value, self.settings)
+            here = typed_words(self.desk.record() or {}, item.doubt.pointer, item.doubt.value, self.settings)
+            self._queue.ask("edit", self.settings.text("edit"), here, known)
 
     def action_find(self) -> None:
         self._queue.ask("find", self.settings.text("find"))
@@ -235,12 +233,6 @@ class ReviewApp(TellingApp):
         """Choose which doubts are shown."""
         from extractor.review.screens.filter import FilterScreen  # noqa: PLC0415
 
-        item = self.desk.item
-        sheets = [path for path, doubts in self.desk.queue.doubts.items() if doubts]
-        if item is not None:
-            at = sheets.index(item.path) if item.path in sheets else 0
-            sheets = [*sheets[at:], *sheets[:at]]
-
         def chosen(wanted: Filter | None) -> None:
             if wanted is not None:
                 self.desk.show_only(wanted)
@@ -248,24 +240,35 @@ class ReviewApp(TellingApp):
 
         self.push_screen(
             FilterScreen(
-                self.settings, self.desk.filter, sheets, lambda wanted: len(self.desk.queue.items(wanted))
+                self.settings,
+                self.desk.filter,
+                self.desk.sheets_with_doubts,
+                lambda wanted: len(self.desk.queue.items(wanted)),
             ),
             chosen,
         )
 
     def action_approve(self) -> None:
-        """Approve the record completed last, else the one at hand; with open doubts only for a word."""
-        from extractor.review.screens.approve import ApproveScreen  # noqa: PLC0415
+        from extractor.review.screens.approve import ask_approval  # noqa: PLC0415
 
-        def asked() -> None:
-            path, obstacles = self.desk.obstacles()
-            if not obstacles.doubts:
-                self._approve(path, "")
-                return
-            screen = ApproveScreen(self.settings, path, obstacles)
-            self.push_screen(screen, lambda word: self._approve(path, word))
+        ask_approval(self, None, self._queue.refresh_desk)
 
-        self._guarded(asked)
+    def action_sheets(self) -> None:
+        """Show the list of all sheets; the one chosen there is taken up."""
+        from extractor.review.screens.sheets import SheetsScreen  # noqa: PLC0415
+
+        def chosen(path: Path | None) -> None:
+            if path is not None:
+                self.desk.turn_to(path)
+            self._queue.refresh_desk()
+
+        self.push_screen(SheetsScreen(self.settings, self.desk), chosen)
+
+    def action_next_sheet(self) -> None:
+        self._guarded(lambda: self.desk.move_sheet(1))
+
+    def action_previous_sheet(self) -> None:
+        self._guarded(lambda: self.desk.move_sheet(-1))
 
     def action_picture(self) -> None:
         """Open the place's picture in the system's viewer, or in another tab of the browser."""
@@ -324,6 +327,7 @@ class ReviewApp(TellingApp):
             return
         here = self.desk.item.doubt.pointer if self.desk.item is not None else ""
         before = self.desk.hold()
+        self.desk.look()
 
         def closed(pointer: str | None) -> None:
             if pointer is not None:
@@ -384,18 +388,6 @@ class ReviewApp(TellingApp):
                 self.notify(self.settings.text("turned_in", sheet=sheet_name(after.path)), markup=False)
 
         self._guarded(turned)
-
-    def _approve(self, path: Path, word: str | None) -> None:
-        """Approve this record; without a word the reviewer has left it as it is."""
-
-        def approved() -> None:
-            self.desk.approve(path, word or "")
-            self.notify(self.settings.text("approved", sheet=sheet_name(path)), markup=False)
-
-        if word is None:
-            self.desk.completed = None
-        else:
-            self._guarded(approved)
 
     def _guarded(self, act: Callable[[], object]) -> bool:
         """Do it as far as it goes, and show the desk as it is then."""

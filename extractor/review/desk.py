@@ -2,24 +2,24 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.errors import OptionsError, SopError, as_sop_error
-from extractor.record.model import ReviewState
 from extractor.record.pointers import Json
 from extractor.review import planting
 from extractor.review.approval import Obstacles
 from extractor.review.doubt_index import DoubtIndex
 from extractor.review.doubts import Doubt
 from extractor.review.inspect import known_of
-from extractor.review.learning import Lexicon, lesson, office_of
+from extractor.review.learning import Lexicon, lesson
 from extractor.review.listing import Item, Listing
+from extractor.review.overview import Overview, Row, heading_of
 from extractor.review.planter import Planter
 from extractor.review.queue import Filter, Queue
 from extractor.review.session import Session
 from extractor.review.sessions import Sessions
+from extractor.review.taking_up import check_clean, settle_known
 
 if TYPE_CHECKING:
     from extractor.review.layout import Layout
@@ -48,6 +48,7 @@ class Desk:
         self.reviewer = reviewer
         self.lexicon = Lexicon()
         self.queue = Queue()
+        self.sheets = Overview(self.paths)
         self.filter = Filter()
         self.position = 0
         self.keys = 0
@@ -72,6 +73,7 @@ class Desk:
         known = self.index.get(path) or self.index.put(path, known_of(path))
         if self._learning:
             self.lexicon.take(known.learned, settled=True)
+        self.sheets.put(path, known.heading)
         if self._planter is not None:
             self._planted[path] = self._planter.plant(path, known.doubts)
         self._put(path, known.doubts)
@@ -115,9 +117,31 @@ class Desk:
                 self._visiting = self._turned_to = None
                 self._put(path, ())
                 raise as_sop_error(error) from error
-            self._settle_known(session)
+            for _ in range(settle_known(session, self.lexicon) if self._learning else 0):
+                self._note([path])
+                self.learned += 1
+            check_clean(session)
             self._note_lifted(session)
+            self.sheets.put(path, heading_of(session.data))
             self._put(path, session.doubts())
+
+    def move_sheet(self, by: int) -> None:
+        """Take up the next sheet of the list, or the one before it, with doubts or without."""
+        paths = [row.path for row in self.sheet_rows()]
+        session = self.session
+        here = paths.index(session.place.record) if session is not None else 0
+        self.turn_to(paths[min(max(here + by, 0), len(paths) - 1)])
+
+    def sheet_rows(self, text: str = "") -> list[Row]:
+        """The sheets that hold the text, in the order of the queue."""
+        return self.sheets.rows(self.queue.paths(), self.queue.doubts, text)
+
+    def sheets_with_doubts(self, text: str = "") -> list[Path]:
+        """The sheets with open doubts that hold the text, from the one at hand on."""
+        sheets = [row.path for row in self.sheet_rows(text) if row.doubts]
+        item = self.item
+        at = sheets.index(item.path) if item is not None and item.path in sheets else 0
+        return [*sheets[at:], *sheets[:at]]
 
     def move(self, by: int) -> None:
         """Go so many doubts on or back; a visit ends."""
@@ -146,6 +170,11 @@ class Desk:
             self._turned_to = session.place.record
         return before
 
+    def look(self) -> None:
+        """The reviewer looks at the whole record at hand."""
+        if self.session is not None:
+            self.sheets.seen.add(self.session.place.record)
+
     def let_go(self, before: Path | None) -> None:
         """Let the record go that was held; a value that is visited stays at hand."""
         self._turned_to = before
@@ -156,13 +185,12 @@ class Desk:
         if session is not None:
             self._visiting = Item(session.place.record, session.doubt(pointer))
 
-    def find(self, text: str) -> bool:
-        """Go to the next doubt that holds the text; False where there is none."""
+    def find(self, holds: Callable[[Item], bool]) -> bool:
+        """Go to the next doubt that holds what is looked for; False where there is none."""
         items = self.items
-        wanted = Filter(text=text)
         for step in range(1, len(items) + 1):
             place = (self.position + step) % len(items)
-            if wanted.passes(items[place]):
+            if holds(items[place]):
                 self._go(place)
                 return True
         return False
@@ -251,17 +279,22 @@ class Desk:
     def redo(self, *, here: bool = False) -> bool:
         return self._turn(self._undone, self._done, lambda session: session.redo(self.keys), here=here)
 
-    def obstacles(self) -> tuple[Path, Obstacles]:
+    def obstacles(self, path: Path | None = None) -> tuple[Path, Obstacles]:
         """The record that would be approved, checked again, and what stands in the way.
 
-        It is the one that was completed last, wherever the reviewer has moved since, else the one at hand.
-        Raises OptionsError where no record is at hand.
+        Where none is named it is the one that was completed last, wherever the reviewer has moved since, else
+        the one at hand. Raises OptionsError where no record is at hand.
         """
+        if path is not None:
+            return self._obstacles(self._sessions.open(path))
         if self.completed is None and self.session is None and len(self.paths) == 1:
             self.turn_to(self.paths[0])
         session = self.session if self.completed is None else self._sessions.open(self.completed)
         if session is None:
             raise OptionsError("There is no record at hand.")
+        return self._obstacles(session)
+
+    def _obstacles(self, session: Session) -> tuple[Path, Obstacles]:
         path = session.place.record
         found = session.obstacles(self._planted.get(path, ()))
         self._put(path, session.doubts())
@@ -351,29 +384,13 @@ class Desk:
             self.completed = None if open_now else path
         elif open_now and self.completed == path:
             self.completed = None
+        self.sheets.put(path, heading_of(session.data))
         self._note_lifted(session)
 
     def _note_lifted(self, session: Session) -> None:
         if session.lifted:
             self.lifted.append(session.place.record)
             session.lifted = False
-
-    def _settle_known(self, session: Session) -> None:
-        """Settle what this office's same readings were corrected to before.
-
-        What was touched is left alone, and what a person has approved.
-        """
-        approved = session.data["review"]["state"] == ReviewState.APPROVED
-        if not self._learning or session.read_only is not None or approved:
-            return
-        office, touched = office_of(session.data), {entry.doubt for entry in session.entries}
-        for doubt in session.doubts():
-            text = self.lexicon.remedy(office, doubt)
-            if text is not None and doubt.key not in touched:
-                with suppress(SopError):
-                    session.learn(doubt, text)
-                    self._note([session.place.record])
-                    self.learned += 1
 
     def _put(self, path: Path, doubts: Iterable[Doubt]) -> None:
         real = list(doubts)

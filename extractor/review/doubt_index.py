@@ -10,10 +10,11 @@ from pathlib import Path
 
 from extractor import __version__
 from extractor.errors import OutputError
-from extractor.record.model import Severity
+from extractor.record.model import ReviewState, Severity
 from extractor.record.pointers import Json
 from extractor.review.doubts import Candidate, Doubt, DoubtKind
 from extractor.review.learning import Lesson
+from extractor.review.overview import Heading
 from extractor.review.place import ReviewPlace
 from extractor.store import atomic
 from extractor.store.knowledge import model_path
@@ -27,11 +28,12 @@ Stamp = list[int]
 
 @dataclass(frozen=True)
 class Known:
-    """What the queue needs to know of a record: its open doubts, and what its answers teach."""
+    """What the queue needs to know of a record: its open doubts, what its answers teach, and its heading."""
 
     record_id: str
     doubts: Sequence[Doubt]
     learned: Sequence[Lesson]
+    heading: Heading
 
 
 class DoubtIndex:
@@ -51,7 +53,10 @@ class DoubtIndex:
             if data["stamp"] != _stamp(record, data["id"]):
                 return None
             doubts = tuple(_doubt(values) for values in data["doubts"])
-            return Known(data["id"], doubts, [Lesson(*values) for values in data["learned"]])
+            learned = [Lesson(*values) for values in data["learned"]]
+            name, title, number, file, state = data["heading"]
+            heading = Heading(name, title, number, file, ReviewState(state))
+            return Known(data["id"], doubts, learned, heading)
         except (ValueError, KeyError, TypeError, OSError):
             return None
 
@@ -63,6 +68,7 @@ class DoubtIndex:
                     "id": known.record_id,
                     "stamp": _stamp(record, known.record_id),
                     "learned": [astuple(lesson) for lesson in known.learned],
+                    "heading": astuple(known.heading),
                     "doubts": [_values(doubt) for doubt in known.doubts],
                 }
                 self._lines[_name(record)] = json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -95,6 +95,11 @@ def order(doubt: Doubt) -> tuple[int, float, str]:
     return (list(DoubtKind).index(doubt.kind), -round(doubt.urgency, 6), doubt.key)
 
 
+def expected_harm(doubts: Sequence[Doubt]) -> float:
+    """The harm done where nobody looks: of each doubt the chance of being wrong times what hangs on it."""
+    return sum((1.0 - doubt.confidence) * doubt.harm for doubt in doubts)
+
+
 def doubt_at(record: Json, pointer: str, lexicon: Mapping[str, Sequence[str]] | None = None) -> Doubt:
     """The question about any value of the record, whether it is doubtful or not."""
     evidence = record["evidence"].get(pointer) or {"confidence": 1.0}

@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
+from extractor.record.model import ReviewState
 from extractor.record.pointers import Json
 from extractor.review import journal
 from extractor.review.doubt_index import Known
 from extractor.review.doubts import Doubt, find_doubts
+from extractor.review.edits.checking import asked
 from extractor.review.journal import Entry
 from extractor.review.learning import lessons
 from extractor.review.metrics import Sheet
 from extractor.review.opening import opened
+from extractor.review.overview import heading_of
 from extractor.review.place import ReviewPlace, load
 from extractor.store.append_log import read_lines
 
@@ -23,7 +26,8 @@ def known_of(path: Path) -> Known:
     """What the queue needs to know of the record. Raises RecordError."""
     found, place, entries = _read(path)
     record = opened(found, place, entries).current
-    return Known(found["id"], find_doubts(record), lessons(record, entries))
+    doubts = _open_doubts(record)
+    return Known(found["id"], doubts, lessons(record, entries), heading_of(record))
 
 
 def current(path: Path) -> Json:
@@ -33,7 +37,7 @@ def current(path: Path) -> Json:
 
 def doubts_of(path: Path) -> list[Doubt]:
     """The record's open doubts, most urgent first. Raises RecordError."""
-    return find_doubts(current(path))
+    return _open_doubts(current(path))
 
 
 def sheet_of(path: Path) -> Sheet:
@@ -41,6 +45,14 @@ def sheet_of(path: Path) -> Sheet:
     found, place, entries = _read(path)
     state = opened(found, place, entries)
     return Sheet(len(find_doubts(state.base)), len(find_doubts(state.current)), entries)
+
+
+def _open_doubts(record: Json) -> list[Doubt]:
+    """What is open; of a record where nothing is, and which nobody has approved, what the checks find now."""
+    doubts = find_doubts(record)
+    if doubts or record["review"]["state"] == ReviewState.APPROVED:
+        return doubts
+    return find_doubts(asked(record))
 
 
 def _read(path: Path) -> tuple[Json, ReviewPlace, list[Entry]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Lock
 
 from extractor.record.model import Severity
-from extractor.review.doubts import Doubt, DoubtKind, order
+from extractor.review.doubts import Doubt, DoubtKind, expected_harm, order
 from extractor.review.listing import Item, Listing
 
 __all__ = ["Filter", "Item", "Queue"]
@@ -15,39 +15,35 @@ __all__ = ["Filter", "Item", "Queue"]
 
 @dataclass(frozen=True)
 class Filter:
-    """Which doubts are shown; None lets all through. `text` is looked for in value, reading and reason."""
+    """Which doubts are shown; None lets all through."""
 
     path: Path | None = None
     kind: DoubtKind | None = None
     severity: Severity | None = None
-    text: str = ""
 
     def passes(self, item: Item) -> bool:
         return (self.path is None or item.path == self.path) and self.lets(item.doubt)
 
     def lets(self, doubt: Doubt) -> bool:
         """Whether the doubt passes, whatever its record."""
-        return (
-            (self.kind is None or doubt.kind is self.kind)
-            and (self.severity is None or doubt.severity is self.severity)
-            and (not self.text or self._holds_text(doubt))
+        return (self.kind is None or doubt.kind is self.kind) and (
+            self.severity is None or doubt.severity is self.severity
         )
-
-    def _holds_text(self, doubt: Doubt) -> bool:
-        words = " ".join((doubt.pointer, doubt.field, doubt.value, doubt.raw or "", doubt.reason or ""))
-        return self.text.casefold() in words.casefold()
 
 
 @dataclass
 class Queue:
-    """Doubts by record. Records keep the order in which they came, doubts are sorted in each.
+    """Doubts by record, those records first that the most harm is expected of, or as they came.
 
-    A record's doubts of structure and flow change its others, so the queue goes record by record; `skipped`
-    doubts come last. Records may be put in from another thread.
+    What was expected when a record came settles its place: answers to it do not move it. A record's doubts of
+    structure and flow change its others, so the queue goes record by record; `skipped` doubts come last.
+    Records may be put in from another thread.
     """
 
     doubts: dict[Path, list[Doubt]] = field(default_factory=dict)
     skipped: dict[tuple[Path, str], None] = field(default_factory=dict)
+    worst_first: bool = True
+    _harm: dict[Path, float] = field(default_factory=dict)
     _looks: dict[str, dict[Path, None]] = field(default_factory=dict)
     _filter: Filter = field(default_factory=Filter)
     _passed: dict[Path, list[Doubt]] = field(default_factory=dict)
@@ -59,10 +55,22 @@ class Queue:
         ordered = sorted(doubts, key=order)
         with self._lock:
             self.doubts[path] = ordered
+            self._harm.setdefault(path, expected_harm(ordered))
             for look in {doubt.look for doubt in ordered}:
                 self._looks.setdefault(look, {})[path] = None
             self._passed.pop(path, None)
             self._listing = None
+
+    def turn_order(self) -> None:
+        """Worst first, or in the order in which the records came."""
+        with self._lock:
+            self.worst_first, self._listing = not self.worst_first, None
+
+    def paths(self) -> list[Path]:
+        """The records in the order in which they are asked about."""
+        if not self.worst_first:
+            return list(self.doubts)
+        return sorted(self.doubts, key=lambda path: -self._harm[path])
 
     def skip(self, item: Item) -> None:
         """Put the doubt at the end."""
@@ -79,7 +87,7 @@ class Queue:
             if chosen != self._filter:
                 self._filter, self._passed, self._listing = chosen, {}, None
             if self._listing is None:
-                paths = [chosen.path] if chosen.path is not None else self.doubts
+                paths = [chosen.path] if chosen.path is not None else self.paths()
                 parts = [(path, self._passing(path)) for path in paths if path in self.doubts]
                 self._listing = Listing(parts, self._tail())
             return self._listing

@@ -21,7 +21,7 @@ from extractor.review import journal, planting
 from extractor.review.approval import Obstacles
 from extractor.review.doubts import STRUCTURE_CONFLICT, Doubt, doubt_at, find_doubts
 from extractor.review.edits import answers
-from extractor.review.edits.checking import rechecked
+from extractor.review.edits.checking import asked, rechecked
 from extractor.review.edits.evidence import with_value
 from extractor.review.edits.fields import distrusted
 from extractor.review.journal import Entry, History
@@ -183,14 +183,8 @@ class Session:
         self.save()
 
     def check(self) -> None:
-        """Run the checks again: corrections change what they find.
-
-        Where nothing is open then, what approving would make certain is asked too: a connector that is not
-        drawn is a doubt until a person has seen the whole sheet.
-        """
-        changed = rechecked(self.data)
-        if not find_doubts(changed):
-            changed = rechecked(changed, as_approved=True)
+        """Run the checks again: corrections change what they find."""
+        changed = asked(self.data)
         if changed != self.data:
             self._answer(_CHECK, None, changed, 0, 0.0)
 

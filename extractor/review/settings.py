@@ -43,6 +43,7 @@ class Settings:
     plain: bool = False
     learning: bool = True
     sources: tuple[Path, ...] = ()
+    worst_first: bool = True
 
     @classmethod
     def of(
@@ -68,6 +69,10 @@ class Settings:
         """What a key of the record is called in the chosen language; the key itself where it has no word."""
         word: str = load_json("review/texts.json")[self.lang]["fields"].get(name, name)
         return word
+
+    def count(self, number: int) -> str:
+        """A number with its thousands parted as the chosen language does."""
+        return f"{number:,}".replace(",", "." if self.lang == "id" else ",")
 
     def symbol(self, kind: str) -> str:
         """What a kind of symbol is called in the chosen language."""

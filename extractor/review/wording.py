@@ -9,7 +9,7 @@ from extractor.record.pointers import Json, parts
 from extractor.review.doubts import Doubt, DoubtKind, traits_of
 from extractor.review.edits.answers import takes_along
 from extractor.review.naming import edge_words, symbol_name
-from extractor.review.queue import Filter
+from extractor.review.queue import Filter, Item
 from extractor.review.settings import Settings
 from extractor.review.values import LANE_MARK, edge_parts
 
@@ -63,6 +63,19 @@ def typed_words(record: Json, pointer: str, text: str, settings: Settings) -> st
         return drawn_words(pointer, text, settings) if text else ""
     source, target = (symbol_name(record, end) for end in ends[:2])
     return _with_label(f"{source} -> {target}", ends[2], settings)
+
+
+def item_holds(item: Item, text: str, settings: Settings) -> bool:
+    """Whether what the queue shows of this doubt, its sheet's name among it, holds the text."""
+    doubt = item.doubt
+    words = (
+        sheet_name(item.path),
+        f"{place_words(doubt.pointer, settings)}:",
+        value_words(doubt, settings),
+        doubt.raw or "",
+        reason_words(doubt, settings),
+    )
+    return holds(" ".join(words), text, doubt.pointer)
 
 
 def holds(words: str, text: str, *places: str) -> bool:

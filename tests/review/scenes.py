@@ -30,6 +30,7 @@ KEYS = {
     "record": ("v",),
     "identity": ("v", "2"),
     "findings": ("v", "4"),
+    "sheets": ("l",),
     "sheet": ("h",),
     "help": ("question_mark",),
 }

@@ -276,7 +276,7 @@ def test_a_group_is_left_edited_or_not_there(path: Path) -> None:
         app.screen.query_one("#input", Input).value = "Camat"
         await pilot.press("enter")
         assert len(app.desk.items) == 10
-        app.desk.find("/flow/1")
+        app.desk.find(lambda item: item.doubt.pointer == "/flow/1")
         await pilot.press("g")
         assert notified(app)[-1] == "Nothing else has this reading."
 
@@ -301,14 +301,14 @@ def test_an_edit_is_completed_from_the_lexicon_and_the_sheet(path: Path) -> None
         await pilot.press("e")
         app.screen.query_one("#input", Input).value = "Sekretaris Camat"
         await pilot.press("enter")
-        app.desk.find("/actors/1/name")
+        app.desk.find(lambda item: item.doubt.pointer == "/actors/1/name")
         await pilot.press("e")
         field = app.screen.query_one("#input", Input)
         field.value = ""
         await pilot.press(*"sekretaris c")
         await pilot.pause(0.1)
         await pilot.press("tab", "enter")
-        app.desk.find("/steps/1/duration")
+        app.desk.find(lambda item: item.doubt.pointer == "/steps/1/duration")
         await pilot.press("e")
         app.screen.query_one("#input", Input).value = ""
         await pilot.press("1", "space", "h")
@@ -354,10 +354,10 @@ def test_a_planted_error_is_told_and_never_kept(path: Path) -> None:
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
         assert len(app.desk.items) == 12
         planted = [item.doubt for item in app.desk.items if item.doubt.truth is not None]
-        app.desk.find(planted[0].pointer)
+        app.desk.find(lambda item: item.doubt.pointer == planted[0].pointer)
         await pilot.press("enter")
         assert f"“{planted[0].truth}”" in notified(app)[-1]
-        app.desk.find(planted[1].pointer)
+        app.desk.find(lambda item: item.doubt.pointer == planted[1].pointer)
         await pilot.press("x")
         assert notified(app)[-1] == "That was a planted error, and you caught it."
 

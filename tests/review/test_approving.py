@@ -181,7 +181,7 @@ def test_what_was_typed_wrongly_stays_to_be_typed_right(tmp_path: Path) -> None:
     path = write_record(tmp_path, SopRecord.model_validate(data))
 
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
-        app.desk.find("/steps/1/duration")
+        app.desk.find(lambda item: item.doubt.pointer == "/steps/1/duration")
         app._queue.refresh_desk()
         await pilot.press("e")
         field = app.screen.query_one("#input", Input)
@@ -212,7 +212,7 @@ def test_what_was_typed_wrongly_for_look_alikes_stays_too(tmp_path: Path) -> Non
     paths = [write_record(tmp_path, make_record(id=f"sop-{n}"), f"0{n}") for n in (1, 2)]
 
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
-        app.desk.find("/steps/1/duration")
+        app.desk.find(lambda item: item.doubt.pointer == "/steps/1/duration")
         await pilot.press("g", "e")
         field = app.screen.query_one("#input", Input)
         field.value = "banyak sekali"
@@ -289,7 +289,7 @@ def test_a_fault_behind_the_reviewers_back_is_said_without_a_key(
         def broken(*_: Any, **__: Any) -> None:
             raise KeyError("a name from the sheet")
 
-        monkeypatch.setattr("extractor.review.session.rechecked", broken)
+        monkeypatch.setattr("extractor.review.session.asked", broken)
         app.desk.turn_to(other)
         app._queue.refresh_desk()
         for _ in range(200):
@@ -357,7 +357,7 @@ def test_what_could_not_be_saved_at_the_end_is_said(tmp_path: Path, monkeypatch:
             def broken(*_: Any, **__: Any) -> None:
                 raise KeyError
 
-            monkeypatch.setattr("extractor.review.session.rechecked", broken)
+            monkeypatch.setattr("extractor.review.session.asked", broken)
             await app.action_quit()
         faults.extend(map(str, app.faults))
 

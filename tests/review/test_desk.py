@@ -104,9 +104,9 @@ def test_any_value_can_be_visited_and_found(desk: Desk) -> None:
     assert key_of(desk) == "/steps/0/activity"
     desk.move(1)
     assert key_of(desk) == here
-    assert desk.find("lapran")
+    assert desk.find(lambda item: "Lapran" in item.doubt.value)
     assert key_of(desk) == "/identity/sop_title"
-    assert not desk.find("tidak ada di sini")
+    assert not desk.find(lambda item: False)
     desk.close()
 
 

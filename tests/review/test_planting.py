@@ -109,7 +109,7 @@ def test_a_planted_error_goes_with_its_answer_and_with_its_place(path: Path) -> 
     desk.load(path)
     planted_keys = {item.doubt.key for item in desk.items if item.doubt.truth is not None}
     assert len(planted_keys) == 6
-    desk.find("/steps/0/activity")
+    desk.find(lambda item: item.doubt.pointer == "/steps/0/activity")
     desk.answer(lambda session, doubt, *_: session.accept(doubt))
     assert not desk.caught
     assert "/steps/0/activity" not in {item.doubt.key for item in desk.items}

@@ -2,6 +2,17 @@
 
 from extractor.record.model import ReviewState, SopRecord
 from extractor.record.pointers import Json
+from extractor.review.doubts import find_doubts
+
+
+def asked(record: Json) -> Json:
+    """The record checked so that all that is to be asked of it is a doubt.
+
+    Where nothing is open, what approving would make certain is asked too: a connector that is not drawn is a
+    doubt until a person has seen the whole sheet.
+    """
+    changed = rechecked(record)
+    return changed if find_doubts(changed) else rechecked(changed, as_approved=True)
 
 
 def rechecked(record: Json, *, as_approved: bool = False) -> Json:

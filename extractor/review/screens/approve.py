@@ -1,6 +1,8 @@
 """Asks for a word before a record is approved that has open doubts, and names them."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -12,6 +14,9 @@ from extractor.errors import OptionsError
 from extractor.review.approval import WORDS, Obstacles
 from extractor.review.settings import Settings
 from extractor.review.wording import place_words, reason_words, sheet_name
+
+if TYPE_CHECKING:
+    from extractor.review.widgets.telling import TellingApp
 
 _MOST = 8
 """Doubts that are named one by one: what a screen of 24 lines has room for."""
@@ -68,3 +73,32 @@ class ApproveScreen(ModalScreen[str]):
             shown.append(f"  {text('approve_more', count=len(doubts) - _MOST)}\n")
         shown.append(text("approve_word", word=self._word))
         return shown
+
+
+def ask_approval(app: "TellingApp", path: Path | None, then: Callable[[], object]) -> None:
+    """Approve this record, else the one completed last or at hand; with open doubts only for a word.
+
+    `then` is called when it is approved, or left as it is.
+    """
+    desk, settings = app.desk, app.settings
+
+    def decided(chosen: Path, word: str | None) -> None:
+        def approved() -> None:
+            desk.approve(chosen, word or "")
+            app.notify(settings.text("approved", sheet=sheet_name(chosen)), markup=False)
+
+        if word is None:
+            desk.completed = None
+        else:
+            app.guarded(approved)
+        then()
+
+    def asked() -> None:
+        chosen, obstacles = desk.obstacles(path)
+        if obstacles.doubts:
+            screen = ApproveScreen(settings, chosen, obstacles)
+            app.push_screen(screen, lambda word: decided(chosen, word))
+        else:
+            decided(chosen, "")
+
+    app.guarded(asked)

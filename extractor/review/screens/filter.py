@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from extractor.record.model import Severity
 from extractor.review.doubts import DoubtKind
@@ -24,20 +24,26 @@ _ROWS = ("doubt_kind", "severity", "filter_sheet")
 class FilterScreen(ModalScreen[Filter | None]):
     """Gives the filter that was chosen, or None where it stays as it was."""
 
+    AUTO_FOCUS: ClassVar[str | None] = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "row(-1)", show=False),
         Binding("down,tab", "row(1)", show=False),
-        Binding("left", "turn(-1)", show=False),
-        Binding("right,space", "turn(1)", show=False),
+        Binding("left", "turn(-1)", show=False, priority=True),
+        Binding("right", "turn(1)", show=False, priority=True),
+        Binding("space", "turn(1)", show=False),
         Binding("enter", "take", show=False),
         Binding("0", "all", show=False),
         Binding("escape,q,k", "leave", show=False),
     ]
 
     def __init__(
-        self, settings: Settings, chosen: Filter, sheets: Sequence[Path], count: Callable[[Filter], int]
+        self,
+        settings: Settings,
+        chosen: Filter,
+        sheets: Callable[[str], Sequence[Path]],
+        count: Callable[[Filter], int],
     ) -> None:
-        """`sheets` are the records that have doubts, the one at hand first; `count` says how many pass."""
+        """`sheets` gives the records with doubts that a text finds, `count` says how many doubts pass."""
         super().__init__()
         self._settings = settings
         self._chosen = chosen
@@ -46,16 +52,30 @@ class FilterScreen(ModalScreen[Filter | None]):
         self._values: tuple[Sequence[Any], ...] = (
             (None, *DoubtKind),
             (None, Severity.ERROR, Severity.WARNING, Severity.DOUBT),
-            (None, *sheets),
+            (None, *sheets("")),
         )
+        self._sheets = sheets
 
     def compose(self) -> ComposeResult:
         with Vertical(id="filter"):
             yield Static(self._settings.text("filter_title"), markup=False)
             yield Static("", id="filter-rows")
+            yield Input(placeholder=self._settings.text("find_sheet"), id="filter-sheet")
 
     def on_mount(self) -> None:
         self._show()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Leave the sheets that what is typed finds, and choose the first."""
+        if not self._on_sheet:
+            return
+        found = self._sheets(event.value)
+        self._values = (*self._values[:-1], (None, *found))
+        self._chosen = replace(self._chosen, path=found[0] if found and event.value else None)
+        self._show()
+
+    def on_input_submitted(self) -> None:
+        self.action_take()
 
     def action_row(self, by: int) -> None:
         self._row = (self._row + by) % len(_ROWS)
@@ -80,6 +100,10 @@ class FilterScreen(ModalScreen[Filter | None]):
     def action_leave(self) -> None:
         self.dismiss(None)
 
+    @property
+    def _on_sheet(self) -> bool:
+        return _ROWS[self._row] == "filter_sheet"
+
     def _current(self, row: int) -> Any:
         return (self._chosen.kind, self._chosen.severity, self._chosen.path)[row]
 
@@ -93,3 +117,6 @@ class FilterScreen(ModalScreen[Filter | None]):
             shown.append(f"{mark} {text(name)}: < {words} >\n", style)
         shown.append(f"{self._count(self._chosen)} {text('open')}")
         self.query_one("#filter-rows", Static).update(shown)
+        field = self.query_one("#filter-sheet", Input)
+        field.display = self._on_sheet
+        self.set_focus(field if self._on_sheet else None)

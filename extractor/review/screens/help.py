@@ -12,12 +12,21 @@ from extractor.review.settings import Settings, keys_of
 
 _SCREENS = (
     ("queue", ""),
+    ("sheets", "sheets"),
     ("group", "group"),
     ("record", "record"),
     ("flow", "structure_view"),
     ("sheet", "sheet"),
 )
-_SPELLED = {"question_mark": "?", "slash": "/", "plus": "+", "less_than_sign": "<", "greater_than_sign": ">"}
+_SPELLED = {
+    "question_mark": "?",
+    "slash": "/",
+    "plus": "+",
+    "less_than_sign": "<",
+    "right_square_bracket": "]",
+    "greater_than_sign": ">",
+    "left_square_bracket": "[",
+}
 
 
 class HelpScreen(ModalScreen[None]):

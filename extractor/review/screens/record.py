@@ -13,6 +13,7 @@ from extractor.record.pointers import Json, join, resolve
 from extractor.review.desk import Desk
 from extractor.review.edits import lists
 from extractor.review.naming import lane_name
+from extractor.review.screens.approve import ask_approval
 from extractor.review.settings import Settings, keys_of
 from extractor.review.values import as_text, shown
 from extractor.review.wording import candidate_words, drawn_words, finding_words, holds, place_words
@@ -100,6 +101,12 @@ class RecordScreen(Screen[str]):
         found = lists.list_of(self._desk.record() or {}, self._pointer)
         if found is not None and found[1] >= 0:
             self._change("delete_item", partial(lists.delete_item, pointer=found[0], item=found[1]))
+
+    def action_approve(self) -> None:
+        """Approve the record that is shown."""
+        session = self._desk.session
+        if session is not None:
+            ask_approval(self.app, session.place.record, lambda: self.fill(self._pointer))
 
     def action_undo(self) -> None:
         self._turn(self._desk.undo)

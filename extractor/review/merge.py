@@ -91,7 +91,7 @@ def _with_kept_structure(merged: Json, base: Json, reviewed: Json, newer: Json) 
 def summary(record: Json) -> str:
     """How much structure a record has, in words that the screens can translate."""
     steps, lanes, edges = (len(record[name]) for name in ("steps", "actors", "flow"))
-    return f"{steps} langkah, {lanes} pelaksana, {edges} penghubung"
+    return f"{steps} langkah, {lanes} lajur, {edges} penghubung"
 
 
 def _with_parts(record: Json, other: Json, pointers: Sequence[str]) -> Json:

@@ -87,7 +87,10 @@ class QueueScreen(Screen[None]):
             shown, item.doubt.pointer, max(size.height, 4), size.width - 2, self._settings.label
         ):
             mark = "> " if lit else "  "
-            text.append(mark + line + "\n", "reverse" if lit and not self._settings.plain else "")
+            text.append(
+                (mark + line)[: max(size.width, 20)] + "\n",
+                "reverse" if lit and not self._settings.plain else "",
+            )
         self.query_one("#flow", Static).update(text, layout=False)
 
     def _why_empty(self) -> str:

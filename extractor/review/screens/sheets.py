@@ -187,4 +187,4 @@ class SheetsScreen(Screen[Path]):
         told = [known.title, known.number, known.file] if known is not None else []
         words += " | ".join(part for part in (sheet_name(row.path), *told) if part)
         style = "reverse" if lit and not self._settings.plain else ""
-        return Text(words, style, no_wrap=True, overflow="ellipsis")
+        return Text(words[: max(self.size.width, 20)], style)

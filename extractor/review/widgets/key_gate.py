@@ -14,7 +14,9 @@ from textual.timer import Timer
 _ROUNDS = 3
 """A key makes a message, that a second one: a field is submitted, and its screen closed."""
 _PATIENCE = 0.5
-"""Seconds after which a key is taken to be done although what it went to has gone."""
+"""Seconds after which a key is taken to be done, where what it went to has gone."""
+_MOST_WAITS = 20
+"""Times that it is waited so long for what is there still: on a busy machine a key takes its time."""
 
 
 class KeyGate(App[None]):
@@ -25,6 +27,7 @@ class KeyGate(App[None]):
         self._waiting: deque[events.Key | events.Paste] = deque()
         self._serial = 0
         self._patience: Timer | None = None
+        self._awaited: DOMNode | None = None
 
     @property
     def idle(self) -> bool:
@@ -45,10 +48,23 @@ class KeyGate(App[None]):
     async def _let_in(self) -> None:
         event = self._waiting[0]
         self._serial += 1
-        self._patience = self.set_timer(_PATIENCE, lambda: self._follow(self._serial, 0, None))
+        self._wait(self._serial, _MOST_WAITS)
         self.key_let_in(event)
         await super().on_event(event)
         self._follow(self._serial, _ROUNDS, None)
+
+    def _wait(self, serial: int, waits: int) -> None:
+        """Take the key to be done after a while; as long as what has it still runs, wait again."""
+
+        def waited() -> None:
+            if serial != self._serial:
+                return
+            if waits and self._awaited is not None and self._awaited.is_running:
+                self._wait(serial, waits - 1)
+            else:
+                self._follow(serial, 0, None)
+
+        self._patience = self.set_timer(_PATIENCE, waited)
 
     def _follow(self, serial: int, rounds: int, node: DOMNode | None) -> None:
         """Go from where keys are handed to up to the application, behind what each has still to do."""
@@ -57,8 +73,10 @@ class KeyGate(App[None]):
         if node is None and rounds > 0 and self.screen_stack:
             rounds, node = rounds - 1, self.focused or self.screen
         elif node is None:
+            self._awaited = None
             self.call_later(self._done, serial)
             return
+        self._awaited = node
         if node is not None and not node.call_later(self._follow, serial, rounds, node.parent):
             self.call_later(self._follow, serial, rounds, None)
 

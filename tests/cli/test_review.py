@@ -2,7 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
-from review.records import make_record, write_record
+from review.records import make_record, make_sound, write_record
 from typer.testing import CliRunner, Result
 
 from extractor import cli
@@ -58,7 +58,7 @@ def test_answers_change_the_record_and_the_journal_is_printed(path: Path) -> Non
 
 
 def test_when_all_is_settled_there_is_no_next(tmp_path: Path) -> None:
-    path = write_record(tmp_path, make_record(evidence={}, findings=[]))
+    path = write_record(tmp_path, make_sound(0))
     assert review("next", path).stdout == "There are no open doubts.\n"
     assert review("next", path, "--json").stdout == "null\n"
 

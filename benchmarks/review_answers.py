@@ -17,7 +17,7 @@ from benchmarks.review_wanted import (
 )
 from extractor.errors import OptionsError
 from extractor.record.pointers import MISSING, join, parts, resolve
-from extractor.review.doubts import Doubt, DoubtKind
+from extractor.review.doubts.doubt import Doubt, DoubtKind
 from extractor.review.edits.fields import typed
 
 

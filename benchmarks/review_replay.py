@@ -27,10 +27,10 @@ from benchmarks.review_wanted import Json, Wanted, fold, of_record, of_truth
 from extractor.errors import OptionsError
 from extractor.record.pointers import join, resolve
 from extractor.review.app import ReviewApp
-from extractor.review.doubts import Doubt, DoubtKind
+from extractor.review.doubts.doubt import Doubt, DoubtKind
 from extractor.review.edits.fields import typed
-from extractor.review.place import find_records, load
 from extractor.review.screens.confirm import ConfirmScreen
+from extractor.review.sessions.place import find_records, load
 from extractor.review.settings import Settings
 
 SCORER = Path(__file__).resolve().parents[2] / "shared" / "score" / "score.py"

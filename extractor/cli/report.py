@@ -96,7 +96,7 @@ def _history_of(path: Path) -> "ReviewHistory":
     from extractor.cli.terminal import say
     from extractor.errors import RecordError
     from extractor.report.changes import ReviewHistory
-    from extractor.review.changes import read_history
+    from extractor.review.sessions.changes import read_history
 
     try:
         return read_history(path)

@@ -18,8 +18,8 @@ from typer.core import TyperGroup
 from extractor.cli.terminal import say
 
 if TYPE_CHECKING:
-    from extractor.review.doubts import Doubt
-    from extractor.review.session import Session
+    from extractor.review.doubts.doubt import Doubt
+    from extractor.review.sessions.session import Session
     from extractor.review.settings import Settings
 
 Chosen = TypeVar("Chosen", bound=StrEnum)
@@ -177,7 +177,7 @@ def approve(
 @app.command("export-journal", short_help="Print the journal of a review.")
 def export_journal(record: RecordFile) -> None:
     """Print the journal of a record's review, a JSON object a line: who, when, before, after."""
-    from extractor.review.inspect import entries_of
+    from extractor.review.queue.inspect import entries_of
 
     for entry in entries_of(record):
         sys.stdout.write(entry.as_line() + "\n")
@@ -188,10 +188,10 @@ def _doubts(
 ) -> Iterator[tuple[Path, "Doubt"]]:
     """The open doubts that pass, record by record. Raises OptionsError for a kind or severity not known."""
     from extractor.record.model import Severity
-    from extractor.review.doubts import DoubtKind
-    from extractor.review.inspect import doubts_of
-    from extractor.review.place import find_records
-    from extractor.review.queue import Filter
+    from extractor.review.doubts.doubt import DoubtKind
+    from extractor.review.queue.inspect import doubts_of
+    from extractor.review.queue.order import Filter
+    from extractor.review.sessions.place import find_records
 
     wanted = Filter(kind=_one_of(DoubtKind, kind), severity=_one_of(Severity, severity))
     for path in find_records(places):
@@ -213,7 +213,7 @@ def _one_of(kinds: type[Chosen], name: str | None) -> Chosen | None:
 @contextmanager
 def _session(record: Path, reviewer: str | None) -> Iterator["Session"]:
     """The session of this record; says where what is done in it takes an approval back."""
-    from extractor.review.session import Session
+    from extractor.review.sessions.session import Session
 
     with Session(record, reviewer or getpass.getuser()) as session:
         yield session
@@ -288,7 +288,7 @@ def review(
     port: Annotated[int, typer.Option(min=0, max=65535, help="The browser's port; 0 takes a free one.")] = 0,
 ) -> None:
     """Open the review in the terminal (what `sop review` does where no command is named)."""
-    from extractor.review.place import find_records
+    from extractor.review.sessions.place import find_records
 
     paths = find_records(places)
     if stats:
@@ -307,7 +307,7 @@ def review(
         return
     _need_terminal()
     from extractor.review.app import ReviewApp
-    from extractor.review.doubt_index import index_of
+    from extractor.review.queue.index import index_of
 
     screens = ReviewApp(paths, name, settings, index=index_of(places), plant=plant)
     screens.run()
@@ -328,7 +328,7 @@ def _need_terminal() -> None:
 
 def _serve(places: list[Path], reviewer: str, settings: "Settings", plant: str | None, port: int) -> None:
     """Offer the same review to the browser; each of its tabs runs the command anew."""
-    from extractor.review.planter import Planter
+    from extractor.review.queue.planter import Planter
     from extractor.review.serving import ReviewServer
 
     command = [sys.executable, "-m", "extractor", "review", _DEFAULT, "--reviewer", reviewer]
@@ -353,8 +353,8 @@ def _serve(places: list[Path], reviewer: str, settings: "Settings", plant: str |
 def _show_stats(paths: list[Path], *, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from extractor.review.inspect import sheet_of
-    from extractor.review.metrics import measure
+    from extractor.review.queue.inspect import sheet_of
+    from extractor.review.sessions.metrics import measure
 
     measures = asdict(measure(sheet_of(path) for path in paths))
     if as_json:

@@ -20,20 +20,21 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from extractor.errors import SopError, as_sop_error
-from extractor.review.completion import known_texts
 from extractor.review.desk import Answer, Desk
-from extractor.review.doubt_index import DoubtIndex
-from extractor.review.inspect import current
-from extractor.review.listing import Item
-from extractor.review.page_place import PagePlace, page_place
-from extractor.review.planter import Planter
-from extractor.review.queue import Filter
+from extractor.review.doubts.completion import known_texts
+from extractor.review.doubts.page_place import PagePlace, page_place
+from extractor.review.queue.index import DoubtIndex
+from extractor.review.queue.inspect import current
+from extractor.review.queue.listing import Item
+from extractor.review.queue.order import Filter
+from extractor.review.queue.planter import Planter
 from extractor.review.screens.confirm import ConfirmScreen
 from extractor.review.screens.queue import QueueScreen
 from extractor.review.settings import Settings, keys_of
 from extractor.review.viewer import open_picture, picture_of
 from extractor.review.widgets.telling import TellingApp
-from extractor.review.wording import blank_question, item_holds, sheet_name, typed_words
+from extractor.review.wording import blank_question, item_holds, typed_words
+from extractor.review.words.naming import sheet_name
 from extractor.store.knowledge import model_path
 
 if TYPE_CHECKING:

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 from extractor.errors import OptionsError, SopError, as_sop_error
 from extractor.record.pointers import Json
-from extractor.review import planting
-from extractor.review.approval import Obstacles
-from extractor.review.doubt_index import DoubtIndex
-from extractor.review.doubts import Doubt
-from extractor.review.inspect import known_of
-from extractor.review.learning import Lexicon, lesson
-from extractor.review.listing import Item, Listing
-from extractor.review.overview import Overview, Row, heading_of
-from extractor.review.planter import Planter
-from extractor.review.queue import Filter, Queue
-from extractor.review.session import Session
-from extractor.review.sessions import Sessions
-from extractor.review.taking_up import check_clean, settle_known
+from extractor.review.doubts.doubt import Doubt
+from extractor.review.queue.index import DoubtIndex
+from extractor.review.queue.inspect import known_of
+from extractor.review.queue.listing import Item, Listing
+from extractor.review.queue.order import Filter, Queue
+from extractor.review.queue.overview import Overview, Row, heading_of
+from extractor.review.queue.planter import Planter
+from extractor.review.sessions import planting
+from extractor.review.sessions.approval import Obstacles
+from extractor.review.sessions.handover import Sessions
+from extractor.review.sessions.learning import Lexicon, lesson
+from extractor.review.sessions.session import Session
+from extractor.review.sessions.taking_up import check_clean, settle_known
 
 if TYPE_CHECKING:
-    from extractor.review.layout import Layout
+    from extractor.review.sessions.layout import Layout
 
 Answer = Callable[[Session, Doubt, int, float], None]
 

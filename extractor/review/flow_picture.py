@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from extractor.record.pointers import Json, parts
-from extractor.review.naming import symbol_words
+from extractor.review.words.naming import symbol_words
 
 SIGNS = {
     "terminator": "()",

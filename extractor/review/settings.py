@@ -12,7 +12,7 @@ from extractor.store.knowledge import load_json
 from extractor.store.messages import told, translated
 
 if TYPE_CHECKING:
-    from extractor.review.doubts import Candidate
+    from extractor.review.doubts.doubt import Candidate
 
 
 class Images(StrEnum):

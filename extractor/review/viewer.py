@@ -10,7 +10,7 @@ from io import BytesIO
 
 from extractor.errors import MissingDependencyError
 from extractor.page.crop import crop_place
-from extractor.review.page_place import PagePlace
+from extractor.review.doubts.page_place import PagePlace
 from extractor.store.scratch import Scratch
 
 _OPENERS = ("open",) if sys.platform == "darwin" else ("xdg-open", "wslview")

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from extractor.record.model import Severity
 from extractor.record.pointers import Json, parts
-from extractor.review.doubts import Doubt, DoubtKind, traits_of
+from extractor.review.doubts.doubt import Doubt, DoubtKind, traits_of
 from extractor.review.edits.answers import takes_along
-from extractor.review.naming import edge_words, symbol_name
-from extractor.review.queue import Filter, Item
+from extractor.review.queue.order import Filter, Item
 from extractor.review.settings import Settings
-from extractor.review.values import LANE_MARK, edge_parts
+from extractor.review.words.naming import edge_words, sheet_name, symbol_name
+from extractor.review.words.values import LANE_MARK, edge_parts
 
 _PLACE = re.compile(r"/[\w/]+|s\d+\.\d+")
 
@@ -113,11 +113,6 @@ def blank_question(record: Json, doubt: Doubt, settings: Settings) -> str | None
     if names[0] == "actors":
         return settings.text("blank_lane")
     return settings.text("blank_symbols", count=len(record["steps"][int(names[1])]["symbols"]))
-
-
-def sheet_name(record: Path) -> str:
-    """A record by the folders of its sheet and its number, such as `sheet/01`."""
-    return "/".join(record.parts[-3:-1])
 
 
 def filter_word(settings: Settings, value: DoubtKind | Severity | Path | None) -> str:

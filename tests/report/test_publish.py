@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from extractor.cli import app
 from extractor.errors import ExitCode
-from extractor.review.session import Session
+from extractor.review.sessions.session import Session
 
 
 def run(*arguments: object) -> tuple[int, str]:

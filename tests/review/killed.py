@@ -13,8 +13,8 @@ from itertools import count
 from pathlib import Path
 
 from extractor.review.edits import structure
-from extractor.review.journal import digest
-from extractor.review.session import Session
+from extractor.review.sessions.journal import digest
+from extractor.review.sessions.session import Session
 
 NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
 

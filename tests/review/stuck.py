@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from extractor.review import rereading
+from extractor.review.rereading import worker
 
 
 def stick(request: dict[str, str], copy: Path) -> None:
@@ -19,5 +19,5 @@ def stick(request: dict[str, str], copy: Path) -> None:
 
 
 if __name__ == "__main__":
-    rereading.reread = stick  # type: ignore[assignment]
-    rereading.main()
+    worker.reread = stick  # type: ignore[assignment]
+    worker.main()

@@ -14,8 +14,8 @@ from extractor.record import codec
 from extractor.record.model import ReviewState
 from extractor.review import viewer
 from extractor.review.app import ReviewApp
-from extractor.review.inspect import entries_of
-from extractor.review.session import Session
+from extractor.review.queue.inspect import entries_of
+from extractor.review.sessions.session import Session
 from extractor.review.settings import Settings
 from review.pressing import Settling
 from review.records import make_record, make_sound, write_record

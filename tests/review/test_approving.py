@@ -14,10 +14,10 @@ from extractor import cli
 from extractor.record import codec
 from extractor.record.model import ReviewState, SopRecord
 from extractor.review.app import ReviewApp
-from extractor.review.inspect import entries_of
+from extractor.review.queue.inspect import entries_of
 from extractor.review.screens.approve import ApproveScreen
 from extractor.review.screens.confirm import ConfirmScreen
-from extractor.review.session import Session
+from extractor.review.sessions.session import Session
 from extractor.review.settings import Settings
 from review.pressing import Settling, play
 from review.records import evidence, make_record, make_sound, write_record
@@ -289,7 +289,7 @@ def test_a_fault_behind_the_reviewers_back_is_said_without_a_key(
         def broken(*_: Any, **__: Any) -> None:
             raise KeyError("a name from the sheet")
 
-        monkeypatch.setattr("extractor.review.session.asked", broken)
+        monkeypatch.setattr("extractor.review.sessions.session.asked", broken)
         app.desk.turn_to(other)
         app._queue.refresh_desk()
         for _ in range(200):
@@ -357,7 +357,7 @@ def test_what_could_not_be_saved_at_the_end_is_said(tmp_path: Path, monkeypatch:
             def broken(*_: Any, **__: Any) -> None:
                 raise KeyError
 
-            monkeypatch.setattr("extractor.review.session.asked", broken)
+            monkeypatch.setattr("extractor.review.sessions.session.asked", broken)
             await app.action_quit()
         faults.extend(map(str, app.faults))
 

@@ -7,8 +7,8 @@ from extractor.record import codec
 from extractor.review.desk import Desk
 from extractor.review.edits import structure
 from extractor.review.flow_picture import flow_lines
-from extractor.review.inspect import entries_of, sheet_of
-from extractor.review.metrics import measure
+from extractor.review.queue.inspect import entries_of, sheet_of
+from extractor.review.sessions.metrics import measure
 from review.records import make_record, make_sound, write_record
 
 

@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 
 from extractor.errors import OutputError
-from extractor.review.session import Session
+from extractor.review.sessions.session import Session
 from review.records import write_record
 
 ROOT = Path(__file__).parents[2]
 OPENED = """
 import sys
 from pathlib import Path
-from extractor.review.session import Session
+from extractor.review.sessions.session import Session
 session = Session(Path(sys.argv[1]), "ani")
 session.accept(session.doubt("/flow/1"))
 print(session.read_only, flush=True)
@@ -31,7 +31,7 @@ LIMITED = """
 import json, resource, sys
 from pathlib import Path
 from extractor.errors import OutputError
-from extractor.review.session import Session
+from extractor.review.sessions.session import Session
 session = Session(Path(sys.argv[1]), "ani")
 session.accept(session.doubt("/flow/1"))
 size = session.place.journal.stat().st_size

@@ -10,11 +10,11 @@ from textual.widgets import Input
 from extractor.checks.run import NOT_RUN
 from extractor.record import codec
 from extractor.record.model import ReviewState, SopRecord
-from extractor.review import journal
 from extractor.review.app import ReviewApp
 from extractor.review.edits.fields import distrusted
-from extractor.review.inspect import current, entries_of
-from extractor.review.place import ReviewPlace, load
+from extractor.review.queue.inspect import current, entries_of
+from extractor.review.sessions import journal
+from extractor.review.sessions.place import ReviewPlace, load
 from extractor.review.settings import Settings
 from review.pressing import Settling
 from review.records import write_record

@@ -10,7 +10,7 @@ from benchmarks.review_replay import replay
 from benchmarks.review_wanted import of_record, of_truth
 from extractor.record import codec
 from extractor.record.model import SopRecord
-from extractor.review.place import load
+from extractor.review.sessions.place import load
 from review.spoiling import spoiled
 
 Json = dict[str, Any]

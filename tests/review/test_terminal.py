@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from extractor.record import codec
-from extractor.review.inspect import doubts_of
+from extractor.review.queue.inspect import doubts_of
 from review.records import make_sound, write_record
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="there is no tmux")

@@ -9,12 +9,12 @@ import pytest
 
 from extractor.record.model import SymbolKind
 from extractor.record.pointers import Json
-from extractor.review.doubts import doubt_at
+from extractor.review.doubts.doubt import doubt_at
 from extractor.review.edits.fields import typed
-from extractor.review.naming import edge_words, symbol_id, symbol_name
 from extractor.review.settings import Settings
 from extractor.review.widgets.value import value_text
 from extractor.review.wording import candidate_words, holds, typed_words, value_words
+from extractor.review.words.naming import edge_words, symbol_id, symbol_name
 from extractor.store.messages import translated
 from review.records import make_record, step
 

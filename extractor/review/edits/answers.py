@@ -4,7 +4,7 @@ from typing import Any
 
 from extractor.errors import OptionsError
 from extractor.record.pointers import MISSING, Json, parts, resolve
-from extractor.review.doubts import Doubt, DoubtKind
+from extractor.review.doubts.doubt import Doubt, DoubtKind
 from extractor.review.edits import fields, lists, readers, structure
 from extractor.review.edits.evidence import settled, unsure, with_evidence, with_value
 

@@ -15,7 +15,7 @@ from typing import Any
 from extractor.errors import OptionsError
 from extractor.record.pointers import MISSING, Json, parts, resolve
 from extractor.review.edits import readers
-from extractor.review.naming import symbol_id
+from extractor.review.words.naming import symbol_id
 
 _LONGEST = 10_000
 """Letters of a typed text; the fullest cell of a sheet has a tenth of it."""

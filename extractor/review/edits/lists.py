@@ -7,7 +7,7 @@ from extractor.errors import OptionsError
 from extractor.record.pointers import Json, join, parts, resolve
 from extractor.review.edits.evidence import REVIEWER, with_evidence, with_list
 from extractor.review.edits.structure import delete_symbol
-from extractor.review.naming import free_id
+from extractor.review.words.naming import free_id
 
 
 def add_lane(record: Json, after: int) -> Json:

@@ -12,8 +12,8 @@ from typing import Any
 from extractor.errors import OptionsError
 from extractor.record.model import SymbolKind
 from extractor.record.pointers import Json, resolve
-from extractor.review.naming import lane_id, symbol_id
-from extractor.review.values import ITEM_MARK, LANE_MARK
+from extractor.review.words.naming import lane_id, symbol_id
+from extractor.review.words.values import ITEM_MARK, LANE_MARK
 from extractor.store.knowledge import load_json
 
 AS_PRINTED = "="

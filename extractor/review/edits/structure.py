@@ -9,7 +9,7 @@ from extractor.errors import OptionsError
 from extractor.record.model import LabelOrigin, SymbolKind
 from extractor.record.pointers import Json, join
 from extractor.review.edits.evidence import REVIEWER, settled, with_evidence, with_list, with_value
-from extractor.review.naming import free_id
+from extractor.review.words.naming import free_id
 
 _YES_NO = {"yes": "no", "no": "yes"}
 

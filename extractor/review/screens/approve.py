@@ -11,9 +11,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from extractor.errors import OptionsError
-from extractor.review.approval import WORDS, Obstacles
+from extractor.review.sessions.approval import WORDS, Obstacles
 from extractor.review.settings import Settings
-from extractor.review.wording import place_words, reason_words, sheet_name
+from extractor.review.wording import place_words, reason_words
+from extractor.review.words.naming import sheet_name
 
 if TYPE_CHECKING:
     from extractor.review.widgets.telling import TellingApp

@@ -13,8 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from extractor.record.model import Severity
-from extractor.review.doubts import DoubtKind
-from extractor.review.queue import Filter
+from extractor.review.doubts.doubt import DoubtKind
+from extractor.review.queue.order import Filter
 from extractor.review.settings import Settings
 from extractor.review.wording import filter_word
 

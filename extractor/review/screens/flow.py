@@ -17,11 +17,11 @@ from extractor.review.desk import Desk
 from extractor.review.edits import lists, structure
 from extractor.review.edits.fields import end_of
 from extractor.review.flow_picture import SIGNS
-from extractor.review.naming import lane_name, symbol_name
 from extractor.review.screens.confirm import ConfirmScreen
 from extractor.review.settings import Settings, keys_of
-from extractor.review.values import shown
 from extractor.review.wording import candidate_words, holds, typed_words
+from extractor.review.words.naming import lane_name, symbol_name
+from extractor.review.words.values import shown
 
 if TYPE_CHECKING:
     from extractor.review.widgets.telling import TellingApp

@@ -13,16 +13,17 @@ from textual.widgets import Footer, Input, Static
 
 from extractor.errors import SopError
 from extractor.record.pointers import Json
-from extractor.review.completion import known_texts
 from extractor.review.desk import Answer
+from extractor.review.doubts.completion import known_texts
 from extractor.review.edits.answers import replace
-from extractor.review.listing import Item
+from extractor.review.queue.listing import Item
 from extractor.review.screens.confirm import ConfirmScreen
 from extractor.review.settings import Settings, keys_of
 from extractor.review.widgets.completion import KnownTexts
 from extractor.review.widgets.picture import CropView
 from extractor.review.widgets.value import value_text
-from extractor.review.wording import blank_question, place_words, sheet_name
+from extractor.review.wording import blank_question, place_words
+from extractor.review.words.naming import sheet_name
 
 GroupAnswer = tuple[Answer, list[Item], list[Item]]
 """The answer, the doubts that it is for, and those that were taken out."""

@@ -11,18 +11,19 @@ from textual.widgets import Footer, Input, Static
 
 from extractor.errors import SopError
 from extractor.record.model import ReviewState
-from extractor.review.doubts import DoubtKind
+from extractor.review.doubts.doubt import DoubtKind
 from extractor.review.flow_picture import flow_lines
-from extractor.review.listing import Item, Listing
-from extractor.review.planting import pretended
-from extractor.review.queue import Filter
-from extractor.review.session import Session
+from extractor.review.queue.listing import Item, Listing
+from extractor.review.queue.order import Filter
+from extractor.review.sessions.planting import pretended
+from extractor.review.sessions.session import Session
 from extractor.review.settings import keys_of
 from extractor.review.widgets.completion import KnownTexts
 from extractor.review.widgets.doubt_list import DoubtList
 from extractor.review.widgets.picture import CropView, image_widget
 from extractor.review.widgets.value import value_text
-from extractor.review.wording import filter_words, sheet_name
+from extractor.review.wording import filter_words
+from extractor.review.words.naming import sheet_name
 
 if TYPE_CHECKING:
     from extractor.review.app import ReviewApp

@@ -12,11 +12,11 @@ from textual.widgets import DataTable, Footer, Input, Static
 from extractor.record.pointers import Json, join, resolve
 from extractor.review.desk import Desk
 from extractor.review.edits import lists
-from extractor.review.naming import lane_name
 from extractor.review.screens.approve import ask_approval
 from extractor.review.settings import Settings, keys_of
-from extractor.review.values import as_text, shown
 from extractor.review.wording import candidate_words, drawn_words, finding_words, holds, place_words
+from extractor.review.words.naming import lane_name
+from extractor.review.words.values import as_text, shown
 
 if TYPE_CHECKING:
     from extractor.review.widgets.telling import TellingApp

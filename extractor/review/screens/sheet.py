@@ -11,9 +11,9 @@ from extractor.errors import SopError, as_sop_error
 from extractor.grid.model import ColumnRole
 from extractor.record.pointers import Json
 from extractor.review.desk import Desk
-from extractor.review.layout import Layout
-from extractor.review.recognition import find_source, read_again
-from extractor.review.session import Session
+from extractor.review.rereading.supervisor import find_source, read_again
+from extractor.review.sessions.layout import Layout
+from extractor.review.sessions.session import Session
 from extractor.review.settings import Settings, keys_of
 
 _PAGE, _COLUMN = "page", "column"

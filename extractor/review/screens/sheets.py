@@ -10,11 +10,11 @@ from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
 from extractor.review.desk import Desk
-from extractor.review.overview import Row
+from extractor.review.queue.overview import Row
 from extractor.review.screens.approve import ask_approval
 from extractor.review.screens.record import RecordScreen
 from extractor.review.settings import Settings, keys_of
-from extractor.review.wording import sheet_name
+from extractor.review.words.naming import sheet_name
 
 if TYPE_CHECKING:
     from extractor.review.widgets.telling import TellingApp

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textual.suggester import Suggester
 
-from extractor.review.completion import completed
+from extractor.review.doubts.completion import completed
 
 
 class KnownTexts(Suggester):

@@ -6,10 +6,11 @@ from rich.text import Text
 from textual import events
 from textual.widgets import Static
 
-from extractor.review.doubts import DoubtKind
-from extractor.review.listing import Item, Listing
+from extractor.review.doubts.doubt import DoubtKind
+from extractor.review.queue.listing import Item, Listing
 from extractor.review.settings import Settings
-from extractor.review.wording import place_words, reason_words, sheet_name, value_words
+from extractor.review.wording import place_words, reason_words, value_words
+from extractor.review.words.naming import sheet_name
 
 
 class DoubtList(Static):

@@ -13,8 +13,8 @@ from textual.worker import get_current_worker
 from extractor.errors import UnreadableFileError
 from extractor.page.crop import crop_place
 from extractor.record.pointers import Json
-from extractor.review.doubts import Doubt, DoubtKind
-from extractor.review.page_place import PagePlace, page_place
+from extractor.review.doubts.doubt import Doubt, DoubtKind
+from extractor.review.doubts.page_place import PagePlace, page_place
 from extractor.review.settings import Images, Settings
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from extractor.errors import SopError, as_sop_error
 from extractor.review.desk import Desk
 from extractor.review.settings import Settings
 from extractor.review.widgets.key_gate import KeyGate
-from extractor.review.wording import sheet_name
+from extractor.review.words.naming import sheet_name
 
 _LOOKED_EVERY = 1.0
 """Seconds between two looks for what went wrong in the background, whether keys come or not."""

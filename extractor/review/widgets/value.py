@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from extractor.record.pointers import Json
-from extractor.review.doubts import STRUCTURE_CONFLICT, Doubt
-from extractor.review.marking import marked, shortened
+from extractor.review.doubts.doubt import STRUCTURE_CONFLICT, Doubt
 from extractor.review.settings import Settings
 from extractor.review.wording import candidate_words, place_words, reason_words
+from extractor.review.words.marking import marked, shortened
 
 
 def value_text(doubt: Doubt, record: Json, settings: Settings, alike: int = 1) -> Text:

@@ -1,0 +1,1 @@
+"""Many records under review: their doubts in one order, and the sheets as a list."""

@@ -1,0 +1,1 @@
+"""What a record holds in words that a person reads and types."""

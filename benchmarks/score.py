@@ -17,7 +17,7 @@ from extractor.batch.run import Run, Settings
 from extractor.batch.stages import PIPELINE
 from extractor.cli.display import progress
 from extractor.options import load_options
-from extractor.page.kinds import SUFFIXES
+from extractor.page.kinds import SOURCE_SUFFIXES
 from extractor.store import atomic
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -75,7 +75,8 @@ def _is_chosen(case: Path, pattern: str) -> bool:
 
 
 def _input_of(case: Path) -> Path:
-    return next(path for path in sorted(case.iterdir()) if path.suffix.lower() in SUFFIXES)
+    files = (path for path in sorted(case.iterdir()) if path.name != "truth.json")
+    return next(path for path in files if path.suffix.lower() in SOURCE_SUFFIXES)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -82,15 +82,24 @@ KINDS = (
     Kind(ZIP, "ZIP", _is_zip, (".zip",)),
     Kind(PDF, "PDF", _is_pdf, (".pdf",)),
 )
-_TEXT_TYPES = {
+TEXT_TYPES = {
     ".txt": "text/plain",
     ".md": "text/markdown",
+    ".markdown": "text/markdown",
     ".tsv": "text/tab-separated-values",
+    ".csv": "text/csv",
     ".html": "text/html",
     ".htm": "text/html",
+    ".xhtml": "text/html",
+    ".hocr": "text/vnd.hocr+html",
+    ".xml": "text/xml",
+    ".json": "text/json",
 }
+"""Endings of texts that other programs read off a sheet, and the media type that stands for each."""
 SUFFIXES = frozenset(suffix for kind in KINDS for suffix in kind.suffixes)
 """Endings of what is picked up out of a folder; a file that is named itself may have any name."""
+SOURCE_SUFFIXES = SUFFIXES | TEXT_TYPES.keys()
+"""Endings of all files that can be read."""
 FORMATS = tuple(kind.format for kind in KINDS if kind.format is not None)
 """What Pillow calls the pictures that can be read."""
 NAMES = "PDF, " + ", ".join(kind.name for kind in KINDS if kind.media_type not in (PDF, ZIP)) + " or ZIP"
@@ -105,8 +114,8 @@ def media_type_of(head: bytes, suffix: str = "") -> str:
     for kind in KINDS:
         if kind.fits(head):
             return kind.media_type
-    if suffix.lower() in _TEXT_TYPES:
-        return _TEXT_TYPES[suffix.lower()]
+    if suffix.lower() in TEXT_TYPES:
+        return TEXT_TYPES[suffix.lower()]
     raise UnsupportedTypeError(
         f"The file is no {NAMES}.", "Convert it to PDF, TIFF, PNG or JPEG, or leave it out."
     )

@@ -36,8 +36,8 @@ class IdentityCell:
     """What each engine read in each line; empty where that is not known."""
     raw_lines: tuple[str, ...] = ()
     """The lines as read, where they were repaired before; else empty."""
-    text_column: int = 1
-    """For cells of a text: the column (from 1) in the line where it begins."""
+    text_at: tuple[int, int] = (1, 1)
+    """For cells of a text: the line and the column (both from 1) where it begins."""
 
     @property
     def text(self) -> str:

@@ -9,7 +9,7 @@ from extractor.record.model import Origin, State
 from extractor.transcripts.rows import TextCell, TextRow
 
 WIDTH = 1000.0
-"""Width of a column of the plane; a row is as high, and its number is its line's."""
+"""Width of a column of the plane; a row is as high."""
 _WHOLE = 40
 TEXT_CONFIDENCE = 0.97
 
@@ -24,7 +24,7 @@ def is_identity_row(row: TextRow) -> bool:
 
 
 def identity_cells(rows: Sequence[TextRow]) -> list[IdentityCell]:
-    """The rows' cells with boxes whose y is the line and whose x is the column of the table."""
+    """The rows' cells with boxes whose y is the row and whose x is the column of the table."""
     return [cell for n, row in enumerate(rows) for cell in _cells_of(row, n)]
 
 
@@ -33,7 +33,7 @@ def _cells_of(row: TextRow, number: int) -> list[IdentityCell]:
 
 
 def _cell(cell: TextCell, row: TextRow, number: int) -> IdentityCell:
-    top = row.line * WIDTH
+    top = number * WIDTH
     span = 1 if row.is_table else _WHOLE
     box = Box(cell.index * WIDTH, top, (cell.index + span) * WIDTH, top + WIDTH)
     height = WIDTH / max(len(cell.lines), 1)
@@ -52,5 +52,5 @@ def _cell(cell: TextCell, row: TextRow, number: int) -> IdentityCell:
         confidence=TEXT_CONFIDENCE,
         state=State.READ if cell.lines else State.BLANK,
         origin=Origin.TEXT,
-        text_column=cell.column,
+        text_at=(cell.line, cell.column),
     )

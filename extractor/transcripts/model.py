@@ -28,7 +28,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class TextStep:
-    """A step's values; `lanes` holds what is typed in lane columns, `actor` the text of an actor column."""
+    """A step's values; `lanes` holds what is typed in lane columns, `actor` the text of an actor column.
+
+    `shares_time` tells that the cell of the duration is the one of the step before, which reaches down.
+    """
 
     number: int
     place: Piece
@@ -39,6 +42,7 @@ class TextStep:
     remarks: Piece | None = None
     lanes: tuple[tuple[int, Piece], ...] = ()
     actor: Piece | None = None
+    shares_time: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ class TextProcedure:
     default_unit: str | None = None
     first_line: int = 1
     shape: TextShape = TextShape()
+    columns: frozenset[str] | None = None
+    """The roles of the columns that a header named; None where the text parts no columns."""
 
 
 @dataclass(frozen=True)

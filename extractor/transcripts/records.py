@@ -29,6 +29,7 @@ from extractor.record.model import (
     TableShape,
 )
 from extractor.transcripts.actors import StepActors, find_actors
+from extractor.transcripts.consistency import confess
 from extractor.transcripts.identity import WIDTH
 from extractor.transcripts.model import Piece, TextIdentity, TextProcedure, TextStep
 
@@ -62,13 +63,14 @@ def build_text_record(
     actors: list[Actor] = []
     total: Duration | None = None
     tables: list[TableShape] = []
+    problems = ["tabel prosedur tidak ditemukan"]
     if procedure is not None:
         lanes = _lanes(procedure)
         actors = _actors(lanes, book)
         steps = _steps(procedure, [lane.text for lane in lanes], book)
         total = _total(procedure, book)
         tables = [_table(procedure, book)]
-    problems = [] if procedure is not None else ["tabel prosedur tidak ditemukan"]
+        problems = confess(procedure, actors, steps, book)
     mentions = _mentions(identity, procedure, book)
     return SopRecord(
         id=_record_id(info, ordinal),
@@ -114,16 +116,16 @@ def _source(info: TextInfo, identity: bool, procedure: bool) -> Source:
 
 def _identity(identity: TextIdentity | None, book: EvidenceBook) -> Identity:
     """The identity; the places on the reading's plane become lines and columns of the text."""
-    reading = read_identity(identity.cells if identity else ())
-    starts = {(c.box.x0, c.box.y0): c for c in identity.cells} if identity else {}
+    cells = identity.cells if identity else ()
+    reading = read_identity(cells)
+    places = {(cell.box.x0, cell.box.y0): cell.text_at for cell in cells}
     for pointer, evidence in reading.evidence.items():
         if evidence.box is None:
             book.add(pointer, evidence)
             continue
-        line = int(evidence.box[1] // WIDTH)
-        cell = starts.get((evidence.box[0], line * WIDTH))
-        at = f"{line}:{cell.text_column if cell else 1}"
-        book.add(pointer, evidence.model_copy(update={"box": None, "at": at}))
+        corner = (evidence.box[0] // WIDTH * WIDTH, evidence.box[1] // WIDTH * WIDTH)
+        line, column = places.get(corner, (1, 1))
+        book.add(pointer, evidence.model_copy(update={"box": None, "at": f"{line}:{column}"}))
     return reading.identity
 
 
@@ -146,10 +148,25 @@ def _actors(lanes: Sequence[Piece], book: EvidenceBook) -> list[Actor]:
 
 def _steps(procedure: TextProcedure, lanes: Sequence[str], book: EvidenceBook) -> list[Step]:
     actors = find_actors(procedure.steps, lanes)
-    return [
+    steps = [
         _step(n, step, who, procedure.default_unit, book)
         for n, (step, who) in enumerate(zip(procedure.steps, actors, strict=True))
     ]
+    _share_times(steps, [step.shares_time for step in procedure.steps])
+    return steps
+
+
+def _share_times(steps: Sequence[Step], shares: Sequence[bool]) -> None:
+    """Name in a duration whose cell covers several steps the others, which have none of their own."""
+    start = 0
+    for end in range(1, len(steps) + 1):
+        if end < len(steps) and shares[end]:
+            continue
+        first, others = steps[start], steps[start + 1 : end]
+        if first.duration is not None and others:
+            numbers = [other.number for other in others]
+            first.duration = first.duration.model_copy(update={"shared_with": numbers})
+        start = end
 
 
 def _step(n: int, step: TextStep, who: StepActors, default_unit: str | None, book: EvidenceBook) -> Step:

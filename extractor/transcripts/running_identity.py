@@ -159,15 +159,15 @@ def _row(index: int, label: Label, number: int, values: list[str]) -> list[Ident
     known = load_json("lexicon/identity.json")["labels"][label.field][0]
     read = tuple(v for v in ([label.value, *values] if label.value else values) if v)
     lines = tuple(repair_words(v, _CONFIDENCE).text for v in read)
-    top = number * WIDTH + index
+    top = index * WIDTH
     return [
-        _cell(Box(0, top, WIDTH, top + 0.5), index, 0, (known,)),
-        _cell(Box(WIDTH, top, 2 * WIDTH, top + 0.5), index, 1, lines, read),
+        _cell(Box(0, top, WIDTH, top + WIDTH), number, index, 0, (known,)),
+        _cell(Box(WIDTH, top, 2 * WIDTH, top + WIDTH), number, index, 1, lines, read),
     ]
 
 
 def _cell(
-    box: Box, row: int, column: int, lines: tuple[str, ...], read: tuple[str, ...] = ()
+    box: Box, line: int, row: int, column: int, lines: tuple[str, ...], read: tuple[str, ...] = ()
 ) -> IdentityCell:
     height = box.height / max(len(lines), 1)
     boxes = tuple(
@@ -186,4 +186,5 @@ def _cell(
         state=State.READ if lines else State.BLANK,
         origin=Origin.TEXT,
         raw_lines=read if read != lines else (),
+        text_at=(line, 1),
     )

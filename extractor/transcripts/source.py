@@ -7,25 +7,22 @@ from pathlib import PurePath
 from extractor.meaning.identity.agency import is_agency_line
 from extractor.meaning.identity.labels import find_label
 from extractor.options import Options
+from extractor.page.kinds import TEXT_TYPES
 from extractor.record.model import SopRecord
 from extractor.transcripts.encoding import decode_text
+from extractor.transcripts.formats.tables import read_rows
 from extractor.transcripts.identity import identity_cells, is_identity_row
 from extractor.transcripts.interleaved import read_interleaved
 from extractor.transcripts.model import Piece, TextIdentity, TextProcedure
 from extractor.transcripts.records import TextInfo, build_text_record, rejected_text_record
-from extractor.transcripts.rows import TextRow, read_rows
-from extractor.transcripts.tables import find_header, read_table
+from extractor.transcripts.rows import TextRow
+from extractor.transcripts.table_header import find_header
+from extractor.transcripts.tables import read_table
 
-TEXT_SUFFIXES = frozenset({".txt", ".html", ".htm", ".md", ".tsv"})
+TEXT_SUFFIXES = frozenset(TEXT_TYPES)
 """Suffixes of files that are read as text."""
 
 NOT_SOP = "bukan lembar SOP AP"
-_MEDIA_TYPES = {
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".md": "text/markdown",
-    ".tsv": "text/tab-separated-values",
-}
 _NEAR = 3  # blank lines over which a heading or an agency still belongs to the table below it
 _LONGEST_TITLE = 200
 
@@ -39,10 +36,10 @@ def read_text_source(data: bytes, file_name: str, options: Options | None = None
     text = decode_text(data)
     suffix = PurePath(file_name).suffix.casefold()
     info = TextInfo(
-        PurePath(file_name).name, hashlib.sha256(data).hexdigest(), _MEDIA_TYPES.get(suffix, "text/plain")
+        PurePath(file_name).name, hashlib.sha256(data).hexdigest(), TEXT_TYPES.get(suffix, "text/plain")
     )
     chosen = options or Options()
-    identities, procedures = _read_tables(read_rows(text))
+    identities, procedures = _read_tables(read_rows(text, suffix))
     if not procedures and not identities:
         identities, procedures = read_interleaved(text)
     pairs = _paired(identities, procedures)

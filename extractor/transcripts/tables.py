@@ -1,19 +1,23 @@
-"""Procedure tables in rows of text: their columns by header, their rows by number."""
+"""Procedure tables in rows of text: their rows by number, each cell's words to the column's field."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from extractor.grid.model import ColumnRole
-from extractor.grid.table.labels import match_column, match_group, match_total
-from extractor.meaning.durations.units import unit_of_header
+from extractor.grid.table.labels import match_total
 from extractor.meaning.identity.labels import find_label
 from extractor.transcripts.model import Piece, TextProcedure, TextShape, TextStep
 from extractor.transcripts.rows import TextCell, TextRow
+from extractor.transcripts.table_header import (
+    ACTOR,
+    Columns,
+    is_header,
+    is_number_row,
+    is_sub_header,
+    number_of,
+    read_columns,
+)
 
-_NUMBER = re.compile(r"\(?(\d{1,3})\s*[.)]?")
-_ACTOR = "actor"
 _FIELDS = {
     ColumnRole.ACTIVITY: "activity",
     ColumnRole.REQUIREMENTS: "requirements",
@@ -21,26 +25,10 @@ _FIELDS = {
     ColumnRole.OUTPUT: "output",
     ColumnRole.REMARKS: "remarks",
 }
-_FEWEST_NUMBERS = 4
-_RISING = 0.7
-_MOST_HEADER_ROWS = 4
 _WIDEST_IDENTITY = 4
-
-
-@dataclass(frozen=True)
-class Columns:
-    """What each column of a table means: a role, `lane`, or `actor` for roles written out in words."""
-
-    roles: dict[int, str]
-    lanes: dict[int, Piece]
-    default_unit: str | None
-    body: int
-    """Index of the first row behind the header."""
-    width: int
-    """How many columns the header has."""
-
-    def of(self, role: str) -> list[int]:
-        return [index for index, found in self.roles.items() if found == role]
+_SURE_TOTAL = 0.85
+_FARTHEST = 12
+"""Rows between two parts of a table that the end of a page parts."""
 
 
 @dataclass
@@ -51,34 +39,81 @@ class _Open:
     place: Piece
     cells: dict[str, list[TextCell]] = field(default_factory=dict)
     lanes: list[tuple[int, TextCell]] = field(default_factory=list)
+    shares_time: bool = False
+    """The duration's cell of the step before reaches down to this one."""
 
 
-def find_header(rows: Sequence[TextRow], start: int) -> int | None:
-    """The first row from `start` on that heads a procedure table; None where there is none."""
-    for index in range(start, len(rows)):
-        if _is_header(rows[index]):
+@dataclass
+class _Body:
+    """What the rows of a table have given so far."""
+
+    columns: Columns
+    shape: TextShape
+    steps: list[_Open] = field(default_factory=list)
+    total: Piece | None = None
+
+
+def read_table(rows: Sequence[TextRow], header: int) -> tuple[TextProcedure, int]:
+    """The procedure table whose header begins at row `header`, and the index of the first row behind it.
+
+    A table goes on behind a page's end: where its header comes again, or rows go on with its numbers.
+    """
+    columns = read_columns(rows, header)
+    body = _Body(columns, TextShape(columns.width, columns.width))
+    at = _read_part(rows, columns.body, body)
+    while (more := _next_part(rows, at, body)) is not None:
+        if is_header(rows[more]):
+            body.columns = read_columns(rows, more)
+            more = body.columns.body
+        at = _read_part(rows, more, body)
+    lanes = tuple(columns.lanes[i] for i in columns.of(ColumnRole.LANE))
+    procedure = TextProcedure(
+        lanes=lanes,
+        steps=tuple(_closed(body.steps)),
+        total=body.total,
+        default_unit=columns.default_unit,
+        first_line=rows[header].line,
+        shape=body.shape,
+        columns=frozenset(columns.roles.values()),
+    )
+    return procedure, at
+
+
+def _same(one: Columns, other: Columns) -> bool:
+    return list(one.roles.values()) == list(other.roles.values())
+
+
+def _next_part(rows: Sequence[TextRow], at: int, body: _Body) -> int | None:
+    """The row at which a table goes on behind what a page's end put between; None where it does not."""
+    if not body.steps or body.total is not None:
+        return None
+    expected = body.steps[-1].number + 1
+    for index in range(at, min(at + _FARTHEST, len(rows))):
+        row = rows[index]
+        if any(label.separated for cell in row.cells if cell.lines and (label := find_label(cell.lines[0]))):
+            return None
+        if is_header(row):
+            columns = read_columns(rows, index)
+            first = next(
+                (n for r in rows[columns.body : columns.body + 4] if (n := _first(r, columns))), None
+            )
+            return index if first == expected and _same(columns, body.columns) else None
+        if len(row.cells) >= body.columns.width - 1 > 1 and _first(row, body.columns) == expected:
             return index
     return None
 
 
-def _is_header(row: TextRow) -> bool:
-    if len(row.cells) < 3:
-        return False
-    texts = [text for text in row.texts if text]
-    if len(texts) < 3:
-        return False
-    roles = {found[0] for found in map(match_column, texts) if found}
-    groups = {found.label for found in map(match_group, texts) if found}
-    return ColumnRole.ACTIVITY in roles and len(roles) + len(groups) >= 3
+def _first(row: TextRow, columns: Columns) -> int | None:
+    """The number of the step that a row begins."""
+    if is_number_row(row):
+        return None
+    places = columns.of(ColumnRole.NUMBER)
+    return number_of(row.cells[places[0]].text) if places and places[0] < len(row.cells) else None
 
 
-def read_table(rows: Sequence[TextRow], header: int) -> tuple[TextProcedure, int]:
-    """The procedure table whose header begins at row `header`, and the index of the first row behind it."""
-    columns = _columns(rows, header)
-    steps: list[_Open] = []
-    total: Piece | None = None
-    shape = TextShape(columns.width, columns.width)
-    at = columns.body
+def _read_part(rows: Sequence[TextRow], start: int, body: _Body) -> int:
+    """Read rows up to the table's end or a page's; the index of the first row behind them."""
+    at = start
     blank = 0
     while at < len(rows):
         row = rows[at]
@@ -86,78 +121,28 @@ def read_table(rows: Sequence[TextRow], header: int) -> tuple[TextProcedure, int
             blank += 1
             at += 1
             continue
-        if _ends_table(row, blank):
+        if _ends_table(row, blank) or _begins_another(rows, at, body):
             break
         blank = 0
-        found = _total(row, columns)
+        found = _total(row, body.columns)
         if found is not None:
-            total = found
-        elif _is_number_row(row):
-            shape = _with_numbers(shape, row)
-        elif not (at > header + 1 and _repeats_header(row)):
-            shape = _with_row(shape, row)
-            _add_row(row, columns, steps)
+            body.total = found
+        elif is_number_row(row):
+            body.shape = _with_numbers(body.shape, row)
+        elif not (at > start and _repeats_header(row)):
+            body.shape = _with_row(body.shape, row)
+            _add_row(row, body.columns, body.steps)
         at += 1
-    lanes = tuple(columns.lanes[i] for i in columns.of(ColumnRole.LANE))
-    return (
-        TextProcedure(
-            lanes=lanes,
-            steps=tuple(_closed(step) for step in steps),
-            total=total,
-            default_unit=columns.default_unit,
-            first_line=rows[header].line,
-            shape=shape,
-        ),
-        at,
-    )
+    return at
 
 
-def _columns(rows: Sequence[TextRow], header: int) -> Columns:
-    body = header + 1
-    while body < len(rows) and body - header < _MOST_HEADER_ROWS and _is_sub_header(rows[body]):
-        body += 1
-    heads = rows[header:body]
-    width = max(len(row.cells) for row in heads)
-    roles: dict[int, str] = {}
-    lanes: dict[int, Piece] = {}
-    unit: str | None = None
-    under_lanes = False
-    for index in range(width):
-        texts = [r.cells[index] for r in heads if index < len(r.cells) and r.cells[index].lines]
-        groups = [g.label for c in texts if (g := match_group(c.text)) and not match_column(c.text)]
-        under_lanes = groups[-1] == "lanes" if groups else under_lanes
-        named = [c for c in texts if not ((g := match_group(c.text)) and not match_column(c.text))]
-        found = next((m for c in reversed(named) if (m := match_column(c.text))), None)
-        if found and not (under_lanes and found[0] is ColumnRole.OTHER):
-            roles[index] = found[0]
-            under_lanes = False
-            if found[0] is ColumnRole.DURATION:
-                unit = unit_of_header(" ".join(c.text for c in named))
-        elif named:
-            roles[index] = ColumnRole.LANE
-            lanes[index] = Piece(named[-1].lines, named[-1].line, named[-1].column)
-        elif "lanes" in groups:
-            roles[index] = _ACTOR
-    if [r for r in roles.values() if r == ColumnRole.LANE]:
-        roles = {i: r for i, r in roles.items() if r != _ACTOR}
-    return Columns(roles, lanes, unit, body, width)
-
-
-def _is_sub_header(row: TextRow) -> bool:
-    """Whether a row below the header still names columns: no number before it, roles or lanes in it."""
-    if not row.is_table or _is_number_row(row) or _number(row.cells[0].text) is not None:
+def _begins_another(rows: Sequence[TextRow], at: int, body: _Body) -> bool:
+    """Whether a header comes whose steps count from 1 again: another procedure's."""
+    if not body.steps or not is_header(rows[at]):
         return False
-    roles = [m for m in map(match_column, row.texts) if m]
-    return len(roles) >= 2 and len(row.texts[0]) < 20
-
-
-def _is_number_row(row: TextRow) -> bool:
-    """Whether a row counts the columns: a number in every filled cell, most of them rising."""
-    numbers = [_number(text) for text in row.texts if text]
-    known = [n for n in numbers if n is not None]
-    if len(known) < _FEWEST_NUMBERS or len(known) < len(numbers):
-        return False
-    return sum(b > a for a, b in pairwise(known)) >= _RISING * (len(known) - 1)
+    columns = read_columns(rows, at)
+    first = next((n for r in rows[columns.body : columns.body + 4] if (n := _first(r, columns))), None)
+    return first == 1
 
 
 def _with_numbers(shape: TextShape, row: TextRow) -> TextShape:
@@ -166,7 +151,7 @@ def _with_numbers(shape: TextShape, row: TextRow) -> TextShape:
         return shape
     filled = [cell for cell in row.cells if cell.lines]
     place = Piece(tuple(cell.text for cell in filled), row.line, filled[0].column)
-    return replace(shape, numbers=tuple(_number(cell.text) for cell in filled), place=place)
+    return replace(shape, numbers=tuple(number_of(cell.text) for cell in filled), place=place)
 
 
 def _with_row(shape: TextShape, row: TextRow) -> TextShape:
@@ -175,20 +160,15 @@ def _with_row(shape: TextShape, row: TextRow) -> TextShape:
     return replace(shape, columns=max(shape.columns or 0, last + 1))
 
 
-def _number(text: str) -> int | None:
-    match = _NUMBER.fullmatch(text.strip())
-    return int(match[1]) if match else None
-
-
 def _repeats_header(row: TextRow) -> bool:
-    return _is_header(row) or (_is_sub_header(row) and not row.texts[0])
+    return is_header(row) or (is_sub_header(row) and not row.texts[0])
 
 
 def _ends_table(row: TextRow, blank: int) -> bool:
     """Whether a row stands outside the table: a line without cells, or the label of an identity block."""
     if not row.is_table:
         return True
-    if _number(row.texts[0]) is not None or not (blank > 0 or len(row.cells) <= _WIDEST_IDENTITY):
+    if number_of(row.texts[0]) is not None or not (blank > 0 or len(row.cells) <= _WIDEST_IDENTITY):
         return False
     labels = [find_label(cell.lines[0]) for cell in row.cells if cell.lines]
     return any(label is not None and label.separated for label in labels)
@@ -196,7 +176,7 @@ def _ends_table(row: TextRow, blank: int) -> bool:
 
 def _total(row: TextRow, columns: Columns) -> Piece | None:
     leading = next((cell for cell in row.cells if cell.lines), None)
-    if leading is None or _number(leading.text) is not None or match_total(leading.text) < 0.85:
+    if leading is None or number_of(leading.text) is not None or match_total(leading.text) < _SURE_TOTAL:
         return None
     wanted = columns.of(ColumnRole.DURATION)
     cells = [row.cells[i] for i in wanted if i < len(row.cells) and row.cells[i].lines]
@@ -207,13 +187,13 @@ def _total(row: TextRow, columns: Columns) -> Piece | None:
 def _add_row(row: TextRow, columns: Columns, steps: list[_Open]) -> None:
     number_columns = columns.of(ColumnRole.NUMBER)
     head = row.cells[number_columns[0]] if number_columns and number_columns[0] < len(row.cells) else None
-    number = _number(head.text) if head else None
+    number = number_of(head.text) if head else None
     filled = [c for c in row.cells if c.lines]
     if number is None and not number_columns:
         number = len(steps) + 1
     if number is not None:
         place = Piece(head.lines if head else (), row.line, head.column if head else 1)
-        steps.append(_Open(number, place))
+        steps.append(_Open(number, place, shares_time=_continues(row, columns)))
     elif len(filled) <= 1 and (not steps or filled[0].index not in columns.roles or _is_heading(filled[0])):
         return
     if not steps:
@@ -228,16 +208,29 @@ def _add_row(row: TextRow, columns: Columns, steps: list[_Open]) -> None:
             step.cells.setdefault(role, []).append(cell)
 
 
+def _continues(row: TextRow, columns: Columns) -> bool:
+    """Whether the duration's cell of the row above reaches down into this one."""
+    return any(row.cells[i].continues for i in columns.of(ColumnRole.DURATION) if i < len(row.cells))
+
+
 def _is_heading(cell: TextCell) -> bool:
     letters = [c for c in cell.text if c.isalpha()]
     return bool(letters) and sum(c.isupper() for c in letters) > 0.8 * len(letters)
 
 
-def _closed(step: _Open) -> TextStep:
-    pieces = {name: _piece(step.cells[role]) for role, name in _FIELDS.items() if role in step.cells}
-    lanes = tuple((lane, Piece(c.lines, c.line, c.column)) for lane, c in step.lanes)
-    actor = _piece(step.cells[_ACTOR]) if _ACTOR in step.cells else None
-    return TextStep(number=step.number, place=step.place, lanes=lanes, actor=actor, **pieces)
+def _closed(steps: Sequence[_Open]) -> list[TextStep]:
+    closed: list[TextStep] = []
+    for step in steps:
+        pieces: dict[str, Piece | None] = {
+            name: _piece(step.cells[role]) for role, name in _FIELDS.items() if role in step.cells
+        }
+        lanes = tuple((lane, Piece(c.lines, c.line, c.column)) for lane, c in step.lanes)
+        actor = _piece(step.cells[ACTOR]) if ACTOR in step.cells else None
+        shares = step.shares_time and bool(closed) and "duration" not in pieces
+        closed.append(
+            TextStep(step.number, step.place, lanes=lanes, actor=actor, shares_time=shares, **pieces)
+        )
+    return closed
 
 
 def _piece(cells: Sequence[TextCell]) -> Piece:

@@ -297,3 +297,64 @@ def test_shuffled_pieces_give_records_or_clear_errors(parts):
         return
     for record in records:
         assert type(record).model_validate_json(record.model_dump_json()) == record
+
+
+ROWS = "1\tMenerima surat\t\t\tSurat\t5 menit\tBerkas\t\n2\tMenyimpan surat\t\t\tBerkas\t1 jam\tArsip\t\n"
+
+
+@pytest.mark.parametrize("joint", [".", " - ", " / ", ": ", " ", " > ", "_"])
+def test_heads_whose_rows_were_joined_name_the_same_columns(joint):
+    heads = [
+        "No",
+        "Kegiatan",
+        *(f"Pelaksana{joint}{name}" for name in ("Kepala Seksi", "Staf")),
+        *(f"Mutu Baku{joint}{name}" for name in ("Kelengkapan", "Waktu", "Output")),
+        "Keterangan",
+    ]
+    lines = ["\t".join(heads), *ROWS.strip("\n").split("\n")]
+    table = "\n".join("| " + line.replace("\t", " | ") + " |" for line in lines)
+    text = table.replace("\n", "\n" + "|---" * 8 + "|\n", 1)
+    (record,) = read_text_source(text.encode(), "sheet.md")
+    assert record.status is Status.OK
+    assert [a.name for a in record.actors] == ["Kepala Seksi", "Staf"]
+    assert [s.duration.minimum for s in record.steps] == ["PT5M", "PT1H"]
+    assert [s.outputs for s in record.steps] == [["Berkas"], ["Arsip"]]
+
+
+def test_heads_that_name_a_column_twice_count_once():
+    heads = "No..No.\tKegiatan.Kegiatan\tPelaksana.Staf\tPelaksana.Camat\tMutu Baku.Kelengkapan\t"
+    text = f"{heads}Mutu Baku.Waktu\tMutu Baku.Output\tKet.Ket\n{ROWS}"
+    (record,) = read_text_source(text.encode(), "sheet.tsv")
+    assert [a.name for a in record.actors] == ["Staf", "Camat"]
+    assert record.steps[1].duration.minimum == "PT1H"
+
+
+@pytest.mark.parametrize(
+    ("heads", "problem", "pointer"),
+    [
+        ("Staf\tWaktu Kelengkapan\tKelengkapan\tx", "nama lajur diragukan", "/actors/1/name"),
+        ("Staf\tCamat\tKelengkapan\tMutu Baku Lain", "kolom waktu tidak ditemukan", "/steps/0/duration"),
+        ("Pelaksana\tPelaku\tx\tWaktu", "kolom kelengkapan tidak ditemukan", "/steps/0/requirements"),
+    ],
+)
+def test_a_table_that_was_not_understood_is_never_ok(heads, problem, pointer):
+    (record,) = read_text_source(f"No\tKegiatan\t{heads}\tOutput\n{ROWS}".encode(), "sheet.tsv")
+    assert record.status is Status.PARTIAL
+    assert problem in record.problems
+    assert record.evidence[pointer].needs_review
+
+
+def test_a_procedure_without_any_time_or_with_numbers_left_out_is_never_ok():
+    text = f"No\tKegiatan\tStaf\tCamat\tKelengkapan\tWaktu\tOutput\n{ROWS}"
+    for spoiled in (text.replace("5 menit", "").replace("1 jam", ""), text.replace("\n2\t", "\n5\t")):
+        (record,) = read_text_source(spoiled.encode(), "sheet.tsv")
+        assert record.status is Status.PARTIAL
+        assert record.problems
+
+
+def test_a_time_whose_cell_reaches_over_rows_counts_once():
+    text = HTML.replace("<td>5 menit</td>", "<td rowspan=2>5 menit</td>").replace("<td>1 hari</td>", "")
+    (record,) = read_text_source(text.encode(), "sheet.html")
+    assert record.steps[0].duration.shared_with == [2]
+    assert record.steps[1].duration is None
+    assert record.steps[1].outputs == ["Surat jadi"]

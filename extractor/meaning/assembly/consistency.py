@@ -21,7 +21,11 @@ def confess(
 ) -> list[str]:
     """Marks in `book` what cannot be right as it was read; gives what keeps the record from being `ok`."""
     _doubt_guessed(rows, units, book)
-    return [*_missing_columns(rows, units, book), *_missing_steps(rows, book), *_without_symbol(steps, units)]
+    return [
+        *_missing_columns(rows, units, book),
+        *missing_steps([row.number for row in rows], book),
+        *_without_symbol(steps, units),
+    ]
 
 
 def _doubt_guessed(rows: Sequence[StepRows], units: Sequence[ProcedureUnit], book: EvidenceBook) -> None:
@@ -47,13 +51,13 @@ def _missing_columns(
     return problems
 
 
-def _missing_steps(rows: Sequence[StepRows], book: EvidenceBook) -> list[str]:
+def missing_steps(numbers: Sequence[int], book: EvidenceBook) -> list[str]:
     """Steps are counted from 1 without a gap; where numbers are left out, rows were lost or misread."""
     lost: list[int] = []
-    for index, row in enumerate(rows):
-        before = rows[index - 1].number if index else 0
-        if row.number > before + 1:
-            lost += range(before + 1, row.number)
+    for index, number in enumerate(numbers):
+        before = numbers[index - 1] if index else 0
+        if number > before + 1:
+            lost += range(before + 1, number)
             book.doubt(f"/steps/{index}/number", _LOST, "nomor langkah sebelumnya tidak ditemukan")
     return [f"langkah {', '.join(map(str, lost[:_TOLD]))} tidak ditemukan"] if lost else []
 

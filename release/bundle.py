@@ -40,10 +40,10 @@ class Platform:
     script: str
 
 
-_MACOS = (
-    *(f"macosx_{version}_arm64" for version in ("14_0", "13_0", "12_0", "11_0")),
-    "macosx_11_0_universal2",
+_MACOS = tuple(
+    f"macosx_{version}" for version in ("15_0_arm64", "14_0_arm64", "13_0_arm64", "12_0_arm64", "11_0_arm64")
 )
+_BOTH = tuple(f"macosx_{version}_universal2" for version in ("11_0", "10_15", "10_13", "10_9"))
 _LINUX = tuple(f"manylinux{tag}_x86_64" for tag in ("_2_28", "_2_27", "_2_17", "2014"))
 PLATFORMS = {
     "linux-x86_64": Platform(_LINUX, "linux", "Linux", "posix", "x86_64", "install.sh"),

@@ -64,6 +64,11 @@ def is_branch_label(text: str) -> bool:
     return any(folded in words for words in labels.values())
 
 
+def is_symbol_mark(text: str) -> bool:
+    """Whether what is typed in a lane stands for a symbol ("Mulai", "x")."""
+    return _mark_kind(text) is not None
+
+
 def _mark_kind(text: str) -> SymbolKind | None:
     folded = text.strip(_BRACKETS).casefold()
     marks: dict[str, list[str]] = load_json("lexicon/text_marks.json")["symbols"]

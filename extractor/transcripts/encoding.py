@@ -21,7 +21,7 @@ _MOST_NULLS = 0.3
 
 
 def decode_text(data: bytes) -> str:
-    """The text of a file, line ends as line feeds.
+    """The text of a file, line ends as line feeds; form feeds stay where they are.
 
     UTF-8, UTF-16, UTF-32 with or without a byte order mark, else Windows-1252. Raises BrokenFileError for
     an empty file, LimitError for too large a one or an endless line, UnsupportedTypeError for binary data.
@@ -32,7 +32,7 @@ def decode_text(data: bytes) -> str:
         raise LimitError(
             f"The text has {len(data):,} bytes; the cap is {MAX_BYTES:,}.", "Split it into one file an SOP."
         )
-    text = _decoded(data).replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
+    text = _decoded(data).replace("\r\n", "\n").replace("\r", "\n")
     if max(map(len, text.split("\n"))) > MAX_LINE:
         raise LimitError(
             f"A line of the text has more than {MAX_LINE:,} characters.", "Convert it again with line breaks."

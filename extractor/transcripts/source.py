@@ -10,9 +10,14 @@ from extractor.options import Options
 from extractor.page.kinds import TEXT_TYPES
 from extractor.record.model import SopRecord
 from extractor.transcripts.encoding import decode_text
+from extractor.transcripts.formats.documents import read_document
+from extractor.transcripts.formats.ocr_json import load, read_ocr_json
+from extractor.transcripts.formats.spaced import keeps_columns, read_spaced
 from extractor.transcripts.formats.tables import read_rows
+from extractor.transcripts.formats.words import read_words
 from extractor.transcripts.identity import identity_cells, is_identity_row
 from extractor.transcripts.interleaved import read_interleaved
+from extractor.transcripts.layout.reader import read_pages
 from extractor.transcripts.model import Piece, TextIdentity, TextProcedure
 from extractor.transcripts.records import TextInfo, build_text_record, rejected_text_record
 from extractor.transcripts.rows import TextRow
@@ -39,13 +44,27 @@ def read_text_source(data: bytes, file_name: str, options: Options | None = None
         PurePath(file_name).name, hashlib.sha256(data).hexdigest(), TEXT_TYPES.get(suffix, "text/plain")
     )
     chosen = options or Options()
-    identities, procedures = _read_tables(read_rows(text, suffix))
-    if not procedures and not identities:
-        identities, procedures = read_interleaved(text)
-    pairs = _paired(identities, procedures)
+    pairs = _paired(*_read(text, suffix))
     if not pairs:
         return [rejected_text_record(info, text, NOT_SOP, chosen)]
     return [build_text_record(info, n, i, p, chosen) for n, (i, p) in enumerate(pairs)]
+
+
+def _read(text: str, suffix: str) -> tuple[list[TextIdentity], list[TextProcedure]]:
+    """What the text holds, by the first way that finds a procedure: boxes, rows, columns, running lines."""
+    if suffix == ".json" or text.lstrip()[:1] == "{":
+        content = load(text)
+        words = read_ocr_json(content)
+        return read_pages(words) if words else _read_tables(read_document(content))
+    pages = read_words(text)
+    if pages is not None:
+        return read_pages(pages)
+    lines = text.replace("\f", "\n")
+    found = _read_tables(read_rows(lines, suffix))
+    if not found[1] and keeps_columns(lines):
+        spaced = read_pages(read_spaced(text))
+        found = spaced if spaced[1] or not found[0] else found
+    return found if any(found) else read_interleaved(lines)
 
 
 def _read_tables(rows: Sequence[TextRow]) -> tuple[list[TextIdentity], list[TextProcedure]]:

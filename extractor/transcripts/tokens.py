@@ -72,6 +72,14 @@ def _is_bullet(core: str, following: str) -> bool:
     return core in ("e", "o") and following[:1].isupper()
 
 
+def is_scrap(text: str) -> bool:
+    """Whether a word is what a rule or a symbol left: no letter or digit in it, and no dash or bullet."""
+    core = text.strip(_EDGES)
+    return not core or (
+        not any(c.isalnum() for c in core) and core not in ("-", "&", "/", "–", "•", "●", "▪")
+    )
+
+
 def _is_junk(core: str, following: str) -> bool:
     letters = [c for c in core if c.isalnum()]
     if not letters:

@@ -1,0 +1,1 @@
+"""Sheets from words with places: columns, rows and fields inferred from where the words stand."""

@@ -1,0 +1,167 @@
+"""Words with places, as all forms that hold boxes or keep columns by spaces come to."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from statistics import median
+
+from extractor.record.folding import letters_of
+from extractor.record.geometry import Box, union
+
+_TELLING_LENGTH = 3
+_WIDE_GAP = 2.0  # widths of a letter; a wider gap parts columns, and says nothing of the space between words
+_FEWEST_GAPS = 5
+_USUAL_SPACE = 0.6  # widths of a letter, where too few gaps are seen to measure it
+_PHRASE = 1.9  # spaces by which the words of a phrase stand apart at most
+_SAME_LINE = 0.55  # heights of a line by which the middles of its words differ at most
+_LONG_RUN = 15  # widths of a letter from which a line's slope can be measured
+_LEADING = 1.3  # a line's height in heights of its letters' boxes
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word: its box in the units of its page, how sure its reading is, and its place in the text.
+
+    `run` numbers the line that the other program put it in, -1 where it did not say.
+    """
+
+    text: str
+    box: Box
+    confidence: float
+    line: int
+    column: int
+    run: int = -1
+
+    @property
+    def middle(self) -> float:
+        return (self.box.y0 + self.box.y1) / 2
+
+    @property
+    def center(self) -> float:
+        return (self.box.x0 + self.box.x1) / 2
+
+
+@dataclass(frozen=True)
+class Line:
+    """Words that stand beside one another, left to right."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    @cached_property
+    def box(self) -> Box:
+        return union(word.box for word in self.words)
+
+    @property
+    def middle(self) -> float:
+        return sum(word.middle for word in self.words) / len(self.words)
+
+
+@dataclass(frozen=True)
+class WordPage:
+    """The words of a page; `read` tells that they were read off a picture, so that scraps are among them.
+
+    `width` and `height` are None where the form does not say the page's size.
+    """
+
+    number: int
+    words: tuple[Word, ...]
+    read: bool
+    width: float | None = None
+    height: float | None = None
+
+    @cached_property
+    def letter(self) -> float:
+        """The usual width of a letter."""
+        widths = [w.box.width / len(w.text) for w in self.words if len(w.text) >= _TELLING_LENGTH]
+        return max(median(widths), 1e-6) if widths else 1.0
+
+    @cached_property
+    def leading(self) -> float:
+        """The usual height of a line."""
+        heights = [w.box.height for w in self.words if len(w.text) >= _TELLING_LENGTH]
+        return max(median(heights) * _LEADING, 1e-6) if heights else 1.0
+
+    @cached_property
+    def phrase_gap(self) -> float:
+        """The widest gap between two words of one phrase."""
+        gaps = [
+            gap
+            for line in self.lines
+            for a, b in zip(line.words, line.words[1:], strict=False)
+            if 0 < (gap := b.box.x0 - a.box.x1) < _WIDE_GAP * self.letter
+        ]
+        space = median(gaps) if len(gaps) >= _FEWEST_GAPS else _USUAL_SPACE * self.letter
+        return space * _PHRASE
+
+    @cached_property
+    def often(self) -> frozenset[str]:
+        """The words, folded, that stand on the page more than once."""
+        counts = Counter(letters_of(word.text) for word in self.words)
+        return frozenset(word for word, count in counts.items() if count > 1)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The words as lines across the whole page, top to bottom."""
+        return tuple(lines_of(self.words, self.leading))
+
+    def upright(self) -> "WordPage":
+        """The page with the slope of its lines taken out; as it is where that cannot be measured."""
+        slope = _slope(self)
+        if not slope:
+            return self
+        turned = (
+            replace(word, box=Box(b.x0, b.y0 - slope * b.center[0], b.x1, b.y1 - slope * b.center[0]))
+            for word in self.words
+            for b in (word.box,)
+        )
+        return replace(self, words=tuple(turned))
+
+
+def _slope(page: WordPage) -> float:
+    runs: dict[int, list[Word]] = {}
+    for word in page.words:
+        if word.run >= 0:
+            runs.setdefault(word.run, []).append(word)
+    slopes: list[float] = []
+    for run in runs.values():
+        first, last = run[0], run[-1]
+        reach = last.center - first.center
+        alike = 0.6 < (last.box.height + 1e-6) / (first.box.height + 1e-6) < 1.7
+        if reach > _LONG_RUN * page.letter and alike:
+            slopes.append((last.box.y1 - first.box.y1) / reach)
+    return median(slopes) if len(slopes) >= _FEWEST_GAPS else 0.0
+
+
+def lines_of(words: Iterable[Word], leading: float) -> list[Line]:
+    """Words as lines, top to bottom, by their middles."""
+    rows: list[list[Word]] = []
+    middle = 0.0
+    for word in sorted(words, key=lambda w: (w.middle, w.box.x0)):
+        if rows and word.middle - middle <= _SAME_LINE * leading / _LEADING:
+            rows[-1].append(word)
+            middle += (word.middle - middle) / len(rows[-1])
+        else:
+            rows.append([word])
+            middle = word.middle
+    return [Line(tuple(sorted(row, key=lambda w: w.box.x0))) for row in rows]
+
+
+def phrases_of(line: Line, gap: float) -> list[Line]:
+    """A line cut where its words stand farther apart than `gap`."""
+    parts: list[list[Word]] = []
+    for word in line.words:
+        if parts and word.box.x0 - parts[-1][-1].box.x1 <= gap:
+            parts[-1].append(word)
+        else:
+            parts.append([word])
+    return [Line(tuple(part)) for part in parts]
+
+
+def text_of(words: Sequence[Word], leading: float) -> tuple[str, ...]:
+    """The words of a cell as lines of text."""
+    return tuple(line.text for line in lines_of(words, leading))

@@ -1,0 +1,302 @@
+"""Procedure tables among words with places: heads, columns and rows found, and their words put together."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any
+
+from extractor.grid.model import ColumnRole
+from extractor.grid.table.labels import join_lines, match_signature, match_total
+from extractor.meaning.durations.units import unit_of_header
+from extractor.meaning.identity.labels import find_label
+from extractor.transcripts.actors import is_branch_label, is_symbol_mark
+from extractor.transcripts.layout.columns import Strips, find_strips
+from extractor.transcripts.layout.head import Head, find_heads
+from extractor.transcripts.layout.page import Line, Word, WordPage, lines_of, phrases_of
+from extractor.transcripts.layout.rows import Anchor, find_anchors, find_cuts
+from extractor.transcripts.layout.scraps import joined, without_scraps
+from extractor.transcripts.model import Piece, TextProcedure, TextShape, TextStep
+
+_KEYS = {
+    ColumnRole.ACTIVITY: "activity",
+    ColumnRole.REQUIREMENTS: "requirements",
+    ColumnRole.DURATION: "duration",
+    ColumnRole.OUTPUT: "output",
+    ColumnRole.REMARKS: "remarks",
+}
+_SURE_TOTAL = 0.85
+_SURE_SIGNATURE = 0.85
+_FEWEST_COUNTED = 4
+_COUNTED_SHARE = 0.6
+_HEAD_REACH = 5.0  # heights of a line above a head's words in which its title and upper rows stand
+_MOST_LEFT_OUT = 3
+_FAR_BELOW = 4.0  # heights of a line without words behind which a table's last row is over
+_INFERRED = "nomor disimpulkan dari urutan"
+
+
+@dataclass
+class Part:
+    """A table's part on one page: what was found of it, and what stands above and below."""
+
+    page: WordPage
+    head: Head
+    top: float
+    bottom: float
+    strips: Strips
+    body: list[Word]
+    anchors: list[Anchor] = field(default_factory=list)
+    steps: list[TextStep] = field(default_factory=list)
+    total: Piece | None = None
+    below: list[Piece] = field(default_factory=list)
+    numbers: Line | None = None
+    title: Piece | None = None
+
+
+def read_parts(page: WordPage, expected: int) -> list[Part]:
+    """The parts of procedure tables on a page; `expected` is the number that the first one may go on with."""
+    heads = find_heads(page)
+    parts: list[Part] = []
+    for n, head in enumerate(heads):
+        end = heads[n + 1].y0 if n + 1 < len(heads) else float("inf")
+        part = _part(page, head, end, expected)
+        if part.steps:
+            parts.append(part)
+            expected = part.steps[-1].number + 1
+    return parts
+
+
+def _part(page: WordPage, head: Head, end: float, expected: int) -> Part:
+    below = [line for line in page.lines if head.y1 < line.middle < end]
+    numbers = next((line for line in below if _counts_columns(line)), None)
+    start = max(w.box.y1 for w in numbers.words) if numbers else head.y1
+    foot = _foot(page, [line for line in below if line.middle > start])
+    body = [w for line in below if start < line.middle < foot for w in line.words]
+    first = min((w.middle for w in body), default=start)
+    band_end = numbers.middle if numbers else first + 4 * page.leading
+    band = [
+        w for line in page.lines if head.y0 - page.leading / 2 < line.middle < band_end for w in line.words
+    ]
+    strips = find_strips(page, head, _head_words(page, head, band, body, numbers), body)
+    part = Part(page, head, start, foot, strips, body, numbers=numbers)
+    part.anchors = _anchors(part, expected)
+    if part.anchors:
+        _read_rows(part)
+    return part
+
+
+def _head_words(
+    page: WordPage, head: Head, band: Sequence[Word], body: Sequence[Word], numbers: Line | None
+) -> list[Word]:
+    """The words of a head: those of the band above the first words that stand under its columns' names."""
+    if numbers is not None:
+        return [w for w in band if w.middle < numbers.middle]
+    activity = head.hits[ColumnRole.ACTIVITY].box
+    under = [w.middle for w in body if w.middle > head.y1 and w.box.x0 < activity.x1 + page.letter]
+    limit = min(under, default=head.y1 + page.leading)
+    return [w for w in band if w.middle < max(limit - 0.4 * page.leading, head.y1)]
+
+
+def _counts_columns(line: Line) -> bool:
+    """Whether a line counts the columns: numbers from left to right, most of them rising."""
+    values = [int(t) for w in line.words if (t := w.text.strip("().,|[]")).isascii() and t.isdecimal()]
+    if len(values) < _FEWEST_COUNTED or len(values) < _COUNTED_SHARE * len(line.words):
+        return False
+    return sum(b > a for a, b in pairwise(values)) >= _COUNTED_SHARE * (len(values) - 1)
+
+
+def _foot(page: WordPage, lines: Sequence[Line]) -> float:
+    """Where a table ends at the latest: at its total, a signature, or the identity block of another SOP."""
+    for line in lines:
+        phrases = phrases_of(line, page.phrase_gap)
+        first = phrases[0].text
+        label = find_label(first)
+        opens = label is not None and label.field in ("sop_number", "sop_title") and not label.distance
+        if match_total(first) >= _SURE_TOTAL or opens:
+            return line.box.y0
+        alone = len(phrases) == 1 and first[:1].isupper()
+        if alone and match_signature(first) >= _SURE_SIGNATURE:
+            return line.box.y0
+    return float("inf")
+
+
+def _anchors(part: Part, expected: int) -> list[Anchor]:
+    column = part.strips.fields.get(ColumnRole.NUMBER)
+    if column is None:
+        return []
+    words = [w for w in part.body if part.strips.field_of(w) == ColumnRole.NUMBER]
+    words = [w for w in words if any(c.isalnum() for c in w.text) and len(w.text) <= 5]
+    found = find_anchors(words, expected)
+    return _with_missing(part, found, expected)
+
+
+def _with_missing(part: Part, anchors: Sequence[Anchor], expected: int) -> list[Anchor]:
+    """The anchors, and those of rows whose number was not read: one is missing, or a time stands alone."""
+    times = _times(part)
+    leading = part.page.leading
+    found: list[Anchor] = []
+    before, height = expected - 1, float("-inf")
+    for anchor in anchors:
+        count = anchor.number - before - 1
+        middle = anchor.middle or 0.0
+        free = [t for t in times if height + leading < t < middle - leading]
+        if 0 < count <= _MOST_LEFT_OUT:
+            places = [*(_spread(free, count) if len(free) >= count else [None] * count)]
+            found += [Anchor(before + 1 + k, y, None, sure=False) for k, y in enumerate(places)]
+        found.append(anchor)
+        before, height = anchor.number, middle
+    free = [t for t in times if t > height + _FAR_BELOW * leading] if found else []
+    return found + [Anchor(before + 1 + k, y, None, sure=False) for k, y in enumerate(free)]
+
+
+def _spread(places: Sequence[float], count: int) -> list[float]:
+    return [places[round(k * (len(places) - 1) / max(count - 1, 1))] for k in range(count)]
+
+
+def _times(part: Part) -> list[float]:
+    """The heights at which something of a time with a number stands."""
+    words = [w for w in part.body if part.strips.field_of(w) == ColumnRole.DURATION]
+    lines = [line for line in lines_of(words, part.page.leading) if any(c.isdecimal() for c in line.text)]
+    heights: list[float] = []
+    for line in lines:
+        if not heights or line.middle - heights[-1] > 1.6 * part.page.leading:
+            heights.append(line.middle)
+    return heights
+
+
+def _read_rows(part: Part) -> None:
+    page, strips = part.page, part.strips
+    columns: dict[str, list[Word]] = {role: [] for role in strips.fields if role in _KEYS}
+    for word in part.body:
+        role = strips.field_of(word)
+        if role in columns:
+            columns[role].append(word)
+    if page.read:
+        columns = {role: _cleaned(words, page) for role, words in columns.items()}
+    bottom = _last_row_end(part, columns)
+    columns = {role: [w for w in words if w.middle < bottom] for role, words in columns.items()}
+    cuts = find_cuts(part.anchors, columns, part.top, bottom, page.leading).edges
+    for n, anchor in enumerate(part.anchors):
+        step = _step(part, anchor, cuts[n], cuts[n + 1], columns)
+        if anchor.word is not None or (step.activity and (step.output or step.requirements)):
+            part.steps.append(step)
+    _read_foot(part, bottom)
+
+
+def _cleaned(words: Sequence[Word], page: WordPage) -> list[Word]:
+    lines = lines_of(words, page.leading)
+    whole = [word for line in lines for word in joined(line.words)]
+    return without_scraps(whole, page.often)[0]
+
+
+def _last_row_end(part: Part, columns: dict[str, list[Word]]) -> float:
+    """Below the last number: where the words of the columns stop, or a line runs across them."""
+    last = next((a.middle for a in reversed(part.anchors) if a.middle is not None), part.top)
+    reach = last
+    words = [w for column in columns.values() for w in column if last < w.middle < part.bottom]
+    for line in lines_of(words, part.page.leading):
+        if line.box.y0 - reach > _FAR_BELOW * part.page.leading or _runs_across(part, line):
+            return line.box.y0
+        reach = max(reach, line.box.y1)
+    return part.bottom
+
+
+def _runs_across(part: Part, line: Line) -> bool:
+    """Whether a phrase runs from one column into the next, as a line outside of the table does."""
+    for phrase in phrases_of(line, part.page.phrase_gap):
+        roles = [part.strips.field_of(w) for w in phrase.words]
+        if len(set(roles)) > 2:
+            return True
+    return False
+
+
+def _step(part: Part, anchor: Anchor, y0: float, y1: float, columns: dict[str, list[Word]]) -> TextStep:
+    leading = part.page.leading
+    fields: dict[str, Any] = {}
+    for role, words in columns.items():
+        inside = [w for w in words if y0 < w.middle < y1]
+        if inside:
+            piece = _piece(inside, leading)
+            fields[_KEYS[ColumnRole(role)]] = replace(piece, confidence=_sureness(part, role, y0, y1, piece))
+    word = anchor.word
+    place = Piece((str(anchor.number),), word.line if word else 1, word.column if word else 1)
+    if not anchor.sure or word is None:
+        near = next(iter(fields.values()), None)
+        line, column = (word.line, word.column) if word else (near.line, near.column) if near else (1, 1)
+        raw = (word.text,) if word else ()
+        place = Piece((str(anchor.number),), line, column, 0.5, _INFERRED, raw)
+    lanes = tuple(_lane_marks(part, y0, y1))
+    return TextStep(anchor.number, place, lanes=lanes, **fields)
+
+
+def _sureness(part: Part, role: str, y0: float, y1: float, piece: Piece) -> float:
+    """How sure a cell is: as its least sure word, with what was left out of it."""
+    if not part.page.read:
+        return piece.confidence
+    words = [w for w in part.body if y0 < w.middle < y1 and part.strips.field_of(w) == role]
+    return round(without_scraps(words, part.page.often)[1], 3)
+
+
+def _lane_marks(part: Part, y0: float, y1: float) -> Iterator[tuple[int, Piece]]:
+    """What is typed in the lanes of a row: labels of branches; marks only where the text was not read off."""
+    held: dict[int, list[Word]] = {}
+    for word in part.body:
+        lane = part.strips.lane_of(word)
+        if lane is not None and y0 < word.middle < y1:
+            held.setdefault(lane, []).append(word)
+    for lane, words in sorted(held.items()):
+        for line in lines_of(words, part.page.leading):
+            text = line.text
+            if is_branch_label(text) or (not part.page.read and is_symbol_mark(text)):
+                yield lane, _piece(line.words, part.page.leading)
+
+
+def _piece(words: Sequence[Word], leading: float) -> Piece:
+    lines = lines_of(words, leading)
+    first = lines[0].words[0]
+    confidence = min(word.confidence for word in words)
+    return Piece(tuple(line.text for line in lines), first.line, first.column, round(confidence, 3))
+
+
+def _read_foot(part: Part, bottom: float) -> None:
+    """The total and what stands below the table."""
+    lines = [line for line in part.page.lines if line.middle > bottom]
+    if lines and match_total(lines[0].text) >= _SURE_TOTAL:
+        words = [w for w in lines[0].words if part.strips.field_of(w) == ColumnRole.DURATION]
+        digits = next((n for n, w in enumerate(lines[0].words) if w.text[0].isdecimal()), None)
+        words = words or (list(lines[0].words[digits:]) if digits is not None else [])
+        part.total = _piece(words, part.page.leading) if words else None
+        lines = lines[1:]
+    part.below = [_piece(line.words, part.page.leading) for line in lines]
+
+
+def procedure_of(parts: Sequence[Part], title: Piece | None) -> TextProcedure:
+    """The parts of one table, page after page, as one."""
+    first = parts[0]
+    duration = first.head.hits.get(ColumnRole.DURATION)
+    under = " ".join(w.text for w in duration.words) if duration else ""
+    lanes = tuple(
+        replace(_piece(lane.words, first.page.leading), lines=_name(lane.words, first.page.leading))
+        for lane in first.strips.lanes
+    )
+    roles = frozenset((*first.strips.fields, *([ColumnRole.LANE] if lanes else [])))
+    numbers = first.numbers
+    shape = TextShape()
+    if numbers is not None:
+        counted = tuple(int(t) if (t := w.text.strip("().,|[]")).isdecimal() else None for w in numbers.words)
+        shape = TextShape(numbers=counted, place=_piece(numbers.words, first.page.leading))
+    return TextProcedure(
+        lanes=lanes,
+        steps=tuple(step for part in parts for step in part.steps),
+        title=title,
+        total=next((part.total for part in reversed(parts) if part.total), None),
+        below=tuple(parts[-1].below),
+        default_unit=unit_of_header(under),
+        first_line=first.head.hits[ColumnRole.ACTIVITY].words[0].line,
+        shape=shape,
+        columns=roles,
+    )
+
+
+def _name(words: Sequence[Word], leading: float) -> tuple[str, ...]:
+    """A lane's name; a word that its narrow column broke is put together."""
+    return (join_lines("\n".join(line.text for line in lines_of(words, leading))),)

@@ -1,1 +1,0 @@
-"""What makes a release out of a checkout."""

@@ -11,10 +11,12 @@ from extractor.record.model import LabelOrigin
 
 SURE, DOUBTFUL, INFERRED, LABEL = (0, 150, 70), (220, 40, 30), (150, 0, 170), (0, 90, 200)
 """RGB: connectors that need no review, that do, that were not seen but inferred; boxes of branch labels."""
+LEFTOVER = (255, 140, 0)
+"""RGB: boxes of ink that nothing explains."""
 
 
 def draw_connectors(picture: Picture, flow: PageFlow, review_below: float = 0.9) -> Picture:
-    """A copy of an RGB picture with each connector's way, head, confidence and label.
+    """A copy of an RGB picture with each connector's way, head, confidence and label, and what was left over.
 
     A label in brackets is implied. Connectors less sure than `review_below` are red.
     """
@@ -22,6 +24,9 @@ def draw_connectors(picture: Picture, flow: PageFlow, review_below: float = 0.9)
     thick = max(1, round(picture.shape[1] / 900))
     for connector in flow.connectors:
         _draw(canvas, connector, thick, review_below)
+    for leftover in flow.leftovers:
+        x0, y0, x1, y1 = (round(v) for v in leftover.box)
+        cv2.rectangle(canvas, (x0, y0), (x1, y1), LEFTOVER, thick)
     return canvas
 
 

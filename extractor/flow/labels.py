@@ -1,6 +1,7 @@
 """Branch labels: found beside or on the connectors, read, given to the exits of decisions; or implied."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -46,8 +47,17 @@ def label_connectors(
     cues: Cues,
     read: Callable[[Sequence[Box]], Sequence[str]],
 ) -> list[Connector]:
-    """The connectors with the labels that are printed beside them."""
-    exits = [i for i, c in enumerate(connectors) if symbols[c.source].kind is SymbolKind.DECISION]
+    """The connectors with the labels that are printed beside them.
+
+    Some offices draw what decides as a plain box: where two ways leave one, "yes" and "no" beside them are
+    labels.
+    """
+    leaving = Counter(c.source for c in connectors)
+    exits = [
+        i
+        for i, c in enumerate(connectors)
+        if symbols[c.source].kind is SymbolKind.DECISION or leaving[c.source] > 1
+    ]
     if not exits:
         return list(connectors)
     boxes = word_boxes(connectors, strokes)
@@ -58,6 +68,8 @@ def label_connectors(
     pairs = []
     for number, word in enumerate(words):
         for i in exits:
+            if word.sense is None and symbols[connectors[i].source].kind is not SymbolKind.DECISION:
+                continue
             cost = _cost(word, connectors[i], symbols, cues, unit)
             if cost <= _FARTHEST:
                 pairs.append((cost, i, number))

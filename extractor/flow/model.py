@@ -1,6 +1,7 @@
 """Values of the flow stage: drawn symbols and the connectors between them."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from extractor.record.geometry import Box
 from extractor.record.model import LabelOrigin, SymbolKind
@@ -45,9 +46,34 @@ class Connector:
     inferred: bool = False
 
 
+class LeftoverKind(StrEnum):
+    SHAPE = "shape"
+    """Solid ink, or paper that ink encloses, of a symbol's size."""
+    LINE = "line"
+    """A stroke as long as a connector's."""
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """A piece of ink in the lanes that the reading of its table does not explain.
+
+    `row` indexes `ProcedureGrid.steps`, `touching` the page's symbols that it reaches; `box` is in pixels of
+    the upright page.
+    """
+
+    kind: LeftoverKind
+    box: Box
+    row: int
+    touching: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True)
 class PageFlow:
-    """Symbols in reading order of the flow, and connectors, of one procedure table on one page."""
+    """Symbols in reading order of the flow, and connectors, of one procedure table on one page.
+
+    `leftovers` is what the page shows beside them: the reading misses something there.
+    """
 
     symbols: tuple[DrawnSymbol, ...] = field(default=())
     connectors: tuple[Connector, ...] = field(default=())
+    leftovers: tuple[Leftover, ...] = field(default=())

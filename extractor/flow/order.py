@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractor.flow.model import Connector, DrawnSymbol, PageFlow
+from extractor.flow.model import Connector, DrawnSymbol, Leftover, PageFlow
 from extractor.record.model import SymbolKind
 
 
@@ -38,7 +38,9 @@ def _above(start: int, order: Sequence[int], depth: dict[int, int]) -> int:
     return before[-1] + 1 if before else 0
 
 
-def order_symbols(symbols: Sequence[DrawnSymbol], connectors: Sequence[Connector]) -> PageFlow:
+def order_symbols(
+    symbols: Sequence[DrawnSymbol], connectors: Sequence[Connector], leftovers: Sequence[Leftover] = ()
+) -> PageFlow:
     """The symbols by row and, within a row, as the flow takes them; off-page connectors come last."""
     depth = depths(symbols, connectors)
     order = sorted(
@@ -53,6 +55,9 @@ def order_symbols(symbols: Sequence[DrawnSymbol], connectors: Sequence[Connector
     )
     place = {old: new for new, old in enumerate(order)}
     moved = [replace(c, source=place[c.source], target=place[c.target]) for c in connectors]
+    left = [replace(part, touching=tuple(sorted(place[i] for i in part.touching))) for part in leftovers]
     return PageFlow(
-        tuple(symbols[i] for i in order), tuple(sorted(moved, key=lambda c: (c.source, c.target)))
+        tuple(symbols[i] for i in order),
+        tuple(sorted(moved, key=lambda c: (c.source, c.target))),
+        tuple(left),
     )

@@ -20,6 +20,8 @@ from extractor.flow.ink.layers import Strokes, find_strokes
 from extractor.flow.labels import imply_labels, label_connectors
 from extractor.flow.model import Connector, DrawnSymbol, PageFlow, Point
 from extractor.flow.order import order_symbols
+from extractor.flow.selfcheck.doubts import doubt_beside
+from extractor.flow.selfcheck.leftovers import find_leftovers
 from extractor.flow.tracing.contacts import HEADS, with_contacts
 from extractor.flow.tracing.fusion import Junctions, combine
 from extractor.flow.tracing.graph import Network, Port, find_ways, side
@@ -70,7 +72,8 @@ def read_flow(
     connectors = doubt_open_ends(connectors, symbols)
     connectors = label_connectors(connectors, symbols, traced.strokes, cues, read)
     connectors = imply_labels(connectors, symbols, cues)
-    return order_symbols(_doubted(symbols, connectors), connectors)
+    leftovers = find_leftovers(traced.strokes, connectors, grid)
+    return order_symbols(_doubted(symbols, connectors), doubt_beside(connectors, leftovers), leftovers)
 
 
 def trace_flow(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol], cues: Cues) -> TracedFlow:

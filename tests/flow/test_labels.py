@@ -1,12 +1,19 @@
 """Branch labels: known words in spite of misread letters, and labels that follow from the drawing."""
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
 from extractor.flow.inference.cues import find_cues
-from extractor.flow.labels import branch_sense, imply_labels
+from extractor.flow.ink.layers import find_strokes
+from extractor.flow.labels import branch_sense, imply_labels, label_connectors
 from extractor.flow.model import Connector, DrawnSymbol
+from extractor.flow.reading import read_flow
 from extractor.record.geometry import Box
 from extractor.record.model import LabelOrigin, SymbolKind
+from training.synthesis.sheet import draw_sheet
 
 NO_CUES = find_cues(["", "", ""], ["A"])
 
@@ -68,3 +75,22 @@ def test_words_against_the_drawing_are_doubted() -> None:
 def test_a_lone_exit_that_leads_back_is_left_open() -> None:
     done = imply_labels([line(0, 1), line(1, 0)], symbols(START, CHECK), NO_CUES)
     assert done[1].label is None
+
+
+def test_two_ways_that_leave_a_plain_box_may_bear_yes_and_no() -> None:
+    sheet = draw_sheet(9, 0)
+
+    def unread(boxes: Sequence[Box]) -> list[str]:
+        return [""] * len(boxes)
+
+    def read(boxes: Sequence[Box]) -> list[str]:
+        return sheet.read(list(boxes))
+
+    flow = read_flow(sheet.page, sheet.grid, sheet.symbols, [""] * len(sheet.grid.steps), unread)
+    strokes = find_strokes(sheet.page, sheet.grid, flow.symbols)
+    boxes = [replace(s, kind=SymbolKind.PROCESS) for s in flow.symbols]
+    bare = [replace(c, label=None, label_origin=None) for c in flow.connectors]
+    plain = label_connectors(bare, boxes, strokes, NO_CUES, read)
+    leaving = Counter(c.source for c in plain)
+    assert any(c.label in ("yes", "no") and leaving[c.source] > 1 for c in plain)
+    assert not any(c.label and leaving[c.source] == 1 for c in plain)

@@ -14,6 +14,9 @@ _PROCESS_OUT_OF_TOP = -2.0
 """A process that goes on through its top, to a symbol that is no higher."""
 _OUT_OF_LAST, _INTO_FIRST = -1.2, -0.4
 _CUE = 0.6
+_MARK_TO_MARK = -3.0
+"""From one off-page connector to another on the same side of all else: both are joined with what stands
+between the page breaks. By hand: more than the rows and the sides together can say."""
 
 
 def direction_prior(
@@ -22,13 +25,23 @@ def direction_prior(
     """The log odds that a connector leads from one port to another."""
     rows = [s.row for s in symbols]
     first, last = min(rows), max(rows)
+    highest, lowest = _reach(symbols)
 
     def prior(source: int, target: int) -> float:
         a, b = junctions.ports[source], junctions.ports[target]
         ends = symbols[a.symbol], symbols[b.symbol]
-        return _by_rows(*ends, first, last) + _by_sides(a, b, *ends) + _by_words(*ends, cues)
+        marks = all(s.kind is SymbolKind.OFF_PAGE for s in ends)
+        beside = all(s.box.y1 <= highest for s in ends) or all(s.box.y0 >= lowest for s in ends)
+        between = _MARK_TO_MARK if marks and beside else 0.0
+        return _by_rows(*ends, first, last) + _by_sides(a, b, *ends) + _by_words(*ends, cues) + between
 
     return prior
+
+
+def _reach(symbols: Sequence[DrawnSymbol]) -> tuple[float, float]:
+    """The y of the highest and of the lowest middle of a symbol that is no off-page connector."""
+    middles = [s.box.center[1] for s in symbols if s.kind is not SymbolKind.OFF_PAGE]
+    return (min(middles), max(middles)) if middles else (float("-inf"), float("inf"))
 
 
 def _by_rows(source: DrawnSymbol, target: DrawnSymbol, first: int, last: int) -> float:

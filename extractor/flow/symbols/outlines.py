@@ -1,6 +1,6 @@
 """Candidate outlines of drawn symbols: enclosed paper and solid ink inside the lanes of a procedure table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -77,6 +77,10 @@ MAX_STROKE = 4.0
 """Widest stroke of an outline, in line widths."""
 DIAMOND = 1.7
 """Size of the diamond kernel over that of the others: a diamond is thin for its size."""
+SHORN = 0.5
+"""What of a filled shape is narrower than this share of its shorter side was grown onto it, as heads are."""
+MENDED = 0.25
+"""Notches up to so wide (over its shorter side), as the light rim of a head leaves, are filled."""
 LETTER_STROKES = (0.0, 0.3)
 """Widths of the white strokes that are closed in filled shapes, in text heights."""
 MAX_RULE_SHARE = 0.45
@@ -199,6 +203,7 @@ def _filled(area: LaneArea, ink: Layer, letter: float) -> list[_Shape]:
         x0, y0 = max(0, x - 2 * thick), max(0, y - 2 * thick)
         part = solid[y0 : y + h + 2 * thick, x0 : x + w + 2 * thick]
         contours, _ = cv2.findContours(_thick_parts(part, thick), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        contours = [whole for contour in contours for whole in _whole(contour, part.shape)]
         moved = [contour + np.array([x0, y0], np.int32) for contour in contours]
         found += [
             _Shape(contour, OutlineOrigin.FILLED, 0.0, unruled=True)
@@ -206,6 +211,19 @@ def _filled(area: LaneArea, ink: Layer, letter: float) -> list[_Shape]:
             if _is_symbol_like(area, contour) and _ink_share(contour, ink) >= SOLID_INK
         ]
     return found
+
+
+def _whole(contour: Points, size: tuple[int, ...]) -> Iterator[Points]:
+    """A filled shape without notches, and the same without the arrow heads that touch it."""
+    _, _, w, h = cv2.boundingRect(contour)
+    shape: Layer = np.zeros((size[0], size[1]), np.uint8)
+    cv2.drawContours(shape, [contour], -1, 255, cv2.FILLED)
+    notch = odd(MENDED * min(w, h))
+    for body in (shape, _thick_parts(shape, odd(SHORN * min(w, h)))):
+        mended = cv2.morphologyEx(body, cv2.MORPH_CLOSE, np.ones((notch, notch), np.uint8))
+        contours, _ = cv2.findContours(as_layer(mended), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        if contours:
+            yield max(contours, key=cv2.contourArea)
 
 
 def _silhouettes(area: LaneArea) -> Layer:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from extractor.flow.model import DrawnSymbol
+from extractor.flow.model import DrawnSymbol, LeftoverKind
 from extractor.flow.offpage import FlowEdge, SymbolKey
 from extractor.grid.table.labels import post_likeness
 from extractor.meaning.assembly.grouping import same_lanes
@@ -14,7 +14,17 @@ from extractor.meaning.correction.lane_names import MENDED, lane_words, mend_nam
 from extractor.recognised.evidence import EvidenceBook, as_list, text_evidence
 from extractor.recognised.page import ProcedureUnit
 from extractor.record.geometry import Box, union
-from extractor.record.model import Actor, Edge, Evidence, LabelOrigin, Origin, State, Step, Symbol
+from extractor.record.model import (
+    Actor,
+    Edge,
+    Evidence,
+    LabelOrigin,
+    Origin,
+    State,
+    Step,
+    Symbol,
+    SymbolKind,
+)
 from extractor.text.language.lexicon import WORD, load_lexicon
 from extractor.text.model import RegionText
 
@@ -24,6 +34,10 @@ _NOBODY = 0.4  # of a name of strokes alone: under _UNREAD_NAME, so that its ste
 _UNKNOWN = 0.6  # of a name of words that nobody knows: by hand
 _ENOUGH_WORDS = 0.5  # share of a name that words or posts make
 _STROKES = frozenset("ijlt|")  # what upright strokes are read as
+_MISSED = 0.3  # of a step's actors where its row shows a shape that was not read: by hand, under every limit
+_INSIDE = 0.8  # share of an off-page connector's height in its row from which it stands there
+_CLEAR = 0.25  # of its own height: so far it keeps from symbols that it does not hang on
+_UNREAD_SHAPE = "ada bentuk pada baris ini yang belum terbaca"
 _NO_SYMBOL = 0.1  # confidence of a row without a symbol: a step without an actor hardly exists
 
 
@@ -42,7 +56,7 @@ class LaneBook:
         home: list[tuple[int, int]] = []
         index: dict[tuple[int, int], int] = {}
         for u, unit in enumerate(units):
-            alike = u > 0 and same_lanes(units[0].grid, unit.grid)
+            alike = u > 0 and (same_lanes(units[0].grid, unit.grid) or _go_on(units[0], unit))
             taken: set[int] = set()
             for lane in range(len(unit.grid.lanes)):
                 names = [lane_name(units[k], n) for k, n in home]
@@ -106,6 +120,15 @@ class LaneBook:
         return [name for name in names if name is not None]
 
 
+def _go_on(first: ProcedureUnit, unit: ProcedureUnit) -> bool:
+    """Whether a later table without names over its lanes has as many of them: those of the first, then.
+
+    The paper's edge may cut the two tables at different places: the shares of their widths tell nothing then.
+    """
+    nameless = not unit.grid.has_header and not any(lane_name(unit, n) for n in range(len(unit.grid.lanes)))
+    return nameless and len(unit.grid.lanes) == len(first.grid.lanes)
+
+
 def lane_name(unit: ProcedureUnit, lane: int) -> str:
     """A lane's name as printed, on one line."""
     read = unit.lane_names[lane] if lane < len(unit.lane_names) else None
@@ -145,13 +168,14 @@ def build_symbols(
     rows: Sequence[StepRows],
     units: Sequence[ProcedureUnit],
     lanes: LaneBook,
-    left_out: frozenset[SymbolKey],
+    carriers: frozenset[SymbolKey],
     book: EvidenceBook,
 ) -> tuple[list[Step], dict[SymbolKey, str]]:
     """The steps with their symbols and actors, and the id of each symbol.
 
-    `left_out` are off-page connectors that only carry an edge over a page break: the edge stands for them.
-    The actors' names have their evidence in the book.
+    `carriers` are off-page connectors that carry an edge over a page break. Those that stand in a row by
+    themselves are symbols of it; for those outside the rows, or on the symbol that they go on from, the edge
+    stands. The actors' names have their evidence in the book.
     """
     ids: dict[SymbolKey, str] = {}
     done: list[Step] = []
@@ -160,7 +184,7 @@ def build_symbols(
         confidences: list[float] = []
         names: list[float] = []
         for u, i, drawn in _symbols_of(row, units):
-            if SymbolKey(u, i) in left_out:
+            if SymbolKey(u, i) in carriers and not _stands_in_row(units[u], drawn):
                 continue
             lane = lanes.index.get((u, drawn.lane))
             actor = f"a{lane + 1}" if lane is not None else None
@@ -175,13 +199,38 @@ def build_symbols(
             symbols.append(symbol)
             confidences.append(drawn.confidence)
         actors = list(dict.fromkeys(s.actor for s in symbols if s.actor))
-        book.add(f"/steps/{n}/actors", _actors_evidence(row, confidences, names))
+        evidence = _actors_evidence(row, confidences, names)
+        if symbols and _shows_more(row, units):
+            update = {
+                "confidence": min(evidence.confidence, _MISSED),
+                "reason": evidence.reason or _UNREAD_SHAPE,
+            }
+            evidence = evidence.model_copy(update=update)
+        book.add(f"/steps/{n}/actors", evidence)
         done.append(step.model_copy(update={"symbols": symbols, "actors": actors}))
     return done, ids
 
 
+def _stands_in_row(unit: ProcedureUnit, mark: DrawnSymbol) -> bool:
+    """Whether an off-page connector stands in its row by itself, not below the frame or on a symbol."""
+    row, box = unit.grid.steps[mark.row].box, mark.box
+    inside = min(box.y1, row.y1) - max(box.y0, row.y0)
+    around = box.grow(_CLEAR * box.height)
+    others = (s.box for s in unit.flow.symbols if s.kind is not SymbolKind.OFF_PAGE)
+    return inside >= _INSIDE * box.height and not any(around.overlap(other) for other in others)
+
+
 def _symbols_of(row: StepRows, units: Sequence[ProcedureUnit]) -> list[tuple[int, int, DrawnSymbol]]:
     return [(u, i, s) for u, r in row.keys for i, s in enumerate(units[u].flow.symbols) if s.row == r]
+
+
+def _shows_more(row: StepRows, units: Sequence[ProcedureUnit]) -> bool:
+    """Whether a step's rows show a shape that is none of its symbols."""
+    return any(
+        left.kind is LeftoverKind.SHAPE and left.row == r
+        for u, r in row.keys
+        for left in units[u].flow.leftovers
+    )
 
 
 def _symbol_evidence(page: int, drawn: DrawnSymbol) -> Evidence:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from extractor.flow.model import Connector, DrawnSymbol, Leftover, LeftoverKind, PageFlow
 from extractor.grid.model import ColumnRole
 from extractor.meaning.assembly.grouping import SopPages, group_pages
 from extractor.meaning.assembly.record import NOT_SOP, build_record, build_rejected, record_id
@@ -12,7 +13,7 @@ from extractor.options import Options, options_digest
 from extractor.page.model import PageFailure
 from extractor.recognised.page import FieldText, PageResult, ProcedureUnit
 from extractor.record.geometry import Box
-from extractor.record.model import LabelOrigin, SopRecord, State, Status
+from extractor.record.model import LabelOrigin, SopRecord, State, Status, SymbolKind
 from tests.meaning.sheets import INFO, identity, page, procedure, region
 
 STEP_KEYS = ["number", "activity", "actors", "symbols/0", "requirements", "duration", "outputs", "remarks"]
@@ -108,6 +109,51 @@ def test_a_row_without_a_symbol_asks_for_review() -> None:
     assert record.steps[1].actors == []
     assert doubt.needs_review
     assert doubt.state is State.UNREADABLE
+
+
+def test_a_row_that_shows_a_shape_more_than_its_symbols_asks_for_review() -> None:
+    unit = procedure(1, LANES, [1, 2])
+    left = (
+        Leftover(LeftoverKind.SHAPE, Box(50, 55, 70, 70), 1),
+        Leftover(LeftoverKind.LINE, Box(0, 5, 30, 6), 0),
+    )
+    record = single(replace(unit, flow=replace(unit.flow, leftovers=left)))
+    assert not record.evidence["/steps/0/actors"].needs_review
+    assert record.evidence["/steps/1/actors"].needs_review
+    assert record.evidence["/steps/1/actors"].reason == "ada bentuk pada baris ini yang belum terbaca"
+
+
+def broken(mark: Box) -> SopRecord:
+    """A flow over a page break by two off-page connectors; the first, in another lane, stands at `mark`."""
+    first, second = procedure(1, LANES, [1, 2]), procedure(2, LANES, [3])
+    out = DrawnSymbol(SymbolKind.OFF_PAGE, mark, (), 2, 1, 0.97)
+    into = DrawnSymbol(SymbolKind.OFF_PAGE, Box(10, -22, 30, -2), (), 0, 0, 0.97)
+    ways = [Connector(a, b, ((0.0, 0.0), (5.0, 9.0)), 0.95) for a, b in ((0, 1), (1, 2))]
+    before = PageFlow((*first.flow.symbols, out), tuple(ways))
+    after = PageFlow((into, *second.flow.symbols), (ways[0],))
+    return record_of(page(1, replace(first, flow=before)), page(2, replace(second, flow=after)))
+
+
+@pytest.mark.parametrize(
+    ("mark", "stands"),
+    [(Box(60, 60, 80, 80), True), (Box(60, 104, 80, 124), False), (Box(20, 72, 40, 92), False)],
+    ids=["in its row", "below the frame", "on the symbol"],
+)
+def test_an_off_page_connector_that_stands_in_a_row_is_one_of_its_symbols(mark: Box, stands: bool) -> None:
+    record = broken(mark)
+    assert [(e.source, e.target) for e in record.flow] == [("s1.1", "s2.1"), ("s2.1", "s3.1")]
+    assert record.steps[1].actors == (["a1", "a3"] if stands else ["a1"])
+    assert record.steps[2].actors == ["a1"]
+
+
+def test_nameless_lanes_of_a_table_that_goes_on_are_those_of_the_first() -> None:
+    first = procedure(1, LANES, [1, 2])
+    second = procedure(2, ("", "", ""), [3], header=False, actors=[1])
+    table = replace(second.grid.table, xs=(*second.grid.table.xs[:-1], second.grid.table.xs[-1] + 300))
+    cut = replace(second, grid=replace(second.grid, table=table))
+    record = record_of(page(1, first), page(2, cut))
+    assert [a.name for a in record.actors] == list(LANES)
+    assert record.steps[2].actors == ["a2"]
 
 
 def test_lanes_of_later_pages_are_the_first_ones_by_name() -> None:

@@ -7,8 +7,10 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 CASES ?= *
 ROUNDS ?= 50
 PREDICTIONS ?= outputs/score
+PLATFORM ?= linux-x86_64
+PYTHON_VERSION ?= 3.11
 
-.PHONY: help setup system-packages demo test test-readers test-faults lint types contracts tests score lock manifest wheel
+.PHONY: help setup system-packages demo test test-readers test-faults lint types contracts tests score lock manifest wheel bundle
 
 help:
 	@echo "make demo    set up, read the sheets in samples/ into outputs/demo/, make their report"
@@ -17,6 +19,7 @@ help:
 	@echo "make test-readers  open exports in Chromium, poppler, qpdf and PDFBox, where these can be installed"
 	@echo "make test-faults  disturb whole runs by force and compare what they leave (ROUNDS=50)"
 	@echo "make score   read the measuring data where it is present and print its scores (CASES='dev-real/*')"
+	@echo "make bundle  a zip that installs on a PC without internet (PLATFORM=windows-x86_64 PYTHON_VERSION=3.11)"
 	@echo "make manifest  write the digests of models/ into its manifest"
 	@echo "make lock    lock the newest versions that pyproject.toml allows"
 
@@ -42,7 +45,7 @@ test: setup lint types contracts tests
 
 test-readers: setup
 	@sh .ci/reader-packages
-	$(BIN)/pytest -q -m readers tests/readers tests/export
+	$(BIN)/pytest -q -m readers tests/readers tests/export tests/test_bundle.py
 
 test-faults: setup
 	$(BIN)/python -m benchmarks.faults --rounds $(ROUNDS)
@@ -74,3 +77,6 @@ manifest: setup
 
 wheel: setup
 	$(BIN)/python -m build --wheel --no-isolation
+
+bundle: setup
+	$(BIN)/python -m release.bundle --platform $(PLATFORM) --python $(PYTHON_VERSION)

@@ -1,14 +1,13 @@
 """The stages in their order: a file's pages to page results, page results to SOP records."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from time import process_time
 
 from extractor.checks.apply import with_checks
-from extractor.errors import InputError
 from extractor.flow.draw import draw_symbols
 from extractor.flow.draw_connectors import draw_connectors
 from extractor.flow.model import DrawnSymbol, PageFlow
@@ -19,15 +18,16 @@ from extractor.grid.draw import draw_table
 from extractor.grid.lattice.broken_rules import with_whole_rules
 from extractor.grid.lattice.lattice import find_tables
 from extractor.grid.model import Column, ColumnRole, ProcedureGrid, Region, RegionRole, Table
+from extractor.grid.table.continuation import Before
 from extractor.grid.table.procedure import declared_total_cell, read_procedure
 from extractor.grid.table.regions import split_regions
 from extractor.meaning.assembly.cells import field_texts, identity_cells
-from extractor.meaning.assembly.grouping import group_pages, page_before
+from extractor.meaning.assembly.grouping import group_pages
 from extractor.meaning.assembly.record import build_record, build_rejected
 from extractor.meaning.assembly.table_shape import number_cells
 from extractor.meaning.correction.officials import with_known_officials
 from extractor.meaning.identity.unruled import open_identity
-from extractor.options import Options, TextOptions, options_digest
+from extractor.options import Options, TextOptions
 from extractor.page.draw import draw_ink
 from extractor.page.encode import encode_picture
 from extractor.page.model import Page, PageFailure
@@ -38,6 +38,7 @@ from extractor.record.folding import letters_of
 from extractor.record.geometry import Box
 from extractor.record.model import PageOrigin, SopRecord
 from extractor.store.atomic import write_bytes
+from extractor.table_before import TableBefore
 from extractor.text.draw import draw_lines
 from extractor.text.model import RegionText
 from extractor.text.overrun import with_homes
@@ -75,8 +76,10 @@ def recognise_page(path: Path, number: int, options: Options, keep: Path | None 
     reader = _reader(options.text)
     reader.take_faults()  # of a page before that failed
     page, tables, text = _opened(path, number, options, clock)
-    before = _Before(path, number, options)
-    parts = [part for place in _places(page, tables) for part in _parts(page, place, text, before, clock)]
+    before = TableBefore(path, number, options, _tables_of)
+    parts = [
+        part for place in _places(page, tables) for part in _parts(page, place, text, options, before, clock)
+    ]
     before.note()
     units = [unit for _, unit in parts if unit is not None]
     with clock.stage("text"):
@@ -121,62 +124,17 @@ def _opened(
     return page, tables, PageText(page, reader)
 
 
-class _Before:
-    """The procedure tables before a place in a file, for tables that go on without a header.
-
-    The columns of such a table are settled before its cells are read: they say what is read as words and what
-    as symbols. The table of the page before is looked for on that page, unless this process has just read it.
-    """
-
-    def __init__(self, path: Path, number: int, options: Options) -> None:
-        self._key = (path, number, options_digest(options))
-        self._options = options
-        self.roles = options.grid.column_roles
-        self._last: ProcedureGrid | None = None
-
-    def add(self, grid: ProcedureGrid) -> None:
-        """A table of this page, which the next one on it may go on with."""
-        self._last = grid
-
-    def note(self) -> None:
-        """This page's tables are read: its last one is kept for the page after it."""
-        _LAST_TABLES[self._key] = self._last
-        while len(_LAST_TABLES) > _LAST_TABLES_KEPT:
-            del _LAST_TABLES[next(iter(_LAST_TABLES))]
-
-    def __call__(self) -> ProcedureGrid | None:
-        if self._last is not None:
-            return self._last
-        path, number, digest = self._key
-        previous = page_before(number, self._options.page.order)
-        if previous is None:
-            return None
-        key = (path, previous, digest)
-        if key not in _LAST_TABLES:
-            _find_tables_of(path, previous, self._options)
-        return _LAST_TABLES.get(key)
+def _tables_of(path: Path, number: int, options: Options, before: Before) -> Iterator[ProcedureGrid]:
+    """The procedure tables of a page, of which nothing else is wanted. Raises an `InputError`."""
+    page, tables, text = _opened(path, number, options, _Clock())
+    for table in tables:
+        for region in split_regions(page, table, text.lines):
+            if region.role is RegionRole.PROCEDURE:
+                yield _grid(page, region, text, options, before)
 
 
-_LAST_TABLES: dict[tuple[Path, int, str], ProcedureGrid | None] = {}
-"""The last procedure tables of pages that this process read lately: a memory of a pure function's results."""
-_LAST_TABLES_KEPT = 8
-
-
-def _find_tables_of(path: Path, number: int, options: Options) -> None:
-    """Look at a page for its procedure tables alone; none where the page cannot be used."""
-    clock = _Clock()
-    before = _Before(path, number, options)
-    with suppress(InputError):
-        page, tables, text = _opened(path, number, options, clock)
-        for table in tables:
-            for region in split_regions(page, table, text.lines):
-                if region.role is RegionRole.PROCEDURE:
-                    before.add(_grid(page, region, text, before))
-    before.note()
-
-
-def _grid(page: Page, region: Region, text: PageText, before: _Before) -> ProcedureGrid:
-    return read_procedure(page, region, text.lines, text.upward_lines, before.roles, before)
+def _grid(page: Page, region: Region, text: PageText, options: Options, before: Before) -> ProcedureGrid:
+    return read_procedure(page, region, text.lines, text.upward_lines, options.grid.column_roles, before)
 
 
 def assemble(
@@ -242,7 +200,9 @@ def _place(page: Page, table: Table, others: Sequence[Table]) -> _Place:
     return _Place(table, min(box.y0, above), max(box.y1, below))
 
 
-def _parts(page: Page, place: _Place, text: PageText, before: _Before, clock: _Clock) -> list[Part]:
+def _parts(
+    page: Page, place: _Place, text: PageText, options: Options, before: TableBefore, clock: _Clock
+) -> list[Part]:
     with clock.stage("text"):
         regions = split_regions(page, place.table, text.lines)
     parts: list[Part] = []
@@ -252,7 +212,7 @@ def _parts(page: Page, place: _Place, text: PageText, before: _Before, clock: _C
             with clock.stage("text"):
                 unit = IdentityUnit(page.number, identity_cells(region, text.regions))
         elif region.role is RegionRole.PROCEDURE:
-            unit = _procedure(page, region, place, text, before, clock)
+            unit = _procedure(page, region, place, text, options, before, clock)
             before.add(unit.grid)
         parts.append((region, unit))
     return parts
@@ -263,11 +223,12 @@ def _procedure(
     region: Region,
     place: _Place,
     text: PageText,
-    before: _Before,
+    options: Options,
+    before: TableBefore,
     clock: _Clock,
 ) -> ProcedureUnit:
     with clock.stage("text"):
-        grid = _grid(page, region, text, before)
+        grid = _grid(page, region, text, options, before)
         fields = field_texts(grid, text.regions)
         names = tuple(_lane_name(lane, text) for lane in grid.lanes)
         numbers = text.regions([cell.box for cell in number_cells(grid)])

@@ -267,6 +267,14 @@ def review(
     images: Annotated[
         str, typer.Option(metavar="auto|kitty|sixel|cells|none", help="How pictures are drawn.")
     ] = "auto",
+    pictures: Annotated[
+        str,
+        typer.Option(
+            metavar="auto|browser|terminal",
+            help="Where the sheet is shown; auto takes a page in the browser where the terminal draws only "
+            "cells.",
+        ),
+    ] = "auto",
     plain: Annotated[bool, typer.Option("--plain", help="Screens for a screen reader.")] = False,
     plant: Annotated[
         str | None,
@@ -297,11 +305,12 @@ def review(
     name = reviewer or getpass.getuser()
     # Hardly anything made while starting is garbage; the application enables the collector again.
     gc.disable()
-    from extractor.review.settings import Settings
+    from extractor.review.settings import Pictures, Settings
 
     settings = Settings.of(lang=lang, images=images, plain=plain, learning=not no_learning)
     worst_first = order is Order.HARM
-    settings = replace(settings, sources=tuple(sources or ()), worst_first=worst_first)
+    where = _one_of(Pictures, pictures) or Pictures.AUTO
+    settings = replace(settings, sources=tuple(sources or ()), worst_first=worst_first, pictures=where)
     if serve:
         _serve(places, name, settings, plant, port)
         return
@@ -328,13 +337,12 @@ def _need_terminal() -> None:
 
 def _serve(places: list[Path], reviewer: str, settings: "Settings", plant: str | None, port: int) -> None:
     """Offer the same review to the browser; each of its tabs runs the command anew."""
+    from extractor.review.browser.serving import ReviewServer
     from extractor.review.queue.planter import Planter
-    from extractor.review.serving import ReviewServer
 
     command = [sys.executable, "-m", "extractor", "review", _DEFAULT, "--reviewer", reviewer]
-    # A browser's terminal draws no pictures but cells; o opens the picture in a tab of its own.
-    images = "none" if settings.images == "none" else "cells"
-    command += ["--lang", settings.lang, "--images", images]
+    # A browser's terminal draws no pictures but cells; the page beside it has the sheet.
+    command += ["--lang", settings.lang, "--images", "none"]
     command += ["--plain"] if settings.plain else []
     command += [] if settings.worst_first else ["--order", Order.PATH.value]
     command += [] if settings.learning else ["--no-learning"]
@@ -347,7 +355,7 @@ def _serve(places: list[Path], reviewer: str, settings: "Settings", plant: str |
     def announce(address: str) -> None:
         typer.echo(f"{settings.text('served')} {address}")
 
-    ReviewServer(command, port, settings.text("title"), announce).serve()
+    ReviewServer(command, port, settings, announce).serve()
 
 
 def _show_stats(paths: list[Path], *, as_json: bool) -> None:

@@ -15,6 +15,7 @@ _WIDEST = 1600
 _LEAST_MARGIN = 0.01
 """As a part of the page's width."""
 _MARK = (220, 60, 20)
+_PAPER = (160, 160, 160)
 Line = Sequence[tuple[float, float]]
 Area = tuple[int, int, int, int]
 
@@ -30,10 +31,7 @@ def crop_place(
     the points of a connector in pixels from its begin to its end, that is lit in place of the box. Raises
     UnreadableFileError where the image is gone or damaged.
     """
-    try:
-        page = _page(path, path.stat().st_mtime_ns)
-    except OSError as error:
-        raise UnreadableFileError("The page's image cannot be opened.", "Extract the sheet again.") from error
+    page = _opened(path)
     area = _area(page.size, box, row_width)
     if aspect is not None:
         area = _filled(area, page.size, aspect)
@@ -45,6 +43,38 @@ def crop_place(
     if lit.width > _WIDEST:
         lit = lit.resize((_WIDEST, max(1, lit.height * _WIDEST // lit.width)))
     return lit
+
+
+def crop_row(path: Path, row: Box, header: Box | None, marks: Sequence[Box], line: Line = ()) -> Image.Image:
+    """The page from edge to edge where the row is, with the strip of the `header` above, and marks drawn.
+
+    All places are in pixels of the image at `path`. Raises UnreadableFileError.
+    """
+    page = _opened(path)
+    margin = max(row.height * _MARGIN, page.width * _LEAST_MARGIN)
+    area = (0, max(0, int(row.y0 - margin)), page.width, min(page.height, int(row.y1 + margin) + 1))
+    shown = page.crop(area).convert("RGB")
+    draw, thin = ImageDraw.Draw(shown), max(2, page.width // 800)
+    for box in marks:
+        draw.rectangle(tuple(v - area[n % 2] for n, v in enumerate(box)), outline=_MARK, width=thin)
+    if len(line) > 1:
+        moved = [(x - area[0], y - area[1]) for x, y in line]
+        draw.line(moved, fill=_MARK, width=thin, joint="curve")
+        draw.circle(moved[-1], 2.5 * thin, fill=_MARK)
+    if header is not None and header.y1 < area[1]:
+        strip = page.crop((0, max(0, int(header.y0)), page.width, int(header.y1) + 1)).convert("RGB")
+        above = Image.new("RGB", (page.width, strip.height + shown.height + 2 * thin), _PAPER)
+        above.paste(strip, (0, 0))
+        above.paste(shown, (0, strip.height + 2 * thin))
+        shown = above
+    return shown
+
+
+def _opened(path: Path) -> Image.Image:
+    try:
+        return _page(path, path.stat().st_mtime_ns)
+    except OSError as error:
+        raise UnreadableFileError("The page's image cannot be opened.", "Extract the sheet again.") from error
 
 
 def _lit_box(crop: Image.Image, box: list[float]) -> Image.Image:

@@ -4,13 +4,15 @@ It is a component: this model, the template `page_view.html.j2`, `page_view.css`
 else stands on the page takes part by naming the value that it shows, `data-at="/steps/2/duration"`.
 """
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from enum import StrEnum
+from typing import Any
 
 from extractor.record.geometry import Box, union
 from extractor.record.model import Evidence, Origin, SopRecord, SourcePage, State
-from extractor.record.pointers import Json, parts, resolve
+from extractor.record.pointers import Json, join, parts, resolve
 from extractor.report.language import Words, same
 from extractor.report.places import place_words, plain_text
 
@@ -42,6 +44,8 @@ class Mark:
     box: Box
     line: tuple[tuple[float, float], ...] = ()
     is_open: bool = False
+    ends: tuple[str, ...] = ()
+    """A connector's: the pointers of the symbols that it joins."""
 
     @property
     def anchor(self) -> str:
@@ -58,8 +62,20 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class RowHead:
+    """What a row of the table is known by when its own words are out of sight, and where it lies."""
+
+    top: float
+    bottom: float
+    words: str
+
+
+@dataclass(frozen=True)
 class PageSheet:
-    """A page: its size in pixels, the address of its picture, its marks, and where lanes are named on it."""
+    """A page: its size in pixels, the address of its picture, its marks, and where lanes are named on it.
+
+    `rows` are the rows of its table, and `side` the right end of the columns that name them, in pixels.
+    """
 
     number: int
     width: int
@@ -67,10 +83,17 @@ class PageSheet:
     picture: str | None
     marks: tuple[Mark, ...]
     header: Box | None
+    rows: tuple[RowHead, ...] = ()
+    side: float = 0.0
 
     @property
     def view_box(self) -> str:
         return f"0 0 {self.width} {self.height}"
+
+    @property
+    def row_heads(self) -> str:
+        """The rows as the script reads them: top, bottom and words of each."""
+        return json.dumps([astuple(row) for row in self.rows], ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -99,7 +122,7 @@ def page_view(record: SopRecord, picture_of: PictureOf) -> PageView:
             marks.setdefault(evidence.page, []).append(mark)
     return PageView(
         tuple(
-            _sheet(page, marks.get(page.number, []), picture_of)
+            _sheet(record, page, marks.get(page.number, []), picture_of)
             for page in record.source.pages
             if page.width > 0 and page.height > 0
         )
@@ -118,12 +141,27 @@ def anchor(prefix: str, pointer: str) -> str:
     )
 
 
-def _sheet(page: SourcePage, marks: list[Mark], picture_of: PictureOf) -> PageSheet:
+def _sheet(record: SopRecord, page: SourcePage, marks: list[Mark], picture_of: PictureOf) -> PageSheet:
     kinds = list(MarkKind)
-    drawn = sorted(marks, key=lambda mark: (kinds.index(mark.kind), -mark.box.area))
+    drawn = tuple(sorted(marks, key=lambda mark: (kinds.index(mark.kind), -mark.box.area)))
     lanes = [mark.box for mark in marks if mark.kind is MarkKind.LANE]
     header = union(lanes) if lanes else None
-    return PageSheet(page.number, page.width, page.height, picture_of(page), tuple(drawn), header)
+    rows, side = _rows(record, marks)
+    return PageSheet(page.number, page.width, page.height, picture_of(page), drawn, header, rows, side)
+
+
+def _rows(record: SopRecord, marks: list[Mark]) -> tuple[tuple[RowHead, ...], float]:
+    """The rows of the page's table from the top, by number and activity, and where these columns end."""
+    rows, side = [], 0.0
+    for mark in marks:
+        match parts(mark.at):
+            case ["steps", index] if mark.kind is MarkKind.ROW and int(index) < len(record.steps):
+                step = record.steps[int(index)]
+                words = f"{step.number} {plain_text(step.activity)}"[:_MOST_NAMED]
+                rows.append(RowHead(mark.box.y0, mark.box.y1, words))
+            case ["steps", _, "number" | "activity"]:
+                side = max(side, mark.box.x1)
+    return tuple(sorted(rows, key=lambda row: row.top)), side
 
 
 def _mark(record: SopRecord, data: Json, pointer: str, evidence: Evidence) -> Mark | None:
@@ -133,7 +171,21 @@ def _mark(record: SopRecord, data: Json, pointer: str, evidence: Evidence) -> Ma
         return None
     at = pointer.removesuffix("/actors") if kind is MarkKind.ROW else pointer
     line = tuple(evidence.path or ()) if kind is MarkKind.CONNECTOR else ()
-    return Mark(at, kind, _named(record, data, at), Box(*evidence.box), line, is_open(evidence))
+    ends = _ends(record, resolve(data, at)) if kind is MarkKind.CONNECTOR else ()
+    return Mark(at, kind, _named(record, data, at), Box(*evidence.box), line, is_open(evidence), ends)
+
+
+def _ends(record: SopRecord, edge: Any) -> tuple[str, ...]:
+    """The pointers of the symbols at both ends of a connector; none of one that the record does not have."""
+    if not isinstance(edge, dict):
+        return ()
+    wanted = (edge["source"], edge["target"])
+    return tuple(
+        join("steps", n, "symbols", place)
+        for n, step in enumerate(record.steps)
+        for place, symbol in enumerate(step.symbols)
+        if symbol.id in wanted
+    )
 
 
 def _kind(pointer: str) -> MarkKind | None:

@@ -3,36 +3,30 @@
 Screens other than the first are imported when they are opened: the first shows sooner.
 """
 
-import gc
-import os
-import time
 from collections.abc import Callable, Iterable, Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events, work
+from textual import events
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.widgets import Input
-from textual.worker import get_current_worker
 
-from extractor.errors import SopError, as_sop_error
 from extractor.review.desk import Answer, Desk
 from extractor.review.doubts.completion import known_texts
-from extractor.review.doubts.page_place import PagePlace, page_place
 from extractor.review.queue.index import DoubtIndex
 from extractor.review.queue.inspect import current
 from extractor.review.queue.listing import Item
 from extractor.review.queue.order import Filter
 from extractor.review.queue.planter import Planter
+from extractor.review.running import RunningApp
 from extractor.review.screens.confirm import ConfirmScreen
 from extractor.review.screens.queue import QueueScreen
-from extractor.review.settings import Settings, keys_of
-from extractor.review.viewer import open_picture, picture_of
-from extractor.review.widgets.telling import TellingApp
+from extractor.review.seeing import can_open
+from extractor.review.settings import Pictures, Settings, keys_of
+from extractor.review.widgets.picture import is_coarse
 from extractor.review.wording import blank_question, item_holds, typed_words
 from extractor.review.words.naming import sheet_name
 from extractor.store.knowledge import model_path
@@ -41,11 +35,9 @@ if TYPE_CHECKING:
     from extractor.review.screens.group import GroupAnswer
 
 _LIGHT, _DARK = "textual-light", "textual-dark"
-_SHOWN_EVERY = 0.3
-_SEEN_EVERY = 1.0
 
 
-class ReviewApp(TellingApp):
+class ReviewApp(RunningApp):
     """Reviews the records at `paths`; the screens show at once, the records come in one by one."""
 
     CSS_PATH = model_path("review/review.tcss")
@@ -70,60 +62,21 @@ class ReviewApp(TellingApp):
         desk.queue.worst_first = settings.worst_first
         super().__init__(settings, desk)
         self.title = settings.text("title")
-        self.faults: list[SopError] = []
         self._queue = QueueScreen(self)
+        coarse = self._queue.image_kind is not None and is_coarse(self._queue.image_kind)
+        here = settings.pictures is Pictures.AUTO and coarse and can_open()
+        self.wants_page = here or settings.pictures is Pictures.BROWSER
 
     def on_mount(self) -> None:
         super().on_mount()
         if self.settings.plain:
             self.add_class("plain")
-        if self.is_web:
-            server = os.getppid()
-            self.set_interval(_SEEN_EVERY, lambda: self._leave_without(server))
-        elif not self.is_headless:
-            self.set_interval(_SEEN_EVERY, self._leave_without_terminal)
         self.push_screen(self._queue)
-        self.call_after_refresh(self._started)
+        self.call_after_refresh(self.started)
 
-    def _started(self) -> None:
-        """What was made so far stays as long as the process: the collector need not look at it again."""
-        gc.freeze()
-        gc.enable()
-        self.load_records()
-
-    async def _leave_without(self, server: int) -> None:
-        """Leave where the server has been killed: nobody can see this application any more."""
-        if os.getppid() != server:
-            await self.action_quit()
-
-    async def _leave_without_terminal(self) -> None:
-        """Leave where the terminal has gone without a signal: waiting for its keys would never end."""
-        try:
-            os.get_terminal_size(0)
-        except OSError:
-            await self.action_quit()
-
-    @work(thread=True)
-    def load_records(self) -> None:
-        """Read the records in the background; the first is at hand as soon as it is there."""
-        worker = get_current_worker()
-        shown = 0.0
-        for path in self.desk.paths:
-            if worker.is_cancelled:
-                return
-            try:
-                self.desk.load(path)
-            except Exception as error:  # noqa: BLE001 - one record's fault is told, the others are read
-                self.desk.queue.put(path, ())
-                self.call_from_thread(self.tell, as_sop_error(error))
-            if time.monotonic() - shown > _SHOWN_EVERY:
-                self.call_from_thread(self.show)
-                shown = time.monotonic()
-            # Keys come first: they need not wait for more than one record.
-            time.sleep(0)
-        self.desk.index.save()
-        self.desk.index.forget()
-        self.call_from_thread(self.show)
+    def page_opened(self, note: str) -> None:
+        self.add_class("beside")
+        self._queue.show_elsewhere(note)
 
     def show(self) -> None:
         """Show the desk as it is now."""
@@ -272,30 +225,19 @@ class ReviewApp(TellingApp):
         self._guarded(lambda: self.desk.move_sheet(-1))
 
     def action_picture(self) -> None:
-        """Open the place's picture in the system's viewer, or in another tab of the browser."""
+        """Show the place at hand in its whole row."""
         if self.desk.item is not None:
             self.show_picture(self.desk.item)
 
     def show_picture(self, item: Item) -> None:
-        """Open the picture of this doubt's place."""
+        """Show this doubt's place in its whole row: on the page that follows, else in the system's viewer."""
 
         def shown() -> None:
-            place = page_place(item.path, current(item.path), item.doubt)
-            if place is None:
-                self.notify(self.settings.text("no_picture"))
-            else:
-                self._open_picture(place)
+            found = self.seeing.open(item)
+            if not self.seeing.has_page:
+                self.notify(self.settings.text("opened" if found else "no_picture"))
 
         self._guarded(shown)
-
-    def _open_picture(self, place: PagePlace) -> None:
-        if self.is_web:
-            picture = BytesIO(picture_of(place))
-            name = f"{place.path.parents[2].name}-{place.path.stem}.png"
-            self.deliver_binary(picture, save_filename=name, open_method="browser", mime_type="image/png")
-        else:
-            open_picture(place)
-        self.notify(self.settings.text("opened"))
 
     def action_record(self) -> None:
         from extractor.review.screens.record import RecordScreen  # noqa: PLC0415
@@ -360,11 +302,6 @@ class ReviewApp(TellingApp):
 
     def _turn_light(self) -> None:
         self.theme = _DARK if self.theme == _LIGHT else _LIGHT
-
-    async def action_quit(self) -> None:
-        """Save, let the record go, and leave."""
-        self.faults = self.desk.close()
-        self.exit()
 
     def _answer(self, give: Answer) -> None:
         doubt = None if self.desk.item is None else self.desk.item.doubt

@@ -25,6 +25,14 @@ class Images(StrEnum):
     NONE = "none"
 
 
+class Pictures(StrEnum):
+    """Where the sheet is shown: in the terminal, on a page of the browser, or where best."""
+
+    AUTO = "auto"
+    BROWSER = "browser"
+    TERMINAL = "terminal"
+
+
 @dataclass(frozen=True)
 class Key:
     """A key of a screen: Textual's names of it, what it does, whether the footer shows it."""
@@ -44,6 +52,7 @@ class Settings:
     learning: bool = True
     sources: tuple[Path, ...] = ()
     worst_first: bool = True
+    pictures: Pictures = Pictures.TERMINAL
 
     @classmethod
     def of(

@@ -1,4 +1,4 @@
-"""Opens a crop in the system's own picture viewer, for terminals that are too coarse to read it in."""
+"""Opens pictures and addresses with the system's own programs."""
 
 import atexit
 import shutil
@@ -9,8 +9,8 @@ from functools import cache
 from io import BytesIO
 
 from extractor.errors import MissingDependencyError
-from extractor.page.crop import crop_place
-from extractor.review.doubts.page_place import PagePlace
+from extractor.page.crop import crop_row
+from extractor.review.doubts.page_place import RowPlace
 from extractor.store.scratch import Scratch
 
 _OPENERS = ("open",) if sys.platform == "darwin" else ("xdg-open", "wslview")
@@ -24,18 +24,16 @@ def _scratch() -> Scratch:
     return scratch
 
 
-def picture_of(place: PagePlace) -> bytes:
-    """The place's picture with its surroundings, as PNG. Raises UnreadableFileError."""
+def picture_of(place: RowPlace) -> bytes:
+    """The place in its whole row under the lanes' names, as PNG. Raises UnreadableFileError."""
     stream = BytesIO()
-    crop_place(place.path, place.box, row_width=place.box.width * 2, line=place.line).save(
-        stream, format="PNG"
-    )
+    crop_row(place.path, place.row, place.header, place.marks, place.line).save(stream, format="PNG")
     return stream.getvalue()
 
 
-def open_picture(place: PagePlace) -> None:
+def open_row(place: RowPlace) -> None:
     """Show the place's picture. Raises MissingDependencyError where the system has no viewer, OutputError."""
-    opener = next((found for name in _OPENERS if (found := shutil.which(name))), None)
+    opener = _opener()
     if opener is None:
         raise MissingDependencyError(
             "The system has no picture viewer to open.", f"The page's image is {place.path}."
@@ -43,6 +41,32 @@ def open_picture(place: PagePlace) -> None:
     folder = _scratch().path
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".png", delete=False) as file:
         file.write(picture_of(place))
-    subprocess.Popen(  # noqa: S603 - the opener is the system's, the argument our own file
-        [opener, file.name], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    _start(opener, file.name)
+
+
+def has_viewer() -> bool:
+    """Whether the system says how its pictures and addresses are opened."""
+    return _opener() is not None
+
+
+def open_address(address: str) -> bool:
+    """Open the address in the system's browser; False where that cannot be tried."""
+    opener = _opener()
+    if opener is not None:
+        _start(opener, address)
+    return opener is not None
+
+
+def _opener() -> str | None:
+    return next((found for name in _OPENERS if (found := shutil.which(name))), None)
+
+
+def _start(opener: str, argument: str) -> None:
+    """Let the system open it; what its program says does not come onto the screens."""
+    subprocess.Popen(  # noqa: S603 - the opener is the system's, the argument our own
+        [opener, argument],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )

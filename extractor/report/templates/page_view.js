@@ -13,6 +13,8 @@
       this.scroller = root.querySelector(".pv-scroll");
       this.caption = root.querySelector(".pv-caption");
       this.head = root.querySelector(".pv-head");
+      this.side = root.querySelector(".pv-side");
+      this.kept = null;
       this.scale = 1;
       this.lit = [];
       this.refresh();
@@ -32,18 +34,29 @@
       this.scrolled();
     }
 
+    /** Keeps a place lit for somebody who is followed: it comes back when the mouse has left another. */
+    keep(at, options) {
+      this.kept = at;
+      return this.light(at, options);
+    }
+
     /** Lights the value at a pointer and its place; where it has none, the place of what holds it. */
-    light(at, { reveal = true, zoom = false } = {}) {
+    light(at, { reveal = true, zoom = false, whole = false } = {}) {
       this.clear();
+      this.at = at;
       const mark = this.mark(at);
       this.lit = [...(this.places.get(at) || [])];
       if (mark && !this.lit.includes(mark)) this.lit.push(mark);
       for (const element of this.lit) element.classList.add("lit");
+      this.ends = (mark?.dataset.ends || "").split(" ").flatMap((end) => this.places.get(end) || []).filter((element) => this.root.contains(element));
+      for (const element of this.ends) element.classList.add("end");
       this.caption.textContent = mark ? mark.getAttribute("aria-label") : "";
       if (mark && reveal) {
         clearTimeout(this.waiting);
-        this.waiting = setTimeout(() => this.reveal(mark, zoom), zoom ? 0 : WAIT);
+        if (zoom || whole) this.reveal(mark, zoom, whole);
+        else this.waiting = setTimeout(() => this.reveal(mark), WAIT);
       }
+      this.scrolled();
       this.root.dispatchEvent(new CustomEvent("pv-light", { detail: { at }, bubbles: true }));
       return mark;
     }
@@ -51,11 +64,19 @@
     clear() {
       clearTimeout(this.waiting);
       for (const element of this.lit) element.classList.remove("lit");
-      this.lit = [];
+      for (const element of this.ends || []) element.classList.remove("end");
+      this.lit = this.ends = [];
+    }
+
+    /** Nothing is pointed at any more: what is kept lights again, where it is. */
+    left() {
+      if (this.kept === null) this.clear();
+      else if (this.kept !== this.at) this.light(this.kept, { reveal: false });
     }
 
     /** The mark of a value; else of its first part; else of what holds it. */
     mark(at) {
+      if (!at) return null;
       const part = [...this.places.keys()].find((place) => place.startsWith(`${at}/`));
       if (part && !this.places.get(at)?.some((element) => this.root.contains(element))) {
         const found = this.places.get(part).find((element) => this.root.contains(element));
@@ -68,16 +89,18 @@
       return null;
     }
 
-    /** Moves the sheet, and only the sheet, until the mark is to be seen; `zoom` brings it near. */
-    reveal(mark, zoom) {
-      if (zoom) {
+    /** Moves the sheet, and only the sheet, until the mark is to be seen; `zoom` brings it near, `whole` shows its row from end to end. */
+    reveal(mark, zoom = false, whole = false) {
+      if (whole) this.zoomTo(1);
+      else if (zoom) {
         const box = mark.getBBox(), sheet = mark.ownerSVGElement.viewBox.baseVal;
-        const wide = Math.max(box.width * 2.2, sheet.width / 3);
-        this.zoomTo(Math.min(MOST, Math.max(1, sheet.width / wide)));
+        const unit = (this.scroller.clientWidth - 24) / sheet.width;
+        const wide = Math.max(box.width * 2.2, sheet.width / 3), high = Math.max(box.height * 1.6, 1);
+        this.zoomTo(Math.min(MOST, Math.max(1, Math.min(sheet.width / wide, this.scroller.clientHeight / (high * unit)))));
       }
       const place = mark.getBoundingClientRect(), frame = this.scroller.getBoundingClientRect();
       const outside = place.top < frame.top + 40 || place.bottom > frame.bottom || place.left < frame.left || place.right > frame.right;
-      if (!outside && !zoom) return;
+      if (!outside && !zoom && !whole) return;
       this.scroller.scrollBy({
         top: place.top + place.height / 2 - frame.top - frame.height / 2,
         left: place.left + place.width / 2 - frame.left - frame.width / 2,
@@ -103,11 +126,12 @@
       }
       const top = this.sheets.find((sheet) => sheet.getBoundingClientRect().bottom > frame.top + 60);
       this.showHead(top, frame);
+      this.showSide(top, frame);
     }
 
     showHead(sheet, frame) {
       const svg = sheet && sheet.dataset.header ? sheet.querySelector("svg") : null;
-      if (!svg || this.scale < 1.2) { this.head.hidden = true; return; }
+      if (!svg) { this.head.hidden = true; return; }
       const [y0, y1] = sheet.dataset.header.split(" ").map(Number);
       const place = svg.getBoundingClientRect(), unit = place.width / svg.viewBox.baseVal.width;
       this.head.hidden = place.top + y1 * unit > frame.top;
@@ -119,11 +143,33 @@
       strip.setAttribute("height", (y1 - y0) * unit);
     }
 
+    /** Names the rows at the left while the columns that name them are out of sight. */
+    showSide(sheet, frame) {
+      const svg = sheet && sheet.dataset.rows ? sheet.querySelector("svg") : null;
+      const place = svg && svg.getBoundingClientRect(), unit = svg ? place.width / svg.viewBox.baseVal.width : 0;
+      this.side.hidden = !svg || place.left + Number(sheet.dataset.side) * unit > frame.left + 12;
+      if (this.side.hidden) return;
+      const lit = this.lit.find((element) => this.root.contains(element))?.getBoundingClientRect();
+      const middle = lit ? lit.top + lit.height / 2 : -1;
+      const zero = this.side.getBoundingClientRect();
+      const seen = JSON.parse(sheet.dataset.rows).map(([top, bottom, words]) => ({ words, top: place.top + top * unit, bottom: place.top + bottom * unit }))
+        .filter(({ top, bottom }) => bottom > frame.top && top < frame.bottom);
+      this.side.replaceChildren(...seen.map(({ words, top, bottom }) => {
+        const row = document.createElement("div");
+        row.textContent = words;
+        row.classList.toggle("here", middle >= top && middle < bottom);
+        row.style.top = `${top - zero.top}px`;
+        row.style.left = `${frame.left - zero.left}px`;
+        row.style.height = `${bottom - top}px`;
+        return row;
+      }));
+    }
+
     listen() {
       const point = (event) => {
         const found = event.target.closest && event.target.closest("[data-at]");
         if (found) this.light(found.dataset.at, { reveal: !this.root.contains(found) });
-        else if (event.type === "pointerover") this.clear();
+        else if (event.type === "pointerover" && this.lit.length) this.left();
       };
       this.scope.addEventListener("pointerover", point);
       this.scope.addEventListener("focusin", point);

@@ -258,6 +258,10 @@ class FlowScreen(Screen[str]):
         else:
             self.dismiss(None)
 
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option_id:
+            self.app.seeing.lead(event.option_id)
+
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         place = event.option_id or ""
         names = parts(place)

@@ -77,6 +77,7 @@ class QueueScreen(Screen[None]):
             picture.clear()
             return
         picture.show(item.path, session.data, item.doubt)
+        self.app.seeing.lead(item.doubt.pointer)
         alike = len(desk.queue.alike(item))
         self.query_one("#value", Static).update(
             value_text(item.doubt, session.data, self._settings, alike), layout=False
@@ -93,6 +94,11 @@ class QueueScreen(Screen[None]):
                 "reverse" if lit and not self._settings.plain else "",
             )
         self.query_one("#flow", Static).update(text, layout=False)
+
+    def show_elsewhere(self, note: str) -> None:
+        """Leave pictures to the page that follows."""
+        self.query_one(CropView).show_elsewhere(note)
+        self.refresh_desk()
 
     def _why_empty(self) -> str:
         """The name of the text that says why no doubt is at hand."""

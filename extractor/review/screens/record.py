@@ -61,6 +61,10 @@ class RecordScreen(Screen[str]):
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         self.dismiss(event.row_key.value)
 
+    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
+        if event.row_key.value is not None:
+            self.app.seeing.lead(event.row_key.value)
+
     def action_table(self, name: str) -> None:
         """Show one of the record's tables."""
         self._shown = name

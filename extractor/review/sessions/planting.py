@@ -100,6 +100,16 @@ def pretended(record: Json, doubt: Doubt) -> Json:
         return record
 
 
+def disguised(record: Json, doubts: Iterable[Doubt]) -> Json:
+    """The record as it may be shown with these planted doubts: their values, to be asked like any other."""
+    for doubt in doubts:
+        record = pretended(record, doubt)
+        evidence = record["evidence"].get(doubt.pointer)
+        if evidence is not None:
+            record = with_evidence(record, doubt.pointer, evidence | {"needs_review": True})
+    return record
+
+
 def standing(record: Json, doubts: Iterable[Doubt]) -> list[Doubt]:
     """The planted doubts that still fit the record: their place has the value that they hide, and is sure."""
     evidence = record["evidence"]

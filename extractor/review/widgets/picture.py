@@ -36,6 +36,7 @@ class CropView(Vertical):
         self._settings = settings
         self._kind = kind
         self._shown: PagePlace | None = None
+        self._elsewhere = ""
 
     def compose(self) -> ComposeResult:
         yield Static("", id="picture-note")
@@ -44,6 +45,8 @@ class CropView(Vertical):
 
     def show(self, record: Path, data: Json, doubt: Doubt) -> None:
         """Draw the place of this doubt, where it is another than before; the words need not wait for it."""
+        if self._elsewhere:
+            return
         place = page_place(record, data, doubt)
         if place is not None and place == self._shown:
             return
@@ -51,13 +54,21 @@ class CropView(Vertical):
         if place is None or not place.path.exists():
             self._draw(place, None)
             return
-        coarse = self._kind is not None and _is_coarse(self._kind)
+        coarse = self._kind is not None and is_coarse(self._kind)
         self._note("cells" if coarse else None)
         if self._kind is not None:
             # Where cells are the pixels, only the words themselves have a chance to be read.
             part = _ROW_PART if not coarse else _DRAWING_PART if doubt.kind is DoubtKind.FLOW else 0.0
             row = part * place.page_width
             self._load(place, row, self.size.width / (_CELL_FORM * max(self.size.height - 1, 1)) or None)
+
+    def show_elsewhere(self, note: str) -> None:
+        """Draw no pictures any more: they are shown in another place, of which the note tells."""
+        self.clear()
+        self._elsewhere = note
+        self._note(None)
+        if self._kind is not None:
+            self.query_one(self._kind).display = False
 
     def clear(self) -> None:
         """Show nothing: no value is at hand."""
@@ -85,7 +96,7 @@ class CropView(Vertical):
             self._note("no_picture")
 
     def _note(self, name: str | None) -> None:
-        words = "" if name is None else self._settings.text(name)
+        words = self._elsewhere if name is None or self._elsewhere else self._settings.text(name)
         self.query_one("#picture-note", Static).update(words, layout=False)
 
 
@@ -110,7 +121,8 @@ def image_widget(images: Images) -> type[Widget] | None:
     return kinds[images]
 
 
-def _is_coarse(kind: type[Widget]) -> bool:
+def is_coarse(kind: type[Widget]) -> bool:
+    """Whether the widget draws in cells, which are too coarse to read words in."""
     from textual_image import renderable, widget  # noqa: PLC0415
 
     coarse = (renderable.halfcell.Image, renderable.unicode.Image)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from extractor.errors import SopError, as_sop_error
 from extractor.review.desk import Desk
+from extractor.review.seeing import Seeing
 from extractor.review.settings import Settings
 from extractor.review.widgets.key_gate import KeyGate
 from extractor.review.words.naming import sheet_name
@@ -19,6 +20,7 @@ class TellingApp(KeyGate):
         super().__init__()
         self.settings = settings
         self.desk = desk
+        self.seeing = Seeing(desk, settings)
 
     def on_mount(self) -> None:
         self.set_interval(_LOOKED_EVERY, self.tell_news)

@@ -10,19 +10,28 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
-from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType, WSServerHandshakeError
+from aiohttp import (
+    ClientSession,
+    ClientTimeout,
+    ClientWebSocketResponse,
+    CookieJar,
+    StreamReader,
+    WSMsgType,
+    WSServerHandshakeError,
+)
 from PIL import Image
 
 from extractor.errors import OptionsError
 from extractor.record import codec
-from extractor.review.serving import ReviewServer
+from extractor.review.browser.serving import ReviewServer
+from extractor.review.settings import Settings
 from review.records import make_record, write_record
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PATIENCE = 60.0
 
 Visit = Callable[[ClientSession], Awaitable[None]]
@@ -63,6 +72,14 @@ def served(tmp_path: Path) -> Iterator[Served]:
     served.stop()
 
 
+async def enter(session: ClientSession, served: Served) -> str:
+    """Open the page as a person does; the key of what follows in it."""
+    async with session.get(served.address) as response:
+        found = re.search(r'data-live="/live/([\w-]+)"', await response.text())
+    assert found is not None
+    return found[1]
+
+
 def visit(script: Visit) -> None:
     async def run() -> None:
         async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
@@ -82,12 +99,13 @@ async def seen(socket: ClientWebSocketResponse, words: str) -> None:
 
 def test_nothing_is_given_without_the_token(served: Served) -> None:
     async def script(session: ClientSession) -> None:
-        for path in ("", "?token=wrong", "?token=", "static/js/textual.js", "download/x", "nothing"):
+        shut = ("static/js/textual.js", "download/x", "assets/live.js", "live/x/sheet", "live/x/events")
+        for path in ("", "?token=wrong", "?token=", *shut, "live/x/pages/1", "nothing"):
             async with session.get(served.base + path) as response:
                 assert response.status == 403, path
                 assert "textual" not in await response.text()
         with pytest.raises(WSServerHandshakeError) as refused:
-            await session.ws_connect(served.base + "ws?width=80&height=24")
+            await session.ws_connect(served.base + "ws/x?width=80&height=24")
         assert refused.value.status == 403
 
     visit(script)
@@ -135,10 +153,9 @@ def test_the_token_opens_the_page_and_leaves_the_address(served: Served) -> None
 
 def test_a_doubt_is_settled_over_the_websocket(served: Served) -> None:
     async def script(session: ClientSession) -> None:
-        async with session.get(served.address):
-            pass
+        key = await enter(session, served)
         headers = {"Origin": served.base.rstrip("/")}
-        async with session.ws_connect(served.base + "ws?width=80&height=24", headers=headers) as socket:
+        async with session.ws_connect(f"{served.base}ws/{key}?width=80&height=24", headers=headers) as socket:
             await seen(socket, "6 open")
             await socket.send_json(["stdin", "2"])
             await seen(socket, "5 open")
@@ -151,29 +168,69 @@ def test_a_doubt_is_settled_over_the_websocket(served: Served) -> None:
     assert codec.read(served.record).review.reviewer == "ani"
 
 
-def test_the_picture_opens_in_another_tab(served: Served) -> None:
+async def place(events: StreamReader) -> dict[str, Any]:
+    """The next place that the page is led to."""
+    while True:
+        line = await asyncio.wait_for(events.readline(), PATIENCE)
+        assert line, "the events have ended"
+        if line.startswith(b"data: {") and line != b"data: {}\n":
+            found: dict[str, Any] = json.loads(line.removeprefix(b"data: "))
+            return found
+
+
+def test_the_page_follows_the_terminal_in_it(served: Served) -> None:
     async def script(session: ClientSession) -> None:
-        async with session.get(served.address):
-            pass
-        async with session.ws_connect(served.base + "ws?width=80&height=24") as socket:
+        key = await enter(session, served)
+        live = f"{served.base}live/{key}"
+        async with (
+            session.get(f"{live}/events", timeout=ClientTimeout(None)) as events,
+            session.ws_connect(f"{served.base}ws/{key}?width=80&height=24") as socket,
+        ):
+            assert events.content_type == "text/event-stream"
             await seen(socket, "6 open")
+            first = await place(events.content)
+            assert first["record"] == str(served.record)
+            assert first["at"] in first["open"]
+            await socket.send_json(["stdin", "n"])
+            second = await place(events.content)
+            assert (second["at"] != first["at"], second["revision"]) == (True, first["revision"])
             await socket.send_json(["stdin", "o"])
-            told: list[str] = []
-            while not told:
-                message = await asyncio.wait_for(socket.receive(), PATIENCE)
-                told = json.loads(message.data) if message.type is WSMsgType.TEXT else []
-            assert told[0] == "deliver_file_start"
-            async with session.get(f"{served.base}download/{told[1]}") as response:
-                assert response.status == 200
-                assert response.content_type == "image/png"
-                assert response.headers["Content-Disposition"].startswith("inline")
-                assert response.headers["Referrer-Policy"] == "no-referrer"
-                picture = await response.read()
+            assert (await place(events.content))["whole"] is True
+            await socket.send_json(["stdin", "p"])
+            await place(events.content)
+            await socket.send_json(["stdin", "2"])
+            answered = await place(events.content)
+            assert answered["revision"] > second["revision"]
+            assert first["at"] not in answered["open"]
+            await check_parts(session, live)
             await socket.send_json(["stdin", "q"])
-        with Image.open(BytesIO(picture)) as image:
-            assert image.width > 80
+            async for line in events.content:
+                if line == b"event: ended\n":
+                    break
 
     visit(script)
+
+
+async def check_parts(session: ClientSession, live: str) -> None:
+    """What the page fetches: the sheet as it is now, its picture, and nothing beside it."""
+    async with session.get(f"{live}/sheet") as response:
+        html = await response.text()
+    assert "Sekretaris" in html
+    address = re.search(r'<image href="([^"]+)"', html)
+    assert address is not None
+    base = live.partition("/live/")[0]
+    async with session.get(base + address[1]) as response:
+        assert (response.status, response.content_type) == (200, "image/png")
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert (await response.read())[:4] == b"\x89PNG"
+    for path in ("/pages/2", "/pages/..%2frecord.json", "x/sheet"):
+        async with session.get(live + path) as response:
+            assert response.status == 404, path
+    for name, kind in (("live.js", "text/javascript"), ("page_view.css", "text/css")):
+        async with session.get(f"{base}/assets/{name}") as response:
+            assert response.content_type == kind
+    async with session.get(f"{base}/assets/live.html.j2") as response:
+        assert response.status == 404
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
@@ -181,9 +238,8 @@ def test_the_application_ends_with_its_server(served: Served, ending: signal.Sig
     children: list[int] = []
 
     async def script(session: ClientSession) -> None:
-        async with session.get(served.address):
-            pass
-        async with session.ws_connect(served.base + "ws?width=80&height=24") as socket:
+        key = await enter(session, served)
+        async with session.ws_connect(f"{served.base}ws/{key}?width=80&height=24") as socket:
             await seen(socket, "6 open")
             await socket.send_json(["stdin", "2"])
             await seen(socket, "5 open")
@@ -208,4 +264,4 @@ def test_it_listens_to_this_machine_alone(served: Served) -> None:
 
 def test_a_port_that_is_taken_is_named(served: Served) -> None:
     with pytest.raises(OptionsError, match=str(served.port)):
-        ReviewServer(["true"], served.port, "title", print)
+        ReviewServer(["true"], served.port, Settings.of(lang="en"), print)

@@ -4,7 +4,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from extractor.errors import UnreadableFileError
-from extractor.page.crop import crop_place
+from extractor.page.crop import crop_place, crop_row
 from extractor.record.geometry import Box
 
 BOX = Box(400.0, 300.0, 500.0, 320.0)
@@ -60,3 +60,15 @@ def test_an_image_that_is_gone_or_damaged_is_said(page: Path) -> None:
     page.unlink()
     with pytest.raises(UnreadableFileError):
         crop_place(page, BOX)
+
+
+def test_a_row_is_shown_whole_with_its_marks_and_the_header_above(page: Path) -> None:
+    header, row = Box(100, 20, 900, 60), Box(50, 280, 950, 340)
+    picture = crop_row(page, row, header, [BOX], [(450.0, 310.0), (700.0, 330.0)])
+    alone = crop_row(page, row, None, [BOX])
+    assert picture.width == alone.width == 1000
+    assert picture.height == alone.height + 41 + 4
+    assert alone.getpixel((400, 300 - 259)) == (220, 60, 20)
+    assert alone.getpixel((450, 310 - 259)) == (0, 0, 0)
+    within = crop_row(page, Box(50, 30, 950, 90), header, [])
+    assert within.height == crop_row(page, Box(50, 30, 950, 90), None, []).height

@@ -84,7 +84,7 @@ class Gate:
         if given is not None and self.opens(given):
             welcome = web.HTTPFound(request.rel_url.without_query_params("token"))
             welcome.set_cookie(self._cookie, self._key, httponly=True, samesite="Strict", path="/")
-            return welcome
+            raise welcome
         if not hmac.compare_digest(kept.encode(), self._key.encode()):
             raise web.HTTPForbidden(text="Open the address that the program printed, with its token.\n")
         return await handler(request)

@@ -55,7 +55,6 @@
     const value = view.value(place.at);
     if (value) value.scrollIntoView({ block: "nearest", behavior: "instant" });
     document.body.dataset.at = place.at;
-    document.body.dataset.followed = String(performance.timeOrigin + performance.now());
   }
 
   /** Goes where the reviewer is; of places that come while one is fetched only the last counts. */

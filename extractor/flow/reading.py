@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from extractor.flow.inference.arrow_heads import head_chances
+from extractor.flow.inference.buses import with_buses
 from extractor.flow.inference.calibration import Signs, connector_chance, doubt_open_ends, reasons
 from extractor.flow.inference.cues import Cues, find_cues
 from extractor.flow.inference.decoder import Decoded, decode
@@ -100,6 +101,7 @@ def _decoded(
     corner = (strokes.area.x0, strokes.area.y0)
     junctions = with_contacts(junctions, symbols, corner, strokes.text_height)
     heads += HEADS * ((len(junctions.ports) - len(heads)) // 2)
+    junctions, heads = with_buses(junctions, symbols, heads)
     ends = Ends(
         heads,
         [

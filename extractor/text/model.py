@@ -17,12 +17,17 @@ class Reading:
     confidences: tuple[float, ...] = ()
 
 
+SURE = 0.97
+"""Lines that are read as surely need no second thought about their words."""
+
+
 @dataclass(frozen=True)
 class TextLine:
     """A line of a region: the text chosen, its calibrated confidence, and every engine's reading.
 
     `unrepaired` is the text before the lexicon put a word right, None where it changed nothing; `sights` are
-    what the networks saw along it, kept where it is unsure; `words` has a box for each word of `text`.
+    what the networks saw along it, kept where it is unsure or so short that a lost digit may be all that is
+    wrong; `words` has a box for each word of `text`.
     """
 
     box: Box
@@ -32,6 +37,11 @@ class TextLine:
     unrepaired: str | None = None
     sights: tuple[Sight, ...] = ()
     words: tuple[Box, ...] = ()
+
+    @property
+    def doubted_sights(self) -> tuple[Sight, ...]:
+        """What was seen along a line that was not read surely; none for others."""
+        return self.sights if self.confidence < SURE else ()
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,36 @@
 """Voting, spaces, numerals and repair: how two readings become one text."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from text.drawn_text import reading
 
-from extractor.text.engines.base import Glyph, LineReading
+from extractor.record.geometry import Box
+from extractor.text.engines.base import Glyph, LineReading, Trace
+from extractor.text.fusion.recogniser import Recognised
 from extractor.text.fusion.roman_bars import read_numerals
 from extractor.text.fusion.spacing import restore_spaces
 from extractor.text.fusion.voting import align_words, vote
 from extractor.text.fusion.word_repair import Repairer
 from extractor.text.language.lexicon import Lexicon, load_lexicon
 from extractor.text.language.visual_distance import load_visual_distance
+from extractor.text.model import TextLine
+
+
+@pytest.mark.parametrize(("text", "kept"), [("jam", True), ("12 menit", True), ("Menyusun konsep", False)])
+def test_only_short_lines_keep_what_was_seen_of_them_however_surely_they_were_read(
+    text: str, kept: bool
+) -> None:
+    trace = Trace(np.full((4, 3), 1 / 3, np.float32), ("", "a", "b"))
+    seen = Recognised(text, 0.99, (replace(reading(text, 0.99), trace=trace),))
+    assert bool(seen.sights) is kept
+    assert replace(seen, confidence=0.9).sights
+    line = TextLine(Box(0, 0, 9, 9), text, 0.99, sights=seen.sights)
+    assert not line.doubted_sights
+    assert bool(replace(line, confidence=0.9).doubted_sights) is kept
 
 
 def text_of(glyphs: tuple[Glyph, ...]) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from extractor.flow.model import Point
 
-_TURN_AT_CROSSING = 3.0
+TURN_AT_CROSSING = 3.0
 _TURN_AT_CORNER = 0.1
 _TURN_AT_BRANCH = 0.5
 _PASS_CROSSING = 0.05
@@ -211,7 +211,7 @@ def _turn(stop: Stop) -> float:
         return _TURN_AT_CORNER
     if stop.end or stop.other_end:
         return _TURN_AT_BRANCH
-    return _TURN_AT_CROSSING
+    return TURN_AT_CROSSING
 
 
 def _way(

@@ -64,8 +64,8 @@ def pictures(shown: Sequence[RegionText]) -> list[list[Outlook]]:
     """For each place that shows a name unsurely what was seen there, in each of the ways it was looked at."""
     places = []
     for region in shown:
-        if any(line.sights for line in region.lines):
-            lines = [line.sights[:PICTURES] or (Sight.certain(line.text),) for line in region.lines]
+        if any(line.doubted_sights for line in region.lines):
+            lines = [line.doubted_sights[:PICTURES] or (Sight.certain(line.text),) for line in region.lines]
             ways = zip_longest(*lines)
             places.append([outlook([s or line[0] for s, line in zip(w, lines, strict=True)]) for w in ways])
     return places

@@ -46,7 +46,7 @@ class SheetWords:
 
     def meant(self, line: TextLine) -> dict[str, str]:
         """The words of an unsure line that the sheet has in another spelling, and that spelling."""
-        if not line.sights:
+        if not line.doubted_sights:
             return {}
         found = {word: self._likelier(word, line) for word in dict.fromkeys(WORD.findall(line.text))}
         return {word: meant for word, meant in found.items() if meant is not None}
@@ -60,7 +60,7 @@ class SheetWords:
             return None
         pattern = re.compile(rf"(?<![^\W\d_]){re.escape(word)}(?![^\W\d_])")
         texts = [bare(pattern.sub(other, line.text)) for other in (word, *others)]
-        logs = np.max([likelihoods(outlook([sight]), texts) for sight in line.sights], axis=0)
+        logs = np.max([likelihoods(outlook([sight]), texts) for sight in line.doubted_sights], axis=0)
         best = int(logs[1:].argmax())
         least = ABBREVIATED if len(read) <= ABBREVIATION and not word.islower() else LESS_PROBABLE
         return _cased(self.forms[others[best]], word) if logs[best + 1] - logs[0] >= least else None

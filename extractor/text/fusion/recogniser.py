@@ -18,14 +18,16 @@ from extractor.text.language.lattice import Sight
 from extractor.text.language.lexicon import Lexicon
 from extractor.text.language.line_decoder import LineDecoder
 from extractor.text.language.visual_distance import load_visual_distance
+from extractor.text.model import SURE
 from extractor.text.segmentation.colour_lights import agreement, most_agreed
 from extractor.text.segmentation.lines import LineCut
 
 UNSURE = 0.9
 """In the fast profile a line whose calibrated confidence is lower is read by the other engine too."""
 
-SURE = 0.97
-"""Lines that are read as surely need no second thought: what was seen along them is not kept."""
+SHORT = 8
+"""Lines of so few characters keep what was seen along them however surely they were read: a length of time
+that lost its digit ("jam") reads as well as any word."""
 
 RIVALLED = 0.85
 """Most that a line is sure of whose other cut reads otherwise."""
@@ -60,8 +62,8 @@ class Recognised:
 
     @property
     def sights(self) -> tuple[Sight, ...]:
-        """What was seen in each picture of a line that is not read surely, the leading one first."""
-        if self.confidence >= SURE:
+        """What was seen in each picture of a short line or one not read surely, the leading one first."""
+        if self.confidence >= SURE and len(self.text) > SHORT:
             return ()
         traces = [r.trace for r in (*self.readings, *self.unchosen) if r.trace is not None]
         return tuple(dict.fromkeys(map(Sight.of, traces)))

@@ -27,6 +27,12 @@ def test_a_digit_that_one_look_shows_faintly_comes_before_its_unit() -> None:
     assert "hari" in spelt.alternatives
 
 
+def test_a_unit_alone_that_was_read_surely_has_lost_its_digit() -> None:
+    spelt = spell_duration(cell("jam", seen("jam"), seen("Ijam", {0: ("1", 0.3)}), confidence=0.99))
+    assert spelt.text == "1 jam"
+    assert spelt.confidence <= 0.75
+
+
 def test_a_letter_in_the_place_of_a_digit_is_one() -> None:
     assert spell_duration(cell("S menit", seen("S menit"))).text == "5 menit"
     assert spell_duration(cell("Ihari", seen("I hari"))).text == "1 hari"

@@ -19,7 +19,7 @@ from extractor.errors import (
 )
 from extractor.options import PageOptions
 from extractor.page import pdf, raster
-from extractor.page.inflate import check_inflated
+from extractor.page.guard.streams import check_streams
 from extractor.page.kinds import HEAD_BYTES, PDF, ZIP, media_type_of
 
 _CHUNK = 1 << 20
@@ -108,7 +108,7 @@ def _member(name: str, data: bytes, options: PageOptions) -> Member | None:
         if media_type == PDF:
             said, last = pdf.count_pages(data, options.max_pages)
             pages = said if said <= 2 * last else last
-            check_inflated(data, max(1, pages), options.max_inflated_bytes)
+            check_streams(data, max(1, pages), options.max_inflated_bytes)
         else:
             pages = raster.count_pages(data, options)
     except LimitError:

@@ -19,6 +19,7 @@ from extractor.page.digital.fonts import unmapped_fonts, with_doubts
 from extractor.page.digital.layer import read_page, turned
 from extractor.page.digital.watermarks import hide, watermarks
 from extractor.page.edges import clear_edges
+from extractor.page.guard.drawing import check_drawing
 from extractor.page.kinds import PDF, ZIP, media_type_of
 from extractor.page.model import DigitalLayer, Gray, Mask, Page, Picture
 from extractor.page.panels import lift_panels
@@ -122,6 +123,7 @@ def _read(path: Path, number: int, options: PageOptions) -> _Raw:
         finest = max(pdf.MAX_DPI, float(options.working_dpi))
         picture, dpi, native = raster.load(source, number, options, finest)
         return _Raw(picture, None, dpi, native, PageOrigin.SCAN, None, _dpi_warning(native))
+    check_drawing(source, number, options)
     with pdf.opened_page(source, number) as page:
         shown = pdf.render(page, options)
         own = _own_layer(page, shown, partial(unmapped_fonts, source, number), options)

@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium_c
 from extractor.errors import BrokenFileError, EncryptedError, LimitError
 from extractor.options import PageOptions
 from extractor.page.model import Picture
-from extractor.page.raster import check_bytes, check_pixels
+from extractor.page.raster import check_pixels
 
 _POINTS = 72.0
 _SCAN_COVER = 0.5  # share of the page that its pictures must cover to carry it
@@ -164,7 +164,6 @@ def _contents(page: pdfium.PdfPage, page_area: float, options: PageOptions) -> _
             continue
         pixels = item.get_px_size()
         check_pixels(pixels, options.max_pixels)
-        check_bytes(pixels, _sample_bytes(item), options.max_picture_bytes)
         area = _area(item)
         if area > 0 and min(pixels) > 0:
             pictures.append((area / page_area, _POINTS * (pixels[0] * pixels[1] / area) ** 0.5))
@@ -176,12 +175,6 @@ def _contents(page: pdfium.PdfPage, page_area: float, options: PageOptions) -> _
     # A scan can lie in layers, letters finer than paper, or in strips.
     large = [dpi for share, dpi in pictures if share > _LAYER_COVER] or [max(pictures)[1]]
     return _Contents(max(large), hidden > visible, visible > 0)
-
-
-def _sample_bytes(item: pdfium.PdfImage) -> float:
-    """Bytes that a decoder holds for each pixel; that of JPEG 2000 holds each sample in 32 bits."""
-    bits = float(item.get_metadata().bits_per_pixel)
-    return bits / 2 if "JPXDecode" in item.get_filters() else bits / 8
 
 
 def _area(item: pdfium.PdfObject) -> float:

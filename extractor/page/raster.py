@@ -62,6 +62,13 @@ def load(
         return picture, dpi * max(picture.shape[:2]) / max(width, height), dpi
 
 
+def check_header(data: bytes, options: PageOptions) -> None:
+    """Raise LimitError where the picture in a file of these bytes is larger than `options` allow."""
+    with opened(data) as image:
+        check_pixels(image.size, options.max_pixels)
+        check_bytes(image.size, _sample_bytes(image), options.max_picture_bytes)
+
+
 def check_pixels(size: tuple[int, int], limit: int) -> None:
     """Raise LimitError where a picture of this (width, height) has more than `limit` pixels."""
     width, height = size

@@ -12,7 +12,7 @@ from pathlib import Path
 from extractor.errors import BrokenFileError, LimitError, UnreadableFileError, UnsupportedTypeError
 from extractor.options import PageOptions
 from extractor.page import archive, pdf, raster
-from extractor.page.inflate import check_inflated
+from extractor.page.guard.streams import check_streams
 from extractor.page.kinds import HEAD_BYTES, PDF, ZIP, media_type_of, suffixes_of
 from extractor.store.atomic import write_chunks
 
@@ -70,7 +70,7 @@ def inspect(path: Path, options: PageOptions, name: str | None = None) -> Source
             "Copy, scan or export it again.",
         )
     if media_type == PDF:
-        check_inflated(path, page_count, options.max_inflated_bytes)
+        check_streams(path, page_count, options.max_inflated_bytes)
     if suffix.lower() not in suffixes_of(media_type):
         warnings += (f"The name ends in '{suffix}', but the content is {media_type}.",)
     return SourceInfo(path, digest, media_type, page_count, warnings, name)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
+from extractor.errors import SopError
 from extractor.page.model import PageFailure
 
 
@@ -32,6 +33,11 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}" + (f" {self.remedy}" if self.remedy else "")
+
+
+def problem_of(error: SopError) -> Problem:
+    """A coded error as it crosses processes."""
+    return Problem(error.code, error.message, error.remedy)
 
 
 @dataclass(frozen=True)

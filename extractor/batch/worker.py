@@ -1,6 +1,5 @@
 """A worker process: takes calls from its supervisor one at a time and answers with values or problems."""
 
-import errno
 import os
 import signal
 import sys
@@ -14,9 +13,10 @@ from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from typing import Any
 
-from extractor.batch.model import Problem
+from extractor.batch.model import Problem, problem_of
 from extractor.errors import LimitError, SopError, as_sop_error
 from extractor.system import be_the_first_to_go, end_with_parent, lead_group, limit_memory
+from extractor.watch import is_out_of_memory
 
 STARTED = "started"
 """Sent when a call was received and its work begins: from here its time counts."""
@@ -32,7 +32,6 @@ ONE_THREAD = {
 
 OUT_OF_MEMORY = Problem(LimitError.code, "There was not enough memory.", "Use fewer processes with --jobs.")
 """The problem of a call that asked for more memory than there is for it."""
-_CV_NO_MEMORY = -4  # OpenCV's StsNoMem
 
 Answer = tuple[Any, Problem | None]
 
@@ -71,16 +70,9 @@ def answer(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:
     try:
         return function(*arguments), None
     except SopError as error:
-        return None, Problem(error.code, error.message, error.remedy)
+        return None, problem_of(error)
     except Exception as error:  # noqa: BLE001 - one place turns any fault of a page into a problem
-        return None, OUT_OF_MEMORY if _is_out_of_memory(error) else unexpected(error)
-
-
-def _is_out_of_memory(error: Exception) -> bool:
-    """Whether an error says that memory ran out, in Python's words, the system's or OpenCV's."""
-    if isinstance(error, OSError):
-        return error.errno == errno.ENOMEM
-    return isinstance(error, MemoryError) or getattr(error, "code", None) == _CV_NO_MEMORY
+        return None, OUT_OF_MEMORY if is_out_of_memory(error) else unexpected(error)
 
 
 def unexpected(error: Exception) -> Problem:

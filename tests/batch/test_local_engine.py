@@ -69,7 +69,7 @@ def test_an_exit_fails_its_task_alone(engine: LocalEngine) -> None:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A supervisor that gives a worker only a second to stand still."""
-    monkeypatch.setattr("extractor.batch.engines.watch._STILL_SECONDS", 1.0)
+    monkeypatch.setattr("extractor.watch._STILL_SECONDS", 1.0)
 
 
 @pytest.mark.usefixtures("impatient")
@@ -95,7 +95,7 @@ def test_time_that_the_cpu_spends_elsewhere_is_not_the_task_s(engine: LocalEngin
 
 
 def test_a_task_that_goes_on_for_ever_is_ended(engine: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extractor.batch.engines.watch._WALL_FACTOR", 0.02)
+    monkeypatch.setattr("extractor.watch._WALL_FACTOR", 0.02)
     assert problem_of(engine, doubles.trickle, seconds=60).startswith(
         "E-LIMIT: It was not done after 1 second"
     )

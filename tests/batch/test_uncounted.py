@@ -29,7 +29,7 @@ def slow() -> bytes:
 
 
 def large() -> bytes:
-    """Forms within forms, under a predictor that there is not: pdfium passes over that, qpdf over the form."""
+    """Forms within forms, under a predictor that is none: pdfium passes over that, qpdf over the form."""
     hidden = f"{FORM} /DecodeParms << /Predictor 3 >>"
     forms = [
         stream(b"/F Do\n" * 10, f"{hidden} /Resources << /XObject << /F {number} 0 R >> >>")

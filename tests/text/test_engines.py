@@ -1,4 +1,10 @@
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
+import pytesseract
 import pytest
 from text.drawn_text import make_page
 
@@ -44,6 +50,40 @@ def test_a_line_reads_alike_alone_and_beside_wider_ones() -> None:
     together = [r.text for r in engine.read(images)]
     assert together == [engine.read([image])[0].text for image in images]
     assert together[0] == "15 menit"
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Puts a script in the place of Tesseract, which may take a second of CPU time and little for a line."""
+
+    def put(script: str) -> None:
+        path = tmp_path / "tesseract"
+        path.write_text(f'#!/bin/sh\n[ "$1" = --version ] || {script}\nexec "$TESSERACT" "$@"\n')
+        path.chmod(0o755)
+        monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", str(path))
+
+    real = shutil.which("tesseract")
+    assert real is not None
+    monkeypatch.setenv("TESSERACT", real)
+    monkeypatch.setattr(tesseract, "START_SECONDS", 1.0)
+    monkeypatch.setattr(tesseract, "SECONDS_PER_LINE", 0.0)
+    return put
+
+
+BLANK = np.full((48, 200), 255, np.uint8)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a script of the shell")
+def test_a_tesseract_that_never_ends_is_ended(program: Callable[[str], None]) -> None:
+    program("while :; do :; done")
+    with pytest.raises(EngineError, match="tesseract failed"):
+        tesseract.Tesseract("").read([BLANK])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a script of the shell")
+def test_a_tesseract_that_gets_no_cpu_is_waited_for(program: Callable[[str], None]) -> None:
+    program("sleep 2")
+    assert len(tesseract.Tesseract("").read([BLANK])) == 1
 
 
 def table(*rows: tuple[int, int, int, int, float, str]) -> dict[str, list[object]]:

@@ -12,18 +12,17 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from time import monotonic
 
-from extractor.batch.engines.watch import LOOK_SECONDS, Watch, memory_problem
-from extractor.batch.model import Outcome, Problem, Task
+from extractor.batch.model import Outcome, Problem, Task, problem_of
 from extractor.batch.worker import ONE_THREAD, OUT_OF_MEMORY, STARTED, serve
 from extractor.errors import CrashError
 from extractor.options import MEMORY_BYTES
 from extractor.store.closing import Closing
 from extractor.store.scratch import Scratch
 from extractor.system import TEMPORARY_VARIABLES, end_group, leads_group
+from extractor.watch import LOOK_SECONDS, Watch, memory_limit
 
 START_SECONDS = 60.0
 """CPU seconds that a new process may take to load its libraries before its first task counts as hung."""
-_MISSED_LOOKS = 5  # looks whose time counts where the supervisor was late: longer it was not running itself
 
 
 @dataclass
@@ -113,10 +112,10 @@ class LocalEngine(Closing):
         now = monotonic()
         if now - self._looked < LOOK_SECONDS:
             return
-        passed, self._looked = min(now - self._looked, _MISSED_LOOKS * LOOK_SECONDS), now
+        self._looked = now
         for worker in busy:
-            if worker.task is not None and (problem := worker.watch.look(passed)) is not None:
-                self._replace(worker, problem)
+            if worker.task is not None and (limit := worker.watch.look()) is not None:
+                self._replace(worker, problem_of(limit))
 
     def _hear(self, worker: _Worker) -> None:
         """Take one message of a busy worker."""
@@ -135,7 +134,7 @@ class LocalEngine(Closing):
         value, problem = message
         if problem == OUT_OF_MEMORY:
             # What the task had taken may never come back from its libraries: the process is no good any more.
-            self._replace(worker, memory_problem(self._memory_bytes))
+            self._replace(worker, problem_of(memory_limit(self._memory_bytes)))
             return
         self._ready.append(Outcome(task.key, value, problem))
         worker.task = None
@@ -182,7 +181,7 @@ class LocalEngine(Closing):
         worker.process.join(timeout=1.0)
         status = worker.process.exitcode
         if worker.watch.near_memory_limit and status is not None and status < 0:
-            return memory_problem(self._memory_bytes)
+            return problem_of(memory_limit(self._memory_bytes))
         how = f"exit status {status}"
         if status is not None and status < 0:
             with suppress(ValueError):

@@ -16,9 +16,11 @@ from extractor.review.sessions.layout import Layout
 from extractor.review.sessions.merge import LAYOUT
 from extractor.store.scratch import Scratch
 from extractor.system import end_group
+from extractor.watch import LOOK_SECONDS, Watch, memory_limit
 
 _WORKER = "extractor.review.rereading.worker"
 _START_SECONDS = 60.0
+"""CPU seconds that the process may take to load its libraries."""
 _LEVELS = 4
 """Folders above a record in which its source is looked for."""
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -49,10 +51,11 @@ def find_source(record: Json, path: Path, places: Sequence[Path] = ()) -> Path:
 def read_again(record: Json, source: Path, layout: Layout, images: Path) -> Json:
     """The sheet's record as it is read with this layout, of the same id; page images go to `images`.
 
-    Raises an InputError where the sheet cannot be read so, OutputError where images cannot be written.
+    Raises an InputError where the sheet cannot be read so, LimitError where that takes more CPU time or
+    memory than the options allow, OutputError where images cannot be written.
     """
     pages = [page["number"] for page in record["source"]["pages"]]
-    seconds = _START_SECONDS + load_options({}, os.environ).page.page_seconds * len(pages)
+    options = load_options({}, os.environ).page
     with Scratch() as scratch:
         answer = scratch.path / "answer.json"
         request = {"source": str(source.absolute()), "sha256": record["source"]["sha256"]}
@@ -67,16 +70,16 @@ def read_again(record: Json, source: Path, layout: Layout, images: Path) -> Json
             text=True,
             start_new_session=True,
         )
+        watch = Watch(process.pid, options.max_memory_bytes)
+        watch.begin(_START_SECONDS + options.page_seconds * len(pages))
         with process:
             try:
                 _ask(process, request)
-                process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                raise LimitError(
-                    "Reading the sheet again took too long.", "Raise page.page_seconds."
-                ) from None
+                _await(process, watch)
             finally:
                 end_group(process.pid)
+        if process.returncode < 0 and watch.near_memory_limit:
+            raise memory_limit(options.max_memory_bytes)
         return _answered(answer)
 
 
@@ -88,12 +91,24 @@ def _ask(process: subprocess.Popen[str], request: Json) -> None:
             process.stdin.flush()
 
 
+def _await(process: subprocess.Popen[str], watch: Watch) -> None:
+    """Wait until the process ends. Raises LimitError where it goes over its time or memory."""
+    while process.poll() is None:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(LOOK_SECONDS)
+            break
+        limit = watch.look()
+        if limit is not None:
+            raise limit
+
+
 def _answered(answer: Path) -> Json:
     if not answer.is_file():
         raise InputError("The sheet could not be read again.", "Extract it anew with: sop extract")
     known: Json = json.loads(answer.read_text(encoding="utf-8"))
     if "error" in known:
-        raise InputError(*known["error"])
+        code, *said = known["error"]
+        raise LimitError(*said) if code == LimitError.code else InputError(*said)
     newer: Json = known["record"]
     return newer
 

@@ -19,11 +19,12 @@ from extractor.record.model import SopRecord, Status
 from extractor.record.pointers import Json
 from extractor.review.sessions.layout import Layout
 from extractor.store import atomic
-from extractor.system import end_with_parent
+from extractor.system import end_with_parent, limit_memory
+from extractor.watch import is_out_of_memory, memory_limit
 
 
 def main() -> int:
-    """Read the request, and write the answer: a `record`, or an `error` of message and remedy.
+    """Read the request, and write the answer: a `record`, or an `error` of code, message and remedy.
 
     The answer's folder is private to this process and to the one that asks; nothing is put elsewhere.
     """
@@ -31,13 +32,23 @@ def main() -> int:
     tempfile.tempdir = str(path.parent)
     request = json.loads(sys.stdin.readline())
     end_with_parent(sys.stdin.fileno())
+    most = load_options({}, os.environ).page.max_memory_bytes
+    limit_memory(most)
     answer: Json
     try:
         answer = {"record": reread(request, path.with_name("source")).model_dump(mode="json")}
     except SopError as error:
-        answer = {"error": [error.message, error.remedy]}
+        answer = {"error": _told(error)}
+    except Exception as error:
+        if not is_out_of_memory(error):
+            raise
+        answer = {"error": _told(memory_limit(most))}
     atomic.write_text(path, json.dumps(answer))
     return 0
+
+
+def _told(error: SopError) -> list[str]:
+    return [error.code, error.message, error.remedy]
 
 
 def reread(request: Json, copy: Path) -> SopRecord:

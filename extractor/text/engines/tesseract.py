@@ -2,16 +2,20 @@
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from threading import Event, Thread
 
 import numpy as np
+import psutil
 import pytesseract
 
 from extractor.errors import MissingDependencyError
 from extractor.page.labelling import resize_gray
 from extractor.page.model import Gray
+from extractor.system import usage_of
 from extractor.text.engines.base import EngineError, Glyph, LineReading
 
 LANGUAGE = "ind"
@@ -22,7 +26,11 @@ PAGE_LEVEL, WORD_LEVEL = 1, 5
 """Levels of the rows in Tesseract's table."""
 _LAST: Gray = np.full((HEIGHT, HEIGHT), 255, np.uint8)
 """The picture behind the last line. Where Tesseract's table lacks it, a full disk has cut the table off."""
-SECONDS_PER_LINE = 0.5
+START_SECONDS, SECONDS_PER_LINE = 30.0, 0.5
+"""CPU seconds that Tesseract may take: it needs a tenth of a second to start, and a hundredth for a line."""
+_WALL_FACTOR = 10.0
+"""Seconds that may pass for each of them: a busy machine gives it a tenth of a core."""
+_LOOK_SECONDS = 0.5
 REMEDY = "Install the packages tesseract-ocr and tesseract-ocr-ind."
 
 
@@ -64,14 +72,44 @@ def _table(images: Sequence[Gray]) -> dict[str, list[object]]:
     with tempfile.TemporaryDirectory(prefix="sop-lines-") as folder:
         listing = Path(folder) / "lines.txt"
         listing.write_text("".join(f"{_write(Path(folder), k, im)}\n" for k, im in enumerate(images)))
-        data: dict[str, list[object]] = pytesseract.image_to_data(
-            str(listing),
-            lang=LANGUAGE,
-            config=f"--psm 7 --dpi {DPI}",
-            output_type=pytesseract.Output.DICT,
-            timeout=30 + SECONDS_PER_LINE * len(images),
-        )
+        seconds = START_SECONDS + SECONDS_PER_LINE * len(images)
+        with _bounded(seconds):
+            data: dict[str, list[object]] = pytesseract.image_to_data(
+                str(listing),
+                lang=LANGUAGE,
+                config=f"--psm 7 --dpi {DPI}",
+                output_type=pytesseract.Output.DICT,
+                timeout=_WALL_FACTOR * seconds,
+            )
         return data
+
+
+@contextmanager
+def _bounded(seconds: float) -> Iterator[None]:
+    """Ends processes that this one starts meanwhile, such as Tesseract's, once they used so many CPU seconds.
+
+    pytesseract knows only a limit on the time that passes, which a busy machine uses up by itself.
+    """
+    done = Event()
+    watcher = Thread(target=_end_costly, args=(seconds, done), daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+
+
+def _end_costly(seconds: float, done: Event) -> None:
+    """Until it is done, end each new child of this process that has used so many CPU seconds."""
+    this = psutil.Process()
+    before = {child.pid for child in this.children()}
+    while not done.wait(_LOOK_SECONDS):
+        for child in this.children():
+            usage = None if child.pid in before else usage_of(child, descendants=False)
+            if usage is not None and usage.cpu_seconds > seconds:
+                with suppress(psutil.Error):
+                    child.kill()
 
 
 def _write(folder: Path, number: int, image: Gray) -> Path:

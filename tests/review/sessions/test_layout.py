@@ -13,7 +13,7 @@ from PIL import Image
 from processes import still_runs
 from textual.widgets import OptionList
 
-from extractor.errors import InputError, UnreadableFileError
+from extractor.errors import InputError, LimitError, UnreadableFileError
 from extractor.extraction import extract
 from extractor.grid.model import ColumnRole
 from extractor.options import Options, PageOptions
@@ -131,6 +131,25 @@ def test_a_worker_that_dies_is_told_of(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(supervisor, "_WORKER", "extractor.no_such_module")
     with pytest.raises(InputError, match="could not be read again"):
         read_again(with_pages(), SHEET, Layout((1,)), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("cost", "kind", "told"),
+    [("time", LimitError, "CPU time"), ("memory", LimitError, "0.6 GB"), ("patience", InputError, "at last")],
+)
+def test_what_it_costs_to_read_again_has_limits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cost: str, kind: type[InputError], told: str
+) -> None:
+    """The time that passes is not counted: the last of them takes more of it than there is CPU time."""
+    path = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
+    monkeypatch.setenv("PYTHONPATH", path)
+    monkeypatch.setenv("SOP_PAGE_MAX_MEMORY_BYTES", "600000000")
+    monkeypatch.setattr(recognition, "_WORKER", "review.costly")
+    monkeypatch.setattr(recognition, "_START_SECONDS", 60.0 if cost == "memory" else 1.8)
+    record = {"source": {"sha256": "", "pages": []}, "id": cost}
+    with pytest.raises(kind, match=told) as caught:
+        read_again(record, SHEET, Layout(()), tmp_path)
+    assert type(caught.value) is kind
 
 
 REVIEWER = """

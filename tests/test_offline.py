@@ -4,6 +4,7 @@ The guard is an audit hook in each Python process, and strace where it is there 
 libraries do in their own code too.
 """
 
+import ast
 import os
 import pty
 import re
@@ -181,3 +182,37 @@ def test_the_served_review_listens_on_this_machine_alone(house: House) -> None:
         os.killpg(process.pid, signal.SIGTERM)  # strace alone would wait for it
     assert "127.0.0.1" in (house.folder / "calls").read_text()
     assert_nothing_happened(house)
+
+
+def importers(root: Path, library: str) -> set[str]:
+    """The Python files below a folder that import a library, at whatever place in them."""
+    found = set()
+    for path in root.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+            if any(name.split(".")[0] == library for name in names):
+                found.add(path.relative_to(root).as_posix())
+    return found
+
+
+@pytest.mark.parametrize("folder", ["extractor", "benchmarks", "training", "tests"])
+def test_the_library_that_calls_its_maker_is_imported_through_one_module(folder: str) -> None:
+    """It lies below the package, whose import turns telemetry off; whoever needs the library takes it."""
+    own = {"text/engines/onnx.py"} if folder == "extractor" else set()
+    assert importers(ROOT / folder, "onnxruntime") == own
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import onnxruntime",
+        "import onnxruntime.tools as t",
+        "def f():\n    from onnxruntime import InferenceSession",
+    ],
+)
+def test_imports_are_found_wherever_they_stand(tmp_path: Path, line: str) -> None:
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "module.py").write_text(f"import os\n{line}\n")
+    assert importers(tmp_path, "onnxruntime") == {"inner/module.py"}
+    assert importers(tmp_path, "onnx") == set()

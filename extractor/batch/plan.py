@@ -9,6 +9,7 @@ from pathlib import Path
 
 from extractor.batch.model import Problem, SourceResult, SourceStatus
 from extractor.errors import OptionsError, UnreadableFileError
+from extractor.page.kinds import HEAD_BYTES, is_record
 
 _RECORD_NAME = "record.json"  # a folder that holds one is a result
 
@@ -23,33 +24,39 @@ class Source:
 
 @dataclass(frozen=True)
 class Plan:
-    """The inputs in order, and the arguments that led to none."""
+    """The inputs in order, the arguments and folders that led to none, and what was passed over."""
 
     sources: tuple[Source, ...]
     refused: tuple[SourceResult, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def make_plan(arguments: Sequence[str], out: Path | None = None) -> Plan:
     """Resolve files, folders and glob patterns; a file that is named twice or by two links is taken once.
 
     Every file of a folder is an input, whatever its name: its content says whether it can be read, and one
-    that cannot is named in the results. Only hidden files are passed over, and results, which never become
-    inputs: what lies below `out`, and folders with a record. Folders that cannot be looked into are refused.
-    Raises OptionsError where an argument is empty.
+    that cannot is named in the results. Passed over are hidden files, and what never becomes an input: what
+    lies below `out`, folders with a record, and, with a remark, other files that are records or parts of one.
+    Folders that cannot be looked into are refused. Raises OptionsError where an argument is empty.
     """
     sources: dict[Path, Source] = {}
     refused: list[SourceResult] = []
+    remarks: list[str] = []
     for argument in arguments:
         if not argument:
             raise OptionsError("An input has no name.", "Name a file or a folder; . is this folder.")
         closed: list[SourceResult] = []
         found = [s for s in _resolve(argument, closed) if s.root is None or not _is_below(s.path, out)]
         refused.extend(closed)
+        records = {source for source in found if source.root is not None and _is_record(source.path)}
+        if records:
+            remarks.append(f"{argument}: records are no inputs; {len(records):,} passed over.")
+            found = [source for source in found if source not in records]
         if not found and not closed:
             refused.append(_refusal(argument))
         for source in found:
             sources.setdefault(Path(os.path.realpath(source.path)), source)
-    return Plan(tuple(sources.values()), tuple(refused))
+    return Plan(tuple(sources.values()), tuple(refused), tuple(remarks))
 
 
 def _resolve(argument: str, closed: list[SourceResult]) -> Iterator[Source]:
@@ -92,6 +99,17 @@ def _walk(root: Path, closed: list[SourceResult]) -> Iterator[Source]:
                 message = "A link to a folder is not followed; it may lead back here."
                 closed.append(_refused(link, message, "Name its real place as an input."))
         yield from (Source(Path(folder) / name, root) for name in sorted(names) if not name.startswith("."))
+
+
+def _is_record(path: Path) -> bool:
+    """Whether a file is a record, such as one that the reading of a sheet is measured by."""
+    if path.suffix.lower() != ".json":
+        return False
+    try:
+        with path.open("rb") as stream:
+            return is_record(stream.read(HEAD_BYTES))
+    except (OSError, ValueError):
+        return False
 
 
 def _is_below(path: Path, folder: Path | None) -> bool:

@@ -99,10 +99,13 @@ def _stdout() -> Console:
 
 
 def show_results(results: Sequence[SourceResult], out: Path) -> None:
-    """The final table with a line for each SOP, what failed, and where to look next."""
+    """The final table with a line for each SOP and each input without one, and where to look next."""
     console = _stdout()
-    if any(result.records for result in results):
+    if any(result.records or result.problem for result in results):
         console.print(_results_table(results))
+    problems = dict.fromkeys(result.problem for result in results if result.problem is not None)
+    for line in dict.fromkeys(f"{problem.code}: {problem.remedy}" for problem in problems if problem.remedy):
+        console.print(shown(line), soft_wrap=True)
     for result in results:
         for line in _remarks(result):
             console.print(line, soft_wrap=True)
@@ -143,20 +146,26 @@ def _results_table(results: Sequence[SourceResult]) -> Table:
                 str(record.doubtful),
                 f"[{style}]{record.status}[/]",
             )
+        if result.problem is not None:
+            told = f"{result.problem.code}: {result.problem.message}"
+            table.add_row(shown(_name(result)), "-", shown(told), "-", "-", "-", "-", "[red]failed[/]")
     return table
 
 
 def _remarks(result: SourceResult) -> Iterator[str]:
     """What has to be said of an input beside its line in the table."""
-    name = shown(result.source.name)
-    if result.problem is not None:
-        yield f"[red]{name}[/]: {shown(result.problem)}"
+    name = shown(_name(result))
     if result.failures:
         yield f"[yellow]{name}[/], {shown(_failures(result.failures))}"
     for warning in result.warnings:
         yield f"[yellow]{name}[/]: {shown(warning)}"
     if result.status is SourceStatus.NO_SOP:
         yield f"[yellow]{name}[/]: no SOP AP sheet was found; the words that were read are kept."
+
+
+def _name(result: SourceResult) -> str:
+    """The input's own name; a folder such as .. has none."""
+    return result.source.name or str(result.source)
 
 
 def _failures(failures: Sequence[PageFailure]) -> str:

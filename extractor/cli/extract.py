@@ -64,6 +64,7 @@ def extract(
     from extractor.batch.pages import ALL_PAGES, parse_pages
     from extractor.batch.plan import make_plan
     from extractor.batch.run import Settings
+    from extractor.cli.terminal import say
     from extractor.options import load_options
 
     text = {key: value for key, value in (("engine", engine), ("profile", profile)) if value is not None}
@@ -75,6 +76,8 @@ def extract(
         force=force,
     )
     plan = make_plan(inputs, out)
+    for remark in plan.remarks:
+        say(remark, err=True)
     results = _execute(plan, settings, jobs or os.cpu_count() or 1, quiet=as_json)
     if as_json:
         _print_json(results)

@@ -14,6 +14,7 @@ _HEIF_BRANDS = frozenset(
     (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
 )
 _BMP_HEADERS = frozenset((12, 40, 52, 56, 64, 108, 124))
+_RECORD_KEYS = (b'"schema_version"', b'"identity"')
 _OFFICE_MEMBERS = (b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/", b"word/", b"xl/")
 
 
@@ -96,10 +97,6 @@ TEXT_TYPES = {
     ".json": "text/json",
 }
 """Endings of texts that other programs read off a sheet, and the media type that stands for each."""
-SUFFIXES = frozenset(suffix for kind in KINDS for suffix in kind.suffixes)
-"""Endings of what is picked up out of a folder; a file that is named itself may have any name."""
-SOURCE_SUFFIXES = SUFFIXES | TEXT_TYPES.keys()
-"""Endings of all files that can be read."""
 FORMATS = tuple(kind.format for kind in KINDS if kind.format is not None)
 """What Pillow calls the pictures that can be read."""
 NAMES = "PDF, " + ", ".join(kind.name for kind in KINDS if kind.media_type not in (PDF, ZIP)) + " or ZIP"
@@ -114,11 +111,18 @@ def media_type_of(head: bytes, suffix: str = "") -> str:
     for kind in KINDS:
         if kind.fits(head):
             return kind.media_type
+    if is_record(head):
+        raise UnsupportedTypeError("The file is a record, and no sheet.", "Name the sheet it was read off.")
     if suffix.lower() in TEXT_TYPES:
         return TEXT_TYPES[suffix.lower()]
     raise UnsupportedTypeError(
         f"The file is no {NAMES}.", "Convert it to PDF, TIFF, PNG or JPEG, or leave it out."
     )
+
+
+def is_record(head: bytes) -> bool:
+    """Whether a file's first kilobyte is that of a record as JSON, or of a part of one."""
+    return head.lstrip().startswith(b"{") and any(key in head for key in _RECORD_KEYS)
 
 
 def suffixes_of(media_type: str) -> tuple[str, ...]:

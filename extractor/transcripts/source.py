@@ -24,9 +24,6 @@ from extractor.transcripts.rows import TextRow
 from extractor.transcripts.table_header import find_header
 from extractor.transcripts.tables import read_table
 
-TEXT_SUFFIXES = frozenset(TEXT_TYPES)
-"""Suffixes of files that are read as text."""
-
 NOT_SOP = "bukan lembar SOP AP"
 _NEAR = 3  # blank lines over which a heading or an agency still belongs to the table below it
 _LONGEST_TITLE = 200

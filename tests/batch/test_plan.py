@@ -108,6 +108,23 @@ def test_a_folder_with_a_record_is_a_result(folder: Path) -> None:
     assert not [name for name in names(folder, folder) if name.startswith("old")]
 
 
+def test_records_beside_sheets_are_passed_over_with_a_remark(folder: Path) -> None:
+    (folder / "expected.json").write_bytes(b'{\n "identity": {}, "steps": []}')
+    (folder / "other.json").write_bytes(b'{"name": "no record"}')
+    assert "expected.json" not in names(folder, folder)
+    assert "other.json" in names(folder, folder)
+    assert make_plan([str(folder)]).remarks == (f"{folder}: records are no inputs; 1 passed over.",)
+    assert names(folder, folder / "expected.json") == ["expected.json"]
+
+
+def test_a_folder_of_records_alone_holds_no_input(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "truth").mkdir()
+    (tmp_path / "truth" / "expected.json").write_bytes(b'{"schema_version": "1.0"}')
+    plan = make_plan([str(tmp_path / "truth")])
+    assert not plan.sources
+    assert len(plan.refused) == 1
+
+
 def test_an_empty_argument_is_a_mistake() -> None:
     with pytest.raises(OptionsError, match="no name"):
         make_plan([""])

@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from extractor.batch.model import Problem, SourceResult, SourceStatus
 from extractor.cli.extract import exit_code
 from extractor.errors import ExitCode
 from extractor.page.model import PageFailure
+
+SAMPLES = Path(__file__).parents[2] / "samples"
 
 
 @pytest.fixture
@@ -66,7 +69,55 @@ def test_failed_pages_and_files_are_named_with_their_reason(inputs: Path) -> Non
     result = extract(inputs, inputs / "gone.pdf")
     assert result.exit_code == ExitCode.PARTIAL
     assert "a.pdf, page 2: E-BROKEN: The page is broken. Scan it again." in result.stdout
-    assert "gone.pdf: E-ACCESS" in result.stdout
+    words = " ".join(result.stdout.split())
+    assert "gone.pdf - E-ACCESS: The file is gone. - - - - failed" in words
+    assert "E-ACCESS: Check the path, and that its drive is mounted." in words
+
+
+def test_nothing_in_a_folder_is_passed_over_in_silence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The real stages: a good sheet among files of other kinds, links, and a folder that may not be read."""
+    folder = tmp_path / "in"
+    (folder / "closed").mkdir(parents=True)
+    shutil.copy(SAMPLES / "text" / "kalipare" / "sheet.txt", folder / "sheet.txt")
+    shutil.copy(SAMPLES / "text" / "kalipare" / "expected.json", folder / "expected.json")
+    for name in ("letter.docx", "photo.webp", "scan.jfif", "nameless", "other.json"):
+        (folder / name).write_bytes(b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml")
+    (folder / "loop.pdf").symlink_to(folder / "loop.pdf")
+    (folder / "up").symlink_to(folder)
+    (tmp_path / "secret.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "out.pdf").symlink_to(tmp_path / "secret.pdf")
+    (folder / "pipe.pdf").symlink_to("/dev/null")
+    scandir = os.scandir
+
+    def guarded(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    monkeypatch.chdir(tmp_path)
+    result = extract(folder)
+    assert result.exit_code == ExitCode.PARTIAL
+    rows = [line.split() for line in result.stdout.splitlines() if line.rstrip().endswith("failed")]
+    reasons = {row[0]: " ".join(row[2:4]) for row in rows}
+    kinds = dict.fromkeys(("letter.docx", "photo.webp", "scan.jfif", "nameless", "other.json"), "E-TYPE: The")
+    links = {"loop.pdf": "E-ACCESS: The", "up": "E-ACCESS: A", "out.pdf": "E-ACCESS: The"}
+    assert reasons == kinds | links | {"closed": "E-ACCESS: The", "pipe.pdf": "E-ACCESS: The"}
+    words = " ".join(result.stdout.split())
+    assert "sheet/01" in words
+    assert "back to itself" in words
+    assert "not followed" in words
+    assert "expected.json" not in words
+    assert f"{folder}: records are no inputs; 1 passed over." in result.stderr
+
+
+def test_a_record_that_is_named_is_said_to_be_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = extract(SAMPLES / "text" / "kalipare" / "expected.json")
+    assert result.exit_code == ExitCode.BAD_INPUT
+    assert "The file is a record, and no sheet." in " ".join(result.stdout.split())
 
 
 def test_the_record_to_look_at_is_one_of_an_sop(inputs: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from extractor.meaning.durations.reader import read_duration
-from extractor.transcripts.source import TEXT_SUFFIXES
+from extractor.page.kinds import TEXT_TYPES
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "meaning.md").read_text(encoding="utf-8")
@@ -43,4 +43,4 @@ def test_every_fact_of_a_citation_is_documented():
 
 
 def test_every_suffix_is_documented():
-    assert all(f".{suffix.lstrip('.')}" in PAGE for suffix in TEXT_SUFFIXES)
+    assert all(f".{suffix.lstrip('.')}" in PAGE for suffix in TEXT_TYPES)

@@ -97,6 +97,8 @@ TEXT_TYPES = {
     ".json": "text/json",
 }
 """Endings of texts that other programs read off a sheet, and the media type that stands for each."""
+SOURCE_SUFFIXES = frozenset(suffix for kind in KINDS for suffix in kind.suffixes) | TEXT_TYPES.keys()
+"""Endings that names of readable files have; of a folder every file is looked at, whatever its name."""
 FORMATS = tuple(kind.format for kind in KINDS if kind.format is not None)
 """What Pillow calls the pictures that can be read."""
 NAMES = "PDF, " + ", ".join(kind.name for kind in KINDS if kind.media_type not in (PDF, ZIP)) + " or ZIP"

@@ -4,7 +4,7 @@ import time
 
 from extractor.errors import InputError
 from extractor.record.pointers import Json
-from extractor.review import rereading
+from extractor.review.rereading import worker
 
 
 def cost(request: Json, copy: object) -> None:
@@ -18,5 +18,5 @@ def cost(request: Json, copy: object) -> None:
 
 
 if __name__ == "__main__":
-    rereading.reread = cost  # type: ignore[assignment]
-    rereading.main()
+    worker.reread = cost  # type: ignore[assignment]
+    worker.main()

@@ -141,11 +141,11 @@ def test_what_it_costs_to_read_again_has_limits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cost: str, kind: type[InputError], told: str
 ) -> None:
     """The time that passes is not counted: the last of them takes more of it than there is CPU time."""
-    path = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
+    path = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
     monkeypatch.setenv("PYTHONPATH", path)
     monkeypatch.setenv("SOP_PAGE_MAX_MEMORY_BYTES", "600000000")
-    monkeypatch.setattr(recognition, "_WORKER", "review.costly")
-    monkeypatch.setattr(recognition, "_START_SECONDS", 60.0 if cost == "memory" else 1.8)
+    monkeypatch.setattr(supervisor, "_WORKER", "review.costly")
+    monkeypatch.setattr(supervisor, "_START_SECONDS", 60.0 if cost == "memory" else 1.8)
     record = {"source": {"sha256": "", "pages": []}, "id": cost}
     with pytest.raises(kind, match=told) as caught:
         read_again(record, SHEET, Layout(()), tmp_path)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from extractor.batch.engines.local import LocalEngine
 from extractor.batch.plan import Source
-from extractor.batch.run import Run, Settings
+from extractor.batch.reading import Settings
+from extractor.batch.run import Run
 from extractor.batch.stages import PIPELINE
 from extractor.cli.display import progress
 from extractor.options import load_options

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
-from extractor.batch.results import write_records
+from extractor.batch.publishing.results import write_records
 from extractor.batch.spool import Spool
 from extractor.export.model import Entry
 from extractor.export.pdf.document import convert

@@ -38,6 +38,8 @@ class SopError(Exception):
 
     code = "E-INTERNAL"
     exit_code = ExitCode.INTERNAL
+    passing = False
+    """It may well not happen again, as it has to do with the machine and not with the input."""
 
     def __init__(self, message: str, remedy: str = "") -> None:
         super().__init__(message)
@@ -107,6 +109,13 @@ class LockedError(OutputError):
 class MissingDependencyError(SopError):
     code = "E-MISSING"
     exit_code = ExitCode.MISSING_DEPENDENCY
+
+
+class StoppedError(SopError):
+    """A run ended itself before its end."""
+
+    code = "E-STOPPED"
+    exit_code = ExitCode.PARTIAL
 
 
 class RecordError(SopError):

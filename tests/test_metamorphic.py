@@ -9,7 +9,8 @@ from PIL import Image
 
 from extractor.batch.engines.local import LocalEngine
 from extractor.batch.plan import make_plan
-from extractor.batch.run import Run, Settings
+from extractor.batch.reading import Settings
+from extractor.batch.run import Run
 from extractor.batch.stages import PIPELINE
 from extractor.cli.display import progress
 from extractor.options import Options, PageOptions

@@ -1,4 +1,4 @@
-"""The output folder in the hands of one run: no other writes there, copies of the inputs lie there."""
+"""A folder of results in the hands of one run: no other writes there, copies of the inputs lie there."""
 
 from pathlib import Path
 
@@ -8,13 +8,13 @@ from extractor.store.closing import Closing
 from extractor.store.lock import Lock, holder_of, this_process
 
 _LOCK_NAME = ".lock"
-_COPIES_NAME = ".inputs"
+_STATE_NAME = ".run"
 
 
 class Lease(Closing):
     """Holds an output folder; use it as a context manager.
 
-    What a killed run left of its copies is taken away at the beginning, its own at the end.
+    What a killed run left in its private folder is taken away at the beginning, its own at the end.
     """
 
     def __init__(self, out: Path) -> None:
@@ -30,11 +30,16 @@ class Lease(Closing):
             )
         self._lock = lock
         try:
-            atomic.remove(self._copies)
-            atomic.make_private_folder(self._copies)
+            atomic.remove(self.state)
+            atomic.make_private_folder(self.state)
         except BaseException:
             lock.close()
             raise
+
+    @property
+    def state(self) -> Path:
+        """A private folder for what the run needs while it lasts."""
+        return self._out / _STATE_NAME
 
     def check(self) -> None:
         """OutputError where the folder was removed or replaced, and with it what was written there."""
@@ -46,16 +51,12 @@ class Lease(Closing):
 
     def copy_for(self, folder: Path) -> Path:
         """Where the copy of the input lies whose results go to `folder`."""
-        return self._copies / folder.name
+        return self.state / "inputs" / folder.name
 
     def close(self) -> None:
-        """Take the copies away and let others have the folder."""
+        """Take the private folder away and let others have the rest."""
         try:
             if not self._lock.is_lost:  # else what lies there may be another run's
-                atomic.remove(self._copies)
+                atomic.remove(self.state)
         finally:
             self._lock.close()
-
-    @property
-    def _copies(self) -> Path:
-        return self._out / _COPIES_NAME

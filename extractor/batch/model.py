@@ -1,13 +1,16 @@
 """Values of a batch run: tasks and their outcomes, and what became of each input."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
 from extractor.errors import SopError
 from extractor.page.model import PageFailure
+
+ENGINE_CODE = "E-ENGINE"
+"""The code of an OCR engine's failure; a page that another one read all the same is read again later."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,15 @@ class Task:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a task has no result: a code such as `E-LIMIT`, what happened, and what the user can do."""
+    """Why a task has no result: a code such as `E-LIMIT`, what happened, and what the user can do.
+
+    `passing` where it may well not happen again: it has to do with the machine and not with the input.
+    """
 
     code: str
     message: str
     remedy: str = ""
+    passing: bool = False
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}" + (f" {self.remedy}" if self.remedy else "")
@@ -37,7 +44,7 @@ class Problem:
 
 def problem_of(error: SopError) -> Problem:
     """A coded error as it crosses processes."""
-    return Problem(error.code, error.message, error.remedy)
+    return Problem(error.code, error.message, error.remedy, error.passing)
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,11 @@ class RecordSummary:
 
 @dataclass(frozen=True)
 class SourceResult:
-    """What became of an input, and where its records are. `skipped` where an earlier run had done it."""
+    """What became of an input, and where its records are. `skipped` where an earlier run had done it.
+
+    `again` where an engine failed on it, which the next run has it read anew for. `url` is the place of an
+    input in an object store; `sha256` the digest of what was read.
+    """
 
     source: Path
     folder: Path | None
@@ -102,4 +113,17 @@ class SourceResult:
     records: tuple[RecordSummary, ...] = ()
     failures: tuple[PageFailure, ...] = ()
     problem: Problem | None = None
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
+    again: bool = False
+    url: str | None = None
+    sha256: str | None = None
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The error codes of what failed."""
+        codes = {failure.code for failure in self.failures}
+        if self.problem is not None:
+            codes.add(self.problem.code)
+        if self.again:
+            codes.add(ENGINE_CODE)
+        return frozenset(codes)

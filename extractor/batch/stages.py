@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractor.batch.ledgers.model import Document
 from extractor.batch.plan import Source
 from extractor.batch.spool import Spool
+from extractor.errors import InputError, UnreadableFileError
 from extractor.options import Options, PageOptions
 from extractor.page.model import PageFailure
 from extractor.record.model import SopRecord
@@ -74,15 +76,32 @@ PIPELINE = Stages()
 """The product's own stages."""
 
 
-def take_in(
-    stages: Stages, source: Source, copy: Path, options: PageOptions, known: str | None
-) -> "SourceInfo | None":
-    """See `extractor.page.source.take`; None, and no copy, where the digest of the input is `known`."""
-    from extractor.page.source import digest_of, take
+def weigh_all(sources: Sequence[Source], options: PageOptions) -> list[Document]:
+    """The inputs with their digests and numbers of pages, as far as they can be told."""
+    return [weigh_one(source, options) for source in sources]
 
-    if known is not None and digest_of(source.path, options, source.root) == known:
-        return None
-    return take(source.path, copy, options, source.root, stages.inspect)
+
+def weigh_one(source: Source, options: PageOptions) -> Document:
+    """See `extractor.page.source.weigh`; an input that cannot be read is told when it is to be taken in."""
+    from extractor.page.source import weigh
+
+    try:
+        sha256, pages = weigh(source.path, options, source.root)
+    except InputError:
+        return Document(source.path, source.root)
+    return Document(source.path, source.root, sha256=sha256, pages=pages)
+
+
+def take_in(stages: Stages, document: Document, copy: Path, options: PageOptions) -> "SourceInfo":
+    """See `extractor.page.source.take`. Raises UnreadableFileError where it is not what was planned."""
+    from extractor.page.source import take
+
+    info = take(document.path, copy, options, document.root, stages.inspect)
+    if document.sha256 not in (None, info.sha256):
+        raise UnreadableFileError(
+            "The file was changed after it was planned.", "Start again when nothing writes to it any more."
+        )
+    return info
 
 
 def recognise_into(

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from extractor.batch.model import SourceResult, SourceStatus
 from extractor.batch.pages import listed
-from extractor.batch.run import Observer
+from extractor.batch.reading import Observer
 from extractor.cli.terminal import shown
 from extractor.doctor import Diagnosis, Level
 from extractor.page.model import PageFailure

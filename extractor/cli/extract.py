@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from extractor.batch.model import SourceResult
     from extractor.batch.plan import Plan
-    from extractor.batch.run import Observer, Settings
+    from extractor.batch.reading import Observer, Settings
 
 EXAMPLES = """\b
 Examples:
@@ -63,7 +63,7 @@ def extract(
     """
     from extractor.batch.pages import ALL_PAGES, parse_pages
     from extractor.batch.plan import make_plan
-    from extractor.batch.run import Settings
+    from extractor.batch.reading import Settings
     from extractor.cli.terminal import say
     from extractor.options import load_options
 

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 
-from extractor.errors import BrokenFileError, LimitError, UnreadableFileError, UnsupportedTypeError
+from extractor.errors import (
+    BrokenFileError,
+    InputError,
+    LimitError,
+    UnreadableFileError,
+    UnsupportedTypeError,
+)
 from extractor.options import PageOptions
 from extractor.page import archive, pdf, raster
 from extractor.page.guard.streams import check_streams
@@ -17,6 +23,8 @@ from extractor.page.kinds import HEAD_BYTES, PDF, ZIP, media_type_of, suffixes_o
 from extractor.store.atomic import write_chunks
 
 _CHUNK = 1024 * 1024
+_PASSING = (errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN, errno.ENETDOWN, errno.EHOSTUNREACH)
+"""What a drive on the network says in a bad moment."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,29 @@ def digest_of(path: Path, options: PageOptions, root: Path | None = None) -> str
     """The SHA-256 of a file that can be taken. Raises what `take` does."""
     with _opened(path, options, root) as stream:
         return _digest(stream)
+
+
+def weigh(path: Path, options: PageOptions, root: Path | None = None) -> tuple[str, int]:
+    """The SHA-256 of a file that can be taken, and how many pages it seems to hold; 1 where nothing says so.
+
+    For planning: whether the pages can be read is for `take` to find out. Raises what `digest_of` does.
+    """
+    with _opened(path, options, root) as stream:
+        media_type = _kind(_read(stream, HEAD_BYTES), path.suffix)
+        digest = _digest(stream)
+    if media_type is None or media_type.startswith("text/"):
+        return digest, 1
+    try:
+        return digest, max(1, _pages_of(path, media_type, options)[0])
+    except InputError:
+        return digest, 1
+
+
+def _kind(head: bytes, suffix: str) -> str | None:
+    try:
+        return media_type_of(head, suffix)
+    except InputError:
+        return None
 
 
 def take(
@@ -200,4 +231,6 @@ def _unreadable(error: BaseException) -> UnreadableFileError:
     if isinstance(error, RuntimeError) or getattr(error, "errno", None) == errno.ELOOP:
         return UnreadableFileError("The file is a link that leads back to itself.", "Remove the link.")
     reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-    return UnreadableFileError(f"The file cannot be read: {reason}.", "Check its drive and try again.")
+    unreadable = UnreadableFileError(f"The file cannot be read: {reason}.", "Check its drive and try again.")
+    unreadable.passing = getattr(error, "errno", None) in _PASSING
+    return unreadable

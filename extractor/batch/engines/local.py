@@ -23,6 +23,7 @@ from extractor.watch import LOOK_SECONDS, Watch, memory_limit
 
 START_SECONDS = 60.0
 """CPU seconds that a new process may take to load its libraries before its first task counts as hung."""
+_KILL = 9
 
 
 @dataclass
@@ -186,8 +187,10 @@ class LocalEngine(Closing):
         if status is not None and status < 0:
             with suppress(ValueError):
                 how = f"signal {signal.Signals(-status).name}"
-        memory = " Perhaps memory ran out: use fewer processes with --jobs." if status == -9 else ""
-        return Problem(CrashError.code, f"The process that worked on it ended with {how}.{memory}")
+        killed = status == -_KILL  # by the system or a person; an input ends its process in other ways
+        memory = "Perhaps memory ran out: use fewer processes with --jobs." if killed else ""
+        message = f"The process that worked on it ended with {how}."
+        return Problem(CrashError.code, message, memory, passing=killed)
 
 
 @contextmanager

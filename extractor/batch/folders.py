@@ -1,4 +1,4 @@
-"""What was done for each input: a small file beside its records, by which a second run skips it."""
+"""A folder for each input, and a small file in it of what was done there, by which a second run skips it."""
 
 import hashlib
 import json
@@ -28,13 +28,21 @@ _UNSAFE = re.compile(
 """Characters of names that a system refuses, or that command or confuse a terminal."""
 
 
-def work_key(options: Options, pages: PageSelection, *, keep_stages: bool) -> str:
+def work_key(
+    options: Options,
+    pages: PageSelection,
+    *,
+    keep_stages: bool = False,
+    masked: bool = False,
+    pictures: bool = True,
+) -> str:
     """A digest of everything but the input that decides a result: settings, pages, program and models."""
-    parts = (__version__, knowledge_version(), options_digest(options), str(pages), str(keep_stages))
+    ways = (keep_stages, masked, pictures)
+    parts = (__version__, knowledge_version(), options_digest(options), str(pages), str(ways))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-class Ledger:
+class Folders:
     """Hands each input a folder of its own below `out`, and remembers what was done there."""
 
     def __init__(self, out: Path, key: str) -> None:
@@ -89,12 +97,8 @@ class Ledger:
             skipped=True,
             records=records,
             warnings=tuple(entry["warnings"]),
+            sha256=sha256,
         )
-
-    def digest(self, folder: Path) -> str | None:
-        """The digest of the content that an earlier run read into this folder, or began to."""
-        entry = _load(folder)
-        return None if entry is None else str(entry["sha256"])
 
     def is_begun(self, folder: Path, sha256: str) -> bool:
         """Whether an earlier run began the same content in the same way, and was stopped before its end."""
@@ -112,11 +116,8 @@ class Ledger:
         records = earlier["records"] if earlier else []
         self._write(source, folder, sha256, {"status": None, "records": records})
 
-    def finish(self, result: SourceResult, sha256: str, *, again: bool = False) -> None:
-        """Note a result whose records are all written, and remove records that it has not got any more.
-
-        `again` says that the next run shall work on it once more.
-        """
+    def finish(self, result: SourceResult, sha256: str) -> None:
+        """Note a result whose records are all written, and remove records that it has not got any more."""
         if result.folder is None:
             raise ValueError("a result without a folder cannot be noted")
         earlier = _load(result.folder)
@@ -129,7 +130,7 @@ class Ledger:
             "records": [asdict(record) for record in result.records],
             "failures": [asdict(failure) for failure in result.failures],
             "warnings": list(result.warnings),
-            "again": again,
+            "again": result.again,
         }
         self._write(result.source, result.folder, sha256, state)
 

@@ -98,6 +98,7 @@ class Folders:
             records=records,
             warnings=tuple(entry["warnings"]),
             sha256=sha256,
+            pages=entry.get("pages", 0),
         )
 
     def is_begun(self, folder: Path, sha256: str) -> bool:
@@ -131,6 +132,7 @@ class Folders:
             "failures": [asdict(failure) for failure in result.failures],
             "warnings": list(result.warnings),
             "again": result.again,
+            "pages": result.pages,
         }
         self._write(result.source, result.folder, sha256, state)
 

@@ -103,7 +103,7 @@ class SourceResult:
     """What became of an input, and where its records are. `skipped` where an earlier run had done it.
 
     `again` where an engine failed on it, which the next run has it read anew for. `url` is the place of an
-    input in an object store; `sha256` the digest of what was read.
+    input in an object store; `sha256` the digest of what was read; `pages` says how many were.
     """
 
     source: Path
@@ -117,6 +117,7 @@ class SourceResult:
     again: bool = False
     url: str | None = None
     sha256: str | None = None
+    pages: int = 0
 
     @property
     def codes(self) -> frozenset[str]:

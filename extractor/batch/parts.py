@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from extractor.batch.folders import Folders
@@ -11,6 +10,7 @@ from extractor.batch.lease import Lease
 from extractor.batch.ledgers.model import Ledger, Part, Settlement
 from extractor.batch.limits import Guard
 from extractor.batch.model import SourceResult
+from extractor.batch.observing import Observer
 from extractor.batch.reading import Job
 from extractor.store.closing import Closing
 
@@ -49,6 +49,7 @@ class _Open:
     part: Part
     workspace: Workspace
     results: list[SourceResult | None]
+    began: float
 
     @property
     def whole(self) -> list[SourceResult] | None:
@@ -60,9 +61,10 @@ class _Open:
 class Parts(Closing):
     """The supply of a reader: documents of one leased part after another. Closed, it gives leases back."""
 
-    def __init__(self, ledger: Ledger, desk: Desk, guard: Guard | None = None) -> None:
+    def __init__(self, ledger: Ledger, desk: Desk, observer: Observer, guard: Guard | None = None) -> None:
         self._ledger = ledger
         self._desk = desk
+        self._observer = observer
         self._guard = guard or Guard()
         self._open: dict[int, _Open] = {}
         self._jobs: Iterator[Job] = iter(())
@@ -73,6 +75,7 @@ class Parts(Closing):
             part = self._ledger.lease()
             if part is None:
                 return None
+            self._observer.part_leased(part)
             self._jobs = self._begin(part)
         return job
 
@@ -102,7 +105,7 @@ class Parts(Closing):
     def _begin(self, part: Part) -> Iterator[Job]:
         """The documents of a part that still have to be read."""
         workspace = self._desk.open(part)
-        opened = _Open(part, workspace, _standing(part))
+        opened = _Open(part, workspace, _standing(part), time.time())
         self._open[part.number] = opened
         wanted = [index for index, result in enumerate(opened.results) if result is None]
         for index in wanted:
@@ -118,10 +121,13 @@ class Parts(Closing):
         if results is None:
             return
         settlement = self._desk.publish(opened.part, results)
+        settlement = replace(settlement, began=opened.began, ended=time.time())
         counts = self._ledger.settle(opened.part, settlement)
         del self._open[opened.part.number]
         self._desk.leave(opened.workspace)
         self._desk.settled(opened.part, settlement, counts=counts)
+        if counts:
+            self._observer.part_settled(opened.part, settlement)
 
 
 def _standing(part: Part) -> list[SourceResult | None]:
@@ -134,8 +140,3 @@ def _standing(part: Part) -> list[SourceResult | None]:
 def codes_of(results: Sequence[SourceResult]) -> frozenset[str]:
     """The error codes of all that failed."""
     return frozenset(code for result in results for code in result.codes)
-
-
-def below(root: Path, folder: Path | None) -> Path | None:
-    """A folder as it is named from `root`."""
-    return folder.relative_to(root) if folder is not None else None

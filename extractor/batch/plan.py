@@ -1,9 +1,10 @@
 """What to work on: files, folders and patterns into a list of inputs, each once, in a stable order."""
 
 import glob
+import hashlib
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,31 +33,66 @@ class Plan:
 
 
 def make_plan(arguments: Sequence[str], out: Path | None = None) -> Plan:
-    """Resolve files, folders and glob patterns; a file that is named twice or by two links is taken once.
+    """All inputs that a scan finds. Raises OptionsError where an argument is empty."""
+    scan = Scan(arguments, out)
+    return Plan(tuple(scan), tuple(scan.refused), tuple(scan.remarks))
+
+
+class Scan:
+    """Resolves files, folders and glob patterns; a file that is named twice or by two links is taken once.
 
     Every file of a folder is an input, whatever its name: its content says whether it can be read, and one
     that cannot is named in the results. Passed over are hidden files, and what never becomes an input: what
     lies below `out`, folders with a record, and, with a remark, other files that are records or parts of one.
-    Folders that cannot be looked into are refused. Raises OptionsError where an argument is empty.
     """
-    sources: dict[Path, Source] = {}
-    refused: list[SourceResult] = []
-    remarks: list[str] = []
-    for argument in arguments:
-        if not argument:
-            raise OptionsError("An input has no name.", "Name a file or a folder; . is this folder.")
-        closed: list[SourceResult] = []
-        found = [s for s in _resolve(argument, closed) if s.root is None or not _is_below(s.path, out)]
-        refused.extend(closed)
-        records = {source for source in found if source.root is not None and _is_record(source.path)}
+
+    def __init__(self, arguments: Iterable[str], out: Path | None = None) -> None:
+        self.refused: list[SourceResult] = []
+        """Arguments that led to nothing, and folders that cannot be looked into."""
+        self.remarks: list[str] = []
+        self._arguments = arguments
+        self._out = out
+
+    def __iter__(self) -> Iterator[Source]:
+        """The inputs in their order, found as they are asked for. OptionsError on an empty argument."""
+        seen: set[bytes] = set()  # digests: a million paths would take a third of a gigabyte
+        for argument in self._arguments:
+            if not argument:
+                raise OptionsError("An input has no name.", "Name a file or a folder; . is this folder.")
+            for source in self._inputs(argument):
+                place = os.path.realpath(source.path).encode(errors="surrogateescape")
+                digest = hashlib.blake2b(place, digest_size=16).digest()
+                if digest not in seen:
+                    seen.add(digest)
+                    yield source
+
+    def _inputs(self, argument: str) -> Iterator[Source]:
+        """The inputs of an argument, and what is to be said of the others."""
+        inputs = records = 0
+        before = len(self.refused)
+        for source in _resolve(argument, self.refused):
+            if source.root is not None and _is_below(source.path, self._out):
+                continue
+            if source.root is not None and _is_record(source.path):
+                records += 1
+                continue
+            inputs += 1
+            yield source
         if records:
-            remarks.append(f"{argument}: records are no inputs; {len(records):,} passed over.")
-            found = [source for source in found if source not in records]
-        if not found and not closed:
-            refused.append(_refusal(argument))
-        for source in found:
-            sources.setdefault(Path(os.path.realpath(source.path)), source)
-    return Plan(tuple(sources.values()), tuple(refused), tuple(remarks))
+            self.remarks.append(f"{argument}: records are no inputs; {records:,} passed over.")
+        if not inputs and len(self.refused) == before:
+            self.refused.append(_refusal(argument))
+
+
+def _is_record(path: Path) -> bool:
+    """Whether a file is a record, such as one that the reading of a sheet is measured by."""
+    if path.suffix.lower() != ".json":
+        return False
+    try:
+        with path.open("rb") as stream:
+            return is_record(stream.read(HEAD_BYTES))
+    except (OSError, ValueError):
+        return False
 
 
 def _resolve(argument: str, closed: list[SourceResult]) -> Iterator[Source]:
@@ -99,17 +135,6 @@ def _walk(root: Path, closed: list[SourceResult]) -> Iterator[Source]:
                 message = "A link to a folder is not followed; it may lead back here."
                 closed.append(_refused(link, message, "Name its real place as an input."))
         yield from (Source(Path(folder) / name, root) for name in sorted(names) if not name.startswith("."))
-
-
-def _is_record(path: Path) -> bool:
-    """Whether a file is a record, such as one that the reading of a sheet is measured by."""
-    if path.suffix.lower() != ".json":
-        return False
-    try:
-        with path.open("rb") as stream:
-            return is_record(stream.read(HEAD_BYTES))
-    except (OSError, ValueError):
-        return False
 
 
 def _is_below(path: Path, folder: Path | None) -> bool:

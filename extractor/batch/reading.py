@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from extractor.batch.folders import SPOOL_NAME, Folders, work_key
 from extractor.batch.ledgers.model import Document
 from extractor.batch.model import Engine, Outcome, Problem, SourceResult, SourceStatus, Task
+from extractor.batch.observing import Observer
 from extractor.batch.pages import ALL_PAGES, PageSelection
 from extractor.batch.publishing import results
 from extractor.batch.spool import Spool
@@ -62,19 +63,6 @@ class Settings:
             masked=self.masked,
             pictures=self.pictures,
         )
-
-
-class Observer(Protocol):
-    """Is told how a run goes on."""
-
-    def pages_found(self, count: int) -> None:
-        """An input adds so many pages to the work."""
-
-    def page_done(self) -> None:
-        """A page was recognised, or failed."""
-
-    def source_done(self, result: SourceResult) -> None:
-        """An input is finished, its records are on the disk."""
 
 
 @dataclass(frozen=True)
@@ -261,6 +249,7 @@ class Reader:
             failures=work.failures,
             warnings=(*info.warnings, *results.page_warnings(records, work.failed)),
             again=assembled.faulty,
+            pages=len(work.numbers),
             sha256=info.sha256,
         )
         work.job.folders.finish(result, info.sha256)
@@ -279,7 +268,9 @@ class Reader:
         work.spool.clear()
         atomic.remove(work.job.copy)
         self._open.remove(work)
-        self._supply.finish(work.job, replace(result, url=work.job.document.url))
+        document = work.job.document
+        result = replace(result, url=document.url, pages=result.pages or len(work.numbers) or document.pages)
+        self._supply.finish(work.job, result)
         self._observer.source_done(result)
 
     def _submit(

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 
 from extractor.batch.folders import Folders
+from extractor.batch.home import PART_PAGES
 from extractor.batch.lease import Lease
 from extractor.batch.ledgers.local import LocalLedger
 from extractor.batch.ledgers.model import Part, Settlement, grouped
 from extractor.batch.model import Engine, SourceResult
+from extractor.batch.observing import Observer
 from extractor.batch.parts import Parts, Workspace, codes_of
 from extractor.batch.plan import Source
-from extractor.batch.reading import Observer, Reader, Settings
+from extractor.batch.reading import Reader, Settings
 from extractor.batch.stages import Stages
 from extractor.batch.survey import Survey
-
-PART_PAGES = 128
-"""Pages of a part: some twenty minutes of one core, which a killed machine loses at most."""
 
 
 class Run:
@@ -51,7 +50,7 @@ class Run:
                 documents = Survey(self._engine, settings.options.page).documents(self._sources)
                 ledger.add(grouped(documents, PART_PAGES), settings.key)
                 desk = _OneFolder(Workspace(Folders(settings.out, settings.key), lease))
-                with Parts(ledger, desk) as parts:
+                with Parts(ledger, desk, self._observer) as parts:
                     Reader(parts, settings, self._engine, self._stages, self._observer).read()
             except BaseException:
                 self._engine.close()

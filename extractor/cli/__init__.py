@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from extractor import __version__
-from extractor.cli import check, diff, doctor, evaluate, export, extract, report, review, time
+from extractor.cli import batch, check, diff, doctor, evaluate, export, extract, report, review, time
 from extractor.cli.terminal import say
 from extractor.errors import SopError
 
@@ -34,6 +34,7 @@ app.command("export", short_help="Write records in the formats of other programs
 )
 app.command("report", short_help="Make pages that people look at.", epilog=report.EXAMPLES)(report.report)
 app.add_typer(review.app, name="review")
+app.add_typer(batch.app, name="batch")
 app.command("doctor", short_help="Say what is installed, and what is missing.", epilog=doctor.EXAMPLES)(
     doctor.doctor
 )

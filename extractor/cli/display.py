@@ -12,8 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from extractor.batch.model import SourceResult, SourceStatus
+from extractor.batch.observing import Observer
 from extractor.batch.pages import listed
-from extractor.batch.reading import Observer
 from extractor.cli.terminal import shown
 from extractor.doctor import Diagnosis, Level
 from extractor.page.model import PageFailure
@@ -26,20 +26,7 @@ _MOST_REASONS = 3  # why pages of a file failed, told one by one
 _STATUS_STYLES = {"ok": "green", "partial": "yellow", "failed": "red"}
 
 
-class _Silent:
-    """An observer that shows nothing."""
-
-    def pages_found(self, count: int) -> None:
-        pass
-
-    def page_done(self) -> None:
-        pass
-
-    def source_done(self, result: SourceResult) -> None:
-        pass
-
-
-class _Bar:
+class _Bar(Observer):
     """An observer that moves a progress bar."""
 
     def __init__(self, bar: Progress, task: TaskID) -> None:
@@ -54,15 +41,12 @@ class _Bar:
     def page_done(self) -> None:
         self._bar.advance(self._task)
 
-    def source_done(self, result: SourceResult) -> None:
-        pass
-
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Observer]:
     """An observer for a run: a bar on stderr with pages and time left, or nothing at all."""
     if quiet:
-        yield _Silent()
+        yield Observer()
         return
     columns = (
         TextColumn("Reading"),

@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -11,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extractor.cli.terminal import end_on_stop_signals
 from extractor.errors import ExitCode
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from extractor.batch.model import SourceResult
+    from extractor.batch.observing import Observer
     from extractor.batch.plan import Plan
-    from extractor.batch.reading import Observer, Settings
+    from extractor.batch.reading import Settings
 
 EXAMPLES = """\b
 Examples:
@@ -112,10 +111,8 @@ def _execute(plan: "Plan", settings: "Settings", jobs: int, *, quiet: bool) -> "
     from extractor.batch.run import Run
     from extractor.batch.stages import PIPELINE
     from extractor.cli.display import progress
-    from extractor.system import STOP_SIGNALS
 
-    for asked in STOP_SIGNALS:
-        signal.signal(asked, _stop)
+    end_on_stop_signals()
 
     def work(observer: "Observer") -> "list[SourceResult]":
         with LocalEngine(jobs, memory_bytes=settings.options.page.max_memory_bytes) as engine:
@@ -127,11 +124,6 @@ def _execute(plan: "Plan", settings: "Settings", jobs: int, *, quiet: bool) -> "
     except KeyboardInterrupt:
         typer.echo("Stopped. What was finished is kept; the same command goes on from there.", err=True)
         raise typer.Exit(ExitCode.INTERRUPTED) from None
-
-
-def _stop(_: int, __: "FrameType | None") -> None:
-    """End as Ctrl-C does where a service manager asks for the end, or the terminal is closed."""
-    raise KeyboardInterrupt
 
 
 def _print_json(results: "Sequence[SourceResult]") -> None:

@@ -15,6 +15,7 @@ from batch.doubles import STAGES, InlineEngine
 
 from extractor.batch.engines.local import LocalEngine
 from extractor.batch.model import Engine, SourceResult, SourceStatus
+from extractor.batch.observing import Observer
 from extractor.batch.pages import parse_pages
 from extractor.batch.plan import make_plan
 from extractor.batch.reading import Settings
@@ -26,7 +27,7 @@ from extractor.record import codec, page_layout
 from extractor.store import atomic
 
 
-class Notes:
+class Notes(Observer):
     """An observer that counts."""
 
     def __init__(self) -> None:

@@ -19,6 +19,7 @@ from extractor.batch.ledgers.model import (
     State,
     Tally,
     add,
+    counted,
     dump_documents,
     dump_settlement,
     load_documents,
@@ -141,17 +142,12 @@ class LocalLedger(Closing):
 
     def counts(self) -> Counts:
         query = "SELECT state, count(*), sum(count), sum(pages) FROM parts GROUP BY state"
-        found = [(State(state), *sums) for state, *sums in self._database.rows(query)]
+        found = {State(state): sums for state, *sums in self._database.rows(query)}
         tally: Tally = {}
         for (held,) in self._database.rows("SELECT tally FROM parts WHERE state IN ('done', 'failed')"):
             add(tally, json.loads(held))
-        return Counts(
-            parts={state: parts for state, parts, _, _ in found},
-            documents={state: documents for state, _, documents, _ in found},
-            pages={state: pages for state, _, _, pages in found},
-            tally=tally,
-            holders=[told for holder in self._holders() if (told := self._living(holder)) is not None],
-        )
+        holders = [told for holder in self._holders() if (told := self._living(holder)) is not None]
+        return counted({state: (sums[0], sums[1], sums[2]) for state, sums in found.items()}, tally, holders)
 
     def settled(self) -> Iterator[tuple[Part, Settlement]]:
         query = f"SELECT {_ROW} FROM parts WHERE state IN (?, ?) ORDER BY number"  # noqa: S608 - a constant

@@ -80,11 +80,14 @@ class Settlement:
     codes: frozenset[str] = frozenset()
     tally: Tally = field(default_factory=dict)
     shard: str | None = None
+    began: float = 0.0
+    """By the clock of the machine (seconds since 1970) that read it, as is `ended`: for people alone."""
+    ended: float = 0.0
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many parts, documents and pages are in which state; `codes` counts the failed parts by code."""
+    """How many parts, documents and pages are in which state, the sums over settled parts, who is at work."""
 
     parts: Mapping[State, int]
     documents: Mapping[State, int]
@@ -96,6 +99,24 @@ class Counts:
     def open_parts(self) -> int:
         """How many are not settled."""
         return self.parts.get(State.PLANNED, 0) + self.parts.get(State.LEASED, 0)
+
+
+def counted(
+    parts: Mapping[State, tuple[int, int, int]], tally: Mapping[str, float], holders: Sequence[str]
+) -> Counts:
+    """Counts from parts, documents and pages by the state of their parts, and what the settled ones tell.
+
+    A failed part has documents and pages that are done.
+    """
+    documents = {state: held for state, (_, held, _) in parts.items()}
+    pages = {state: held for state, (_, _, held) in parts.items()}
+    for held, name in ((documents, "documents"), (pages, "pages")):
+        failed = int(tally.get(f"{name}.failed", 0))
+        held[State.DONE] = int(tally.get(name, 0)) - failed
+        held[State.FAILED] = failed
+    return Counts(
+        {state: number for state, (number, _, _) in parts.items()}, documents, pages, tally, holders
+    )
 
 
 class Ledger(Protocol):
@@ -186,6 +207,8 @@ def dump_settlement(settlement: Settlement) -> bytes:
         "codes": sorted(settlement.codes),
         "tally": settlement.tally,
         "shard": settlement.shard,
+        "began": settlement.began,
+        "ended": settlement.ended,
     }
     return json.dumps(value, separators=(",", ":")).encode("ascii")
 
@@ -194,7 +217,9 @@ def load_settlement(data: bytes) -> Settlement:
     """What `dump_settlement` wrote."""
     value = json.loads(data)
     results = tuple(_load_result(result) for result in value["results"])
-    return Settlement(results, frozenset(value["codes"]), value["tally"], value["shard"])
+    return Settlement(
+        results, frozenset(value["codes"]), value["tally"], value["shard"], value["began"], value["ended"]
+    )
 
 
 def _dump_result(result: SourceResult) -> dict[str, Any]:
@@ -218,4 +243,5 @@ def _load_result(value: dict[str, Any]) -> SourceResult:
         again=value.get("again", False),
         url=value.get("url"),
         sha256=value.get("sha256"),
+        pages=value.get("pages", 0),
     )

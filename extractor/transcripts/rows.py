@@ -46,6 +46,11 @@ class TextRow:
         return len(self.cells) > 1
 
     @property
+    def is_line(self) -> bool:
+        """Whether it is a line outside of tables: at its left edge it has words, and nowhere else."""
+        return bool(self.cells) and bool(self.cells[0].lines) and not any(c.lines for c in self.cells[1:])
+
+    @property
     def texts(self) -> list[str]:
         return [cell.text for cell in self.cells]
 

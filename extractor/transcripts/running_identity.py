@@ -1,7 +1,7 @@
 """The identity block in raw page OCR: labels in running text, columns read across, lists in a row."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -28,18 +28,22 @@ class _Section:
     lines: list[tuple[int, str]] = field(default_factory=list)
 
 
-def read_raw_identity(lines: Sequence[tuple[int, str]]) -> list[IdentityCell]:
-    """The identity's labels and values as cells, one row a field: label left, value right."""
+def read_raw_identity(
+    lines: Sequence[tuple[int, str]], first_row: int = 0, fields: Collection[str] = ()
+) -> list[IdentityCell]:
+    """The identity's labels and values as cells, a row for each field from `first_row` on: label and value.
+
+    `fields` are those that are known already.
+    """
     cells: list[IdentityCell] = []
-    for section in _sections(lines):
+    for section in _sections(lines, set(fields)):
         for label, number, values in zip(section.labels, section.label_lines, _values(section), strict=True):
-            cells += _row(len(cells), label, number, values)
+            cells += _row(first_row + len(cells), label, number, values)
     return cells
 
 
-def _sections(lines: Sequence[tuple[int, str]]) -> list[_Section]:
+def _sections(lines: Sequence[tuple[int, str]], seen: set[str]) -> list[_Section]:
     sections: list[_Section] = []
-    seen: set[str] = set()
     for number, line in lines:
         labels = [label for label in _labels(line) if label.field not in seen]
         if labels:

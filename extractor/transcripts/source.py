@@ -17,16 +17,19 @@ from extractor.transcripts.formats.tables import read_rows
 from extractor.transcripts.formats.words import read_words
 from extractor.transcripts.identity import identity_cells, is_identity_row
 from extractor.transcripts.interleaved import read_interleaved
-from extractor.transcripts.layout.reader import read_pages
+from extractor.transcripts.layout.reader import TITLES, read_pages
 from extractor.transcripts.model import Piece, TextIdentity, TextProcedure
 from extractor.transcripts.records import TextInfo, build_text_record, rejected_text_record
 from extractor.transcripts.rows import TextRow
+from extractor.transcripts.running_identity import read_raw_identity
 from extractor.transcripts.table_header import find_header
 from extractor.transcripts.tables import read_table
 
 NOT_SOP = "bukan lembar SOP AP"
 _NEAR = 3  # blank lines over which a heading or an agency still belongs to the table below it
 _LONGEST_TITLE = 200
+_FEWEST_CELLS = 6
+"""Cells, two a field, from which lines outside of tables are an identity block."""
 
 
 def read_text_source(data: bytes, file_name: str, options: Options | None = None) -> list[SopRecord]:
@@ -57,11 +60,12 @@ def _read(text: str, suffix: str) -> tuple[list[TextIdentity], list[TextProcedur
     if pages is not None:
         return read_pages(pages)
     lines = text.replace("\f", "\n")
-    found = _read_tables(read_rows(lines, suffix))
-    if not found[1] and keeps_columns(lines):
-        spaced = read_pages(read_spaced(text))
-        found = spaced if spaced[1] or not found[0] else found
-    return found if any(found) else read_interleaved(lines)
+    found = [_read_tables(read_rows(lines, suffix))]
+    if not found[-1][1] and keeps_columns(lines):
+        found.append(read_pages(read_spaced(text)))
+    if not found[-1][1]:
+        found.append(read_interleaved(lines))
+    return next((one for one in reversed(found) if one[1]), next((one for one in found if one[0]), found[-1]))
 
 
 def _read_tables(rows: Sequence[TextRow]) -> tuple[list[TextIdentity], list[TextProcedure]]:
@@ -71,7 +75,7 @@ def _read_tables(rows: Sequence[TextRow]) -> tuple[list[TextIdentity], list[Text
     while at < len(rows):
         header = find_header(rows, at)
         between = rows[at : header if header is not None else len(rows)]
-        blocks = _identities(between)
+        blocks = _identities(between[: _title_at(between)] if header is not None else between)
         identities += blocks
         if procedures:
             procedures[-1] = _with_below(procedures[-1], between)
@@ -86,7 +90,9 @@ def _identities(rows: Sequence[TextRow]) -> list[TextIdentity]:
     """The identity blocks between two procedure tables; a label that comes again begins another block."""
     labelled = [n for n, row in enumerate(rows) if is_identity_row(row)]
     if not labelled:
-        return []
+        lines = [(row.line, row.texts[0] if row.is_line else "") for row in rows]
+        cells = read_raw_identity(lines)
+        return [TextIdentity(tuple(cells), rows[0].line)] if len(cells) >= _FEWEST_CELLS else []
     groups: list[list[int]] = []
     seen: set[str] = set()
     for n in labelled:
@@ -102,15 +108,15 @@ def _identities(rows: Sequence[TextRow]) -> list[TextIdentity]:
 
 def _identity(rows: Sequence[TextRow], start: int, first: int, last: int, limit: int) -> TextIdentity:
     end = last + 1
-    while end < limit and rows[end].is_table:
+    while end < limit and rows[end].is_table and any(rows[end].texts):
         end += 1
     above: list[TextRow] = []
     cover: list[Piece] = []
     gap = 0
     for row in reversed(rows[start:first]):
-        if not row.cells:
+        if not any(row.texts):
             gap += 1
-        elif not row.is_table:
+        elif row.is_line:
             near = gap <= _NEAR if not above else gap == 0
             if near and not cover and is_agency_line(row.texts[0]):
                 above.insert(0, row)
@@ -118,19 +124,34 @@ def _identity(rows: Sequence[TextRow], start: int, first: int, last: int, limit:
             else:
                 cover.insert(0, _piece(row))
     cells = identity_cells([*above, *rows[first:end]])
+    lines = [(row.line, row.texts[0] if row.is_line else "") for row in rows[end:limit]]
+    cells += read_raw_identity(lines, first_row=end - first + len(above), fields=_fields(rows[first:end]))
     return TextIdentity(tuple(cells), rows[first].line, tuple(cover))
+
+
+def _fields(rows: Sequence[TextRow]) -> set[str]:
+    """The fields whose labels stand in the cells of rows."""
+    found = (find_label(cell.lines[0]) for row in rows for cell in row.cells if cell.lines)
+    return {label.field for label in found if label is not None}
 
 
 def _piece(row: TextRow) -> Piece:
     return Piece(row.cells[0].lines, row.cells[0].line, row.cells[0].column)
 
 
+def _title_at(rows: Sequence[TextRow]) -> int | None:
+    """The index of the last line above a table, where it names an SOP or a procedure."""
+    at = next((n for n in range(len(rows) - 1, -1, -1) if any(rows[n].texts)), None)
+    named = at is not None and rows[at].is_line and rows[at].texts[0].casefold().startswith(TITLES)
+    return at if named else None
+
+
 def _with_title(procedure: TextProcedure, above: Sequence[TextRow]) -> TextProcedure:
     """The line above a table is its title, where it is one line of words."""
     for blank, row in enumerate(reversed(above)):
-        if row.is_table or blank > _NEAR:
+        if blank > _NEAR or (any(row.texts) and not row.is_line):
             break
-        if row.cells and len(row.texts[0]) <= _LONGEST_TITLE:
+        if any(row.texts) and len(row.texts[0]) <= _LONGEST_TITLE:
             return TextProcedure(**{**vars(procedure), "title": _piece(row)})
     return procedure
 
@@ -139,9 +160,9 @@ def _with_below(procedure: TextProcedure, rows: Sequence[TextRow]) -> TextProced
     """Lines below a table, up to the next table."""
     lines: list[Piece] = []
     for row in rows:
-        if row.is_table:
+        if any(row.texts) and not row.is_line:
             break
-        if row.cells:
+        if any(row.texts):
             lines.append(_piece(row))
     return TextProcedure(**{**vars(procedure), "below": tuple(lines)}) if lines else procedure
 

@@ -218,11 +218,18 @@ def _split_run(part: _Part, used: dict[str, tuple[int, ...]]) -> tuple[str | Non
     if not offices:
         used["name"] = (part.line,)
         return None, _clean_name(text), None
-    comma = next((i for i, w in enumerate(words) if w.endswith(",")), len(words) - 1)
+    place = min(
+        offices[-1] + 2, len(words)
+    )  # behind the name of the office's place, which may end with a quarter of the sky
+    while place < len(words) - 1 and words[place].strip(".,").casefold() in _words("place_endings"):
+        place += 1
+    inside = {i for i in range(place) if words[i].strip(".,'").casefold() in _words("place_endings")}
+    commas = (i for i, w in enumerate(words) if w.endswith(",") and i not in {*offices, *inside})
+    comma = next(commas, len(words) - 1)
     if comma == len(words) - 1 and not _is_degrees(words[-1]):
         used["position"] = (part.line,)
         return text, None, None
-    cut = min(offices[-1] + 2, comma)
+    cut = min(place, comma)
     used["position"] = used["name"] = (part.line,)
     position, name = " ".join(words[:cut]), " ".join(words[cut:])
     return position, _clean_name(name), "jabatan dan nama tertulis dalam satu baris"

@@ -15,6 +15,7 @@ _FEWEST_GAPS = 5
 _USUAL_SPACE = 0.6  # widths of a letter, where too few gaps are seen to measure it
 _PHRASE = 1.9  # spaces by which the words of a phrase stand apart at most
 _SAME_LINE = 0.55  # heights of a line by which the middles of its words differ at most
+_ALIKE = 0.07  # share of a word's height by which another's may differ that has letters of the same reach
 _LONG_RUN = 15  # widths of a letter from which a line's slope can be measured
 _LEADING = 1.3  # a line's height in heights of its letters' boxes
 
@@ -123,18 +124,40 @@ class WordPage:
 
 
 def _slope(page: WordPage) -> float:
-    runs: dict[int, list[Word]] = {}
-    for word in page.words:
-        if word.run >= 0:
-            runs.setdefault(word.run, []).append(word)
-    slopes: list[float] = []
-    for run in runs.values():
+    """How far lines fall over their length, by words of one height at both ends of long runs."""
+    slopes: list[tuple[float, float]] = []
+    for run in _runs(page):
         first, last = run[0], run[-1]
         reach = last.center - first.center
-        alike = 0.6 < (last.box.height + 1e-6) / (first.box.height + 1e-6) < 1.7
+        alike = abs(last.box.height - first.box.height) <= _ALIKE * first.box.height
         if reach > _LONG_RUN * page.letter and alike:
-            slopes.append((last.box.y1 - first.box.y1) / reach)
-    return median(slopes) if len(slopes) >= _FEWEST_GAPS else 0.0
+            slopes.append(((last.box.y1 - first.box.y1) / reach, reach))
+    return _weighted_median(slopes) if len(slopes) >= _FEWEST_GAPS else 0.0
+
+
+def _runs(page: WordPage) -> list[list[Word]]:
+    """The words of lines, as the other program put them; where it did not say, words close behind another."""
+    runs: list[list[Word]] = []
+    for word in page.words:
+        before = runs[-1][-1] if runs else None
+        if before is not None and word.run == before.run:
+            gap = word.box.x0 - before.box.x1
+            level = abs(word.middle - before.middle) < before.box.height / 2
+            if word.run >= 0 or (level and 0 <= gap < _WIDE_GAP * page.letter):
+                runs[-1].append(word)
+                continue
+        runs.append([word])
+    return runs
+
+
+def _weighted_median(values: list[tuple[float, float]]) -> float:
+    """The value with half the weight on either side; `values` are pairs of value and weight."""
+    half = sum(weight for _, weight in values) / 2
+    for value, weight in sorted(values):
+        half -= weight
+        if half <= 0:
+            return value
+    return 0.0
 
 
 def lines_of(words: Iterable[Word], leading: float) -> list[Line]:

@@ -139,12 +139,12 @@ def _with_missing(part: Part, anchors: Sequence[Anchor], expected: int) -> list[
         count = anchor.number - before - 1
         middle = anchor.middle or 0.0
         free = [t for t in times if height + leading < t < middle - leading]
-        if 0 < count <= _MOST_LEFT_OUT:
+        if 0 < count <= max(_MOST_LEFT_OUT, len(free)):
             places = [*(_spread(free, count) if len(free) >= count else [None] * count)]
             found += [Anchor(before + 1 + k, y, None, sure=False) for k, y in enumerate(places)]
         found.append(anchor)
         before, height = anchor.number, middle
-    free = [t for t in times if t > height + _FAR_BELOW * leading] if found else []
+    free = [t for t in times if not found or t > height + _FAR_BELOW * leading]
     return found + [Anchor(before + 1 + k, y, None, sure=False) for k, y in enumerate(free)]
 
 

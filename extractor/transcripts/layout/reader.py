@@ -10,7 +10,8 @@ from extractor.transcripts.model import Piece, TextIdentity, TextProcedure
 
 _TITLE_REACH = 4.0  # heights of a line above a table's head in which its title stands
 _LONGEST_TITLE = 200
-_TITLES = ("sop ", "prosedur ", "standar operasional")
+TITLES = ("sop ", "prosedur ", "standar operasional")
+"""How the title above a procedure table begins, in small letters."""
 
 Outside = list[tuple[WordPage, list[Word]]]
 """Words of pages that stand outside of tables."""
@@ -74,7 +75,7 @@ def _above(page: WordPage, done: float, part: Part) -> tuple[list[Word], Piece |
     for line in reversed(lines):
         if top - line.box.y1 > _TITLE_REACH * page.leading:
             break
-        if line.text.casefold().lstrip("0123456789. ").startswith(_TITLES):
+        if line.text.casefold().lstrip("0123456789. ").startswith(TITLES):
             title = line
             break
     if title is None or len(title.text) > _LONGEST_TITLE:

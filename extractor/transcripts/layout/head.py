@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from extractor.grid.model import ColumnRole
 from extractor.grid.table.labels import match_column, match_group
+from extractor.meaning.durations.units import unit_names
+from extractor.record.folding import letters_of
 from extractor.record.geometry import Box, union
 from extractor.transcripts.layout.page import Line, Word, WordPage, phrases_of
 
@@ -18,6 +20,11 @@ _LIKE = 0.8
 _TELLING = frozenset((ColumnRole.REQUIREMENTS, ColumnRole.DURATION, ColumnRole.OUTPUT, QUALITY))
 _SEEN = frozenset((*ColumnRole, LANES, QUALITY)) - {ColumnRole.OTHER, ColumnRole.LANE}
 _FEWEST = 3
+_FEWEST_TIMES = 2
+_LONG = 4
+_WIDE = 25.0
+"""Widths of a letter: more than half a column, less than two."""
+_GUESSED = 0.5
 _AMONG_OTHERS = 0.3
 """What a name loses that stands among other words, as in a title."""
 
@@ -141,3 +148,36 @@ def _head(hits: Sequence[Hit], middle: float) -> Head | None:
         return None
     y0 = min(hit.box.y0 for hit in chosen.values())
     return Head(chosen, y0, max(hit.box.y1 for hit in chosen.values()))
+
+
+def with_missing(page: WordPage, head: Head, body: Sequence[Word]) -> Head:
+    """The head, with columns that it must have and whose names were not read: told by what stands in them."""
+    hits = dict(head.hits)
+    times = [
+        w for w in body if letters_of(w.text) in unit_names() and w.box.x0 > hits[ColumnRole.ACTIVITY].box.x1
+    ]
+    if ColumnRole.DURATION not in hits and len(times) >= _FEWEST_TIMES:
+        hits[ColumnRole.DURATION] = _among(times, ColumnRole.DURATION)
+    duration = hits.get(ColumnRole.DURATION)
+    if duration is None:
+        return head
+    column = [w.box for w in times if abs(w.center - duration.box.center[0]) < _WIDE * page.letter]
+    left = min([duration.box.x0, *(box.x0 for box in column)])
+    right = max([duration.box.x1, *(box.x1 for box in column)])
+    long = [w for w in body if len(letters_of(w.text)) >= _LONG]
+    if ColumnRole.OUTPUT not in hits:
+        end = hits[ColumnRole.REMARKS].box.x0 if ColumnRole.REMARKS in hits else float("inf")
+        beside = [w for w in long if w.box.x0 > right and w.box.x1 < end]
+        if len(beside) >= _FEWEST_TIMES:
+            hits[ColumnRole.OUTPUT] = _among(beside, ColumnRole.OUTPUT)
+    if ColumnRole.REQUIREMENTS not in hits:
+        beside = [w for w in long if left - _WIDE * page.letter < w.center < left and w.box.x1 < left]
+        if len(beside) >= _FEWEST_TIMES:
+            hits[ColumnRole.REQUIREMENTS] = _among(beside, ColumnRole.REQUIREMENTS)
+    return replace(head, hits=hits)
+
+
+def _among(words: Sequence[Word], role: str) -> Hit:
+    """The word in the middle of a column's words as what stands for its name."""
+    ordered = sorted(words, key=lambda w: w.center)
+    return Hit(role, (ordered[len(ordered) // 2],), _GUESSED)

@@ -1,5 +1,6 @@
 """Words with places, as all forms that hold boxes or keep columns by spaces come to."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from statistics import median
 from extractor.record.folding import letters_of
 from extractor.record.geometry import Box, union
 
+_BETWEEN_BARS = re.compile(r"[^|]+")
 _TELLING_LENGTH = 3
 _WIDE_GAP = 2.0  # widths of a letter; a wider gap parts columns, and says nothing of the space between words
 _FEWEST_GAPS = 5
@@ -111,16 +113,32 @@ class WordPage:
         return tuple(lines_of(self.words, self.leading))
 
     def upright(self) -> "WordPage":
-        """The page with the slope of its lines taken out; as it is where that cannot be measured."""
+        """The page with the slope of its lines taken out, where that can be measured, and bars off its words."""
+        words = (
+            tuple(part for word in self.words for part in _without_bars(word)) if self.read else self.words
+        )
         slope = _slope(self)
         if not slope:
-            return self
+            return replace(self, words=words)
         turned = (
             replace(word, box=Box(b.x0, b.y0 - slope * b.center[0], b.x1, b.y1 - slope * b.center[0]))
-            for word in self.words
+            for word in words
             for b in (word.box,)
         )
         return replace(self, words=tuple(turned))
+
+
+def _without_bars(word: Word) -> list[Word]:
+    """A word without the rules beside it that were read as bars; two words that one parts."""
+    if "|" not in word.text:
+        return [word]
+    parts: list[Word] = []
+    letter = word.box.width / len(word.text)
+    for match in _BETWEEN_BARS.finditer(word.text):
+        x0 = word.box.x0 + match.start() * letter
+        box = Box(x0, word.box.y0, x0 + len(match.group()) * letter, word.box.y1)
+        parts.append(replace(word, text=match.group(), box=box))
+    return parts
 
 
 def _slope(page: WordPage) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from extractor.grid.model import ColumnRole
@@ -11,9 +11,10 @@ from extractor.meaning.durations.units import unit_of_header
 from extractor.meaning.identity.labels import find_label
 from extractor.transcripts.actors import is_branch_label, is_symbol_mark
 from extractor.transcripts.layout.columns import Strips, find_strips
-from extractor.transcripts.layout.head import Head, find_heads
+from extractor.transcripts.layout.head import Head, with_missing
+from extractor.transcripts.layout.numbering import Anchor, number_steps
 from extractor.transcripts.layout.page import Line, Word, WordPage, lines_of, phrases_of
-from extractor.transcripts.layout.rows import Anchor, find_anchors, find_cuts
+from extractor.transcripts.layout.rows import find_cuts
 from extractor.transcripts.layout.scraps import joined, without_scraps
 from extractor.transcripts.model import Piece, TextProcedure, TextShape, TextStep
 
@@ -27,7 +28,8 @@ _KEYS = {
 _SURE_TOTAL = 0.85
 _SURE_SIGNATURE = 0.85
 _FEWEST_COUNTED = 4
-_COUNTED_SHARE = 0.6
+_COUNTED_REACH = 4.0  # heights of a line below a head in which its columns are counted
+_LINE_APART = 0.6  # heights of a line by which the middles of two lines stand apart
 _HEAD_REACH = 5.0  # heights of a line above a head's words in which its title and upper rows stand
 _MOST_LEFT_OUT = 3
 _FAR_BELOW = 4.0  # heights of a line without words behind which a table's last row is over
@@ -52,36 +54,64 @@ class Part:
     title: Piece | None = None
 
 
-def read_parts(page: WordPage, expected: int) -> list[Part]:
-    """The parts of procedure tables on a page; `expected` is the number that the first one may go on with."""
-    heads = find_heads(page)
-    parts: list[Part] = []
-    for n, head in enumerate(heads):
-        end = heads[n + 1].y0 if n + 1 < len(heads) else float("inf")
-        part = _part(page, head, end, expected)
-        if part.steps:
-            parts.append(part)
-            expected = part.steps[-1].number + 1
-    return parts
-
-
-def _part(page: WordPage, head: Head, end: float, expected: int) -> Part:
+def read_part(page: WordPage, head: Head, end: float, expected: int) -> Part:
+    """The part of a table below a head and above `end`; `expected` is the number of its first step."""
     below = [line for line in page.lines if head.y1 < line.middle < end]
-    numbers = next((line for line in below if _counts_columns(line)), None)
-    start = max(w.box.y1 for w in numbers.words) if numbers else head.y1
+    numbers = _column_numbers(page, head, [w for line in below for w in line.words])
+    start = median(w.middle for w in numbers.words) if numbers else head.y1
     foot = _foot(page, [line for line in below if line.middle > start])
     body = [w for line in below if start < line.middle < foot for w in line.words]
+    body = [w for w in body if numbers is None or _stands_off(w, numbers, page.leading)]
     first = min((w.middle for w in body), default=start)
-    band_end = numbers.middle if numbers else first + 4 * page.leading
+    band_end = start if numbers else first + 4 * page.leading
     band = [
         w for line in page.lines if head.y0 - page.leading / 2 < line.middle < band_end for w in line.words
     ]
+    head = with_missing(page, head, body)
     strips = find_strips(page, head, _head_words(page, head, band, body, numbers), body)
-    part = Part(page, head, start, foot, strips, body, numbers=numbers)
+    return _read(Part(page, head, start, foot, strips, body, numbers=numbers), expected)
+
+
+def read_continuation(page: WordPage, before: Part, expected: int) -> Part:
+    """A page without a head as the next part of a table: its columns are those of the part before."""
+    foot = _foot(page, page.lines)
+    body = [w for line in page.lines if line.middle < foot for w in line.words]
+    return _read(Part(page, before.head, float("-inf"), foot, before.strips, body), expected)
+
+
+def _read(part: Part, expected: int) -> Part:
     part.anchors = _anchors(part, expected)
     if part.anchors:
         _read_rows(part)
     return part
+
+
+def _column_numbers(page: WordPage, head: Head, below: Sequence[Word]) -> Line | None:
+    """The row below a head that counts the columns: numbers that rise from left to right on one line."""
+    limit = head.y1 + _COUNTED_REACH * page.leading
+    numbers = [(int(t), w) for w in below if w.middle < limit and (t := _bare(w.text)).isdecimal()]
+    chains: list[list[tuple[int, Word]]] = []
+    for value, word in sorted(numbers, key=lambda pair: pair[1].center):
+        best: list[tuple[int, Word]] = []
+        for chain in chains:
+            last, before = chain[-1]
+            level = abs(before.middle - word.middle) < page.leading
+            if len(chain) > len(best) and level and 0 < value - last <= _MOST_LEFT_OUT:
+                best = chain
+        chains.append([*best, (value, word)])
+    longest = max(chains, key=len, default=[])
+    return Line(tuple(word for _, word in longest)) if len(longest) >= _FEWEST_COUNTED else None
+
+
+def _bare(text: str) -> str:
+    bare = text.strip("().,|[]{}")
+    return bare if bare.isascii() and len(bare) < _FEWEST_COUNTED else ""
+
+
+def _stands_off(word: Word, numbers: Line, leading: float) -> bool:
+    """Whether a word is no part of the row of column numbers, read or misread."""
+    near = min(numbers.words, key=lambda n: abs(n.center - word.center))
+    return word not in numbers.words and word.middle > near.middle + _LINE_APART * leading
 
 
 def _head_words(
@@ -89,19 +119,11 @@ def _head_words(
 ) -> list[Word]:
     """The words of a head: those of the band above the first words that stand under its columns' names."""
     if numbers is not None:
-        return [w for w in band if w.middle < numbers.middle]
+        return [w for w in band if not _stands_off(w, numbers, page.leading) and w not in numbers.words]
     activity = head.hits[ColumnRole.ACTIVITY].box
     under = [w.middle for w in body if w.middle > head.y1 and w.box.x0 < activity.x1 + page.letter]
     limit = min(under, default=head.y1 + page.leading)
     return [w for w in band if w.middle < max(limit - 0.4 * page.leading, head.y1)]
-
-
-def _counts_columns(line: Line) -> bool:
-    """Whether a line counts the columns: numbers from left to right, most of them rising."""
-    values = [int(t) for w in line.words if (t := w.text.strip("().,|[]")).isascii() and t.isdecimal()]
-    if len(values) < _FEWEST_COUNTED or len(values) < _COUNTED_SHARE * len(line.words):
-        return False
-    return sum(b > a for a, b in pairwise(values)) >= _COUNTED_SHARE * (len(values) - 1)
 
 
 def _foot(page: WordPage, lines: Sequence[Line]) -> float:
@@ -125,31 +147,7 @@ def _anchors(part: Part, expected: int) -> list[Anchor]:
         return []
     words = [w for w in part.body if part.strips.field_of(w) == ColumnRole.NUMBER]
     words = [w for w in words if any(c.isalnum() for c in w.text) and len(w.text) <= 5]
-    found = find_anchors(words, expected)
-    return _with_missing(part, found, expected)
-
-
-def _with_missing(part: Part, anchors: Sequence[Anchor], expected: int) -> list[Anchor]:
-    """The anchors, and those of rows whose number was not read: one is missing, or a time stands alone."""
-    times = _times(part)
-    leading = part.page.leading
-    found: list[Anchor] = []
-    before, height = expected - 1, float("-inf")
-    for anchor in anchors:
-        count = anchor.number - before - 1
-        middle = anchor.middle or 0.0
-        free = [t for t in times if height + leading < t < middle - leading]
-        if 0 < count <= max(_MOST_LEFT_OUT, len(free)):
-            places = [*(_spread(free, count) if len(free) >= count else [None] * count)]
-            found += [Anchor(before + 1 + k, y, None, sure=False) for k, y in enumerate(places)]
-        found.append(anchor)
-        before, height = anchor.number, middle
-    free = [t for t in times if not found or t > height + _FAR_BELOW * leading]
-    return found + [Anchor(before + 1 + k, y, None, sure=False) for k, y in enumerate(free)]
-
-
-def _spread(places: Sequence[float], count: int) -> list[float]:
-    return [places[round(k * (len(places) - 1) / max(count - 1, 1))] for k in range(count)]
+    return number_steps(words, _times(part), part.page.leading, expected)
 
 
 def _times(part: Part) -> list[float]:

@@ -1,11 +1,13 @@
 """The SOPs among pages of words with places: identity blocks and procedure tables, page after page."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from extractor.recognised.identity_cells import IdentityCell
+from extractor.transcripts.layout.head import Head, find_heads
 from extractor.transcripts.layout.identity import identity_of
 from extractor.transcripts.layout.page import Line, Word, WordPage, lines_of
-from extractor.transcripts.layout.procedure import Part, procedure_of, read_parts
+from extractor.transcripts.layout.procedure import Part, procedure_of, read_continuation, read_part
 from extractor.transcripts.model import Piece, TextIdentity, TextProcedure
 
 _TITLE_REACH = 4.0  # heights of a line above a table's head in which its title stands
@@ -19,46 +21,76 @@ Outside = list[tuple[WordPage, list[Word]]]
 
 def read_pages(pages: Sequence[WordPage]) -> tuple[list[TextIdentity], list[TextProcedure]]:
     """The identity blocks and procedure tables of pages, in order."""
-    identities: list[TextIdentity] = []
-    procedures: list[TextProcedure] = []
-    open_parts: list[Part] = []
+    reading = _Reading()
+    for page in pages:
+        reading.add(page.upright())
+    return reading.finish()
+
+
+@dataclass
+class _Reading:
+    """What was found so far: the parts of the table that may go on, and what stands outside of tables."""
+
+    identities: list[TextIdentity] = field(default_factory=list)
+    procedures: list[TextProcedure] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     title: Piece | None = None
-    outside: Outside = []
+    outside: Outside = field(default_factory=list)
 
-    def close() -> None:
-        nonlocal open_parts
-        if open_parts:
-            procedures.append(procedure_of(open_parts, title))
-            open_parts = []
+    @property
+    def expected(self) -> int:
+        """The number of the next step."""
+        return self.parts[-1].steps[-1].number + 1 if self.parts else 1
 
-    for raw in pages:
-        page = raw.upright()
-        expected = open_parts[-1].steps[-1].number + 1 if open_parts else 1
-        parts = read_parts(page, expected)
+    def add(self, page: WordPage) -> None:
+        heads = find_heads(page)
+        if not heads and self._goes_on(page):
+            return
         done = float("-inf")
-        for part in parts:
-            above, name = _above(page, done, part)
-            outside.append((page, above))
-            goes_on = bool(open_parts) and part.steps[0].number == open_parts[-1].steps[-1].number + 1
-            identity = identity_of(outside)
-            if identity:
-                close()
-                goes_on = False
-                identities.append(_identity(identity, outside))
-                outside = []
-            if not goes_on:
-                close()
-                title = name
-            open_parts.append(part)
+        for n, head in enumerate(heads):
+            above, title = _above(page, done, head)
+            self.outside.append((page, above))
+            self._take_identity()
+            end = heads[n + 1].y0 if n + 1 < len(heads) else float("inf")
+            part = read_part(page, head, end, self.expected)
+            if self.parts and (not part.steps or part.steps[0].number != self.expected):
+                self._close()
+                part = read_part(page, head, end, 1)
+            if not part.steps:
+                continue
+            self.title = self.title if self.parts else title
+            self.parts.append(part)
             done = part.bottom
-        rest = [w for w in page.words if w.middle > done]
-        if not parts or done < float("inf"):
-            outside.append((page, rest))
-    close()
-    identity = identity_of(outside)
-    if identity:
-        identities.append(_identity(identity, outside))
-    return identities, procedures
+        self.outside.append((page, [w for w in page.words if w.middle > done]))
+
+    def _goes_on(self, page: WordPage) -> bool:
+        """Whether a page without a head is the next part of the open table, which it then is put to."""
+        if not self.parts or identity_of([(page, page.words)]):
+            return False
+        part = read_continuation(page, self.parts[-1], self.expected)
+        if not part.steps or part.steps[0].number != self.expected:
+            return False
+        self.parts.append(part)
+        return True
+
+    def _take_identity(self) -> None:
+        """An identity block that stands above: what follows is another SOP's table."""
+        cells = identity_of(self.outside)
+        if cells:
+            self._close()
+            self.identities.append(_identity(cells, self.outside))
+            self.outside = []
+
+    def _close(self) -> None:
+        if self.parts:
+            self.procedures.append(procedure_of(self.parts, self.title))
+            self.parts = []
+
+    def finish(self) -> tuple[list[TextIdentity], list[TextProcedure]]:
+        """All that was found, what is still open included."""
+        self._take_identity()
+        self._close()
+        return self.identities, self.procedures
 
 
 def _identity(cells: tuple[IdentityCell, ...], outside: Outside) -> TextIdentity:
@@ -66,10 +98,10 @@ def _identity(cells: tuple[IdentityCell, ...], outside: Outside) -> TextIdentity
     return TextIdentity(cells, first)
 
 
-def _above(page: WordPage, done: float, part: Part) -> tuple[list[Word], Piece | None]:
+def _above(page: WordPage, done: float, head: Head) -> tuple[list[Word], Piece | None]:
     """The words between a table and what stands above it, and the table's title among them."""
-    top = part.head.y0 - page.leading * 0.2
-    words = [w for w in page.words if done < w.middle < top and id(w) not in part.head.words]
+    top = head.y0 - page.leading * 0.2
+    words = [w for w in page.words if done < w.middle < top and id(w) not in head.words]
     lines = lines_of(words, page.leading)
     title: Line | None = None
     for line in reversed(lines):

@@ -1,22 +1,17 @@
-"""The rows of a table among words with places: the ladder of step numbers, and the cuts between the rows.
+"""The rows of a table among words with places: the cuts between them.
 
 Numbers stand in the middle of their rows or at their top. Rules are straight, so one height parts two rows in
 all columns: the cuts are chosen together, so that gaps are wide and each row's cells lie about its number.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from extractor.grid.model import ColumnRole
+from extractor.transcripts.layout.numbering import Anchor
 from extractor.transcripts.layout.page import Line, Word, lines_of
 from extractor.transcripts.tokens import word_set
 
-_NUMBER = re.compile(r"[|\[(\s]*(\d{1,3})[\s.,)|\]!:;]*")
-_RIGHT, _TAKEN, _LEFT_OUT, _STRANGE_START = 2.0, 0.2, -1.0, -0.4
-_MOST_CANDIDATES = 400
-_MOST_LEFT_OUT = 4
 _SHRUNK = 0.15  # of a word's height at its top and bottom, by which lines of skewed pages reach over
 _GAP, _WIDEST_GAP = 0.8, 2.0
 _OFF, _MOST_OFF = 1.0, 2.5
@@ -25,83 +20,10 @@ _MOST_CUTS = 24
 
 
 @dataclass(frozen=True)
-class Anchor:
-    """Where a step's number stands; `word` is None where the number was inferred, `sure` as it was read.
-
-    `middle` is None where nothing but the numbers around it tells of the row.
-    """
-
-    number: int
-    middle: float | None
-    word: Word | None
-    sure: bool
-
-
-@dataclass(frozen=True)
 class RowCuts:
     """The heights between which each anchor's row lies: one more than there are anchors."""
 
     edges: tuple[float, ...]
-
-
-class _Chain(NamedTuple):
-    score: float
-    number: int
-    word: Word
-    sure: bool
-    before: "_Chain | None"
-
-
-def find_anchors(words: Sequence[Word], expected: int) -> list[Anchor]:
-    """The words of the number column that count the steps, `expected` first, one more each time.
-
-    A word that is no number may stand for one that was misread, where the numbers around it call for it.
-    """
-    candidates = sorted(words, key=lambda w: w.middle)[:_MOST_CANDIDATES]
-    chains: list[_Chain] = []
-    for word in candidates:
-        match = _NUMBER.fullmatch(word.text)
-        value = int(match[1]) if match else None
-        options = [_first(word, value, expected)]
-        for chain in chains:
-            ahead = value - chain.number if value is not None else 0
-            if 1 <= ahead <= _MOST_LEFT_OUT and value is not None:
-                score = chain.score + _RIGHT + _LEFT_OUT * (ahead - 1)
-                options.append(_Chain(score, value, word, sure=True, before=chain))
-            else:
-                options.append(_Chain(chain.score + _TAKEN, chain.number + 1, word, sure=False, before=chain))
-        chains += _best_by_number(options)
-        chains = sorted(chains, key=lambda c: -c.score)[:60]
-    return _anchors(max(chains, key=lambda c: (c.score, -c.number), default=None))
-
-
-def _first(word: Word, value: int | None, expected: int) -> _Chain:
-    if value is None:
-        return _Chain(_TAKEN, expected, word, sure=False, before=None)
-    strange = 0.0 if value == expected else _STRANGE_START * min(abs(value - expected), 4)
-    return _Chain(_RIGHT + strange, value, word, sure=True, before=None)
-
-
-def _best_by_number(options: Sequence[_Chain]) -> list[_Chain]:
-    best: dict[int, _Chain] = {}
-    for option in options:
-        if option.number not in best or option.score > best[option.number].score:
-            best[option.number] = option
-    return list(best.values())
-
-
-def _anchors(chain: _Chain | None) -> list[Anchor]:
-    """The chain's words; misread ones at its ends, where nothing calls for them, left out."""
-    links: list[_Chain] = []
-    while chain is not None:
-        links.append(chain)
-        chain = chain.before
-    links.reverse()
-    while links and not links[0].sure:
-        links.pop(0)
-    while links and not links[-1].sure:
-        links.pop()
-    return [Anchor(link.number, link.word.middle, link.word, link.sure) for link in links]
 
 
 def find_cuts(

@@ -151,7 +151,7 @@ def _head(hits: Sequence[Hit], middle: float) -> Head | None:
 
 
 def with_missing(page: WordPage, head: Head, body: Sequence[Word]) -> Head:
-    """The head, with columns that it must have and whose names were not read: told by what stands in them."""
+    """The head, with columns that it must have whose names were not read: told by what stands in them."""
     hits = dict(head.hits)
     times = [
         w for w in body if letters_of(w.text) in unit_names() and w.box.x0 > hits[ColumnRole.ACTIVITY].box.x1

@@ -36,7 +36,7 @@ class Anchor:
 def number_steps(
     words: Sequence[Word], times: Sequence[float], leading: float, expected: int
 ) -> list[Anchor]:
-    """The places of a table's steps. `words` stand in the column of numbers, `times` are the heights of times.
+    """The places of a table's steps; `words` stand in the column of numbers, `times` are heights of times.
 
     `expected` is the number that the first step has, where nothing was lost.
     """

@@ -113,7 +113,7 @@ class WordPage:
         return tuple(lines_of(self.words, self.leading))
 
     def upright(self) -> "WordPage":
-        """The page with the slope of its lines taken out, where that can be measured, and bars off its words."""
+        """The page without the slope of its lines, where that can be measured, and bars off its words."""
         words = (
             tuple(part for word in self.words for part in _without_bars(word)) if self.read else self.words
         )

@@ -23,6 +23,8 @@ Examples:
   sop check outputs --format sarif > findings.sarif
       for other programs
 
+A page to look at, with findings beside sheet, flow and times, is made by: sop report
+
 Exit codes: 0 nothing grave, 3 some records could not be read, 4 none could, 8 findings of the severity asked
 for (errors, where none is named)."""
 
@@ -34,7 +36,6 @@ class Format(StrEnum):
     JSON = "json"
     SARIF = "sarif"
     CSV = "csv"
-    HTML = "html"
 
 
 class Lowest(StrEnum):
@@ -118,7 +119,6 @@ def _codes(values: list[str] | None) -> tuple[str, ...]:
 def _report(output: Format, language: "Language") -> "Report":
     from extractor import __version__
     from extractor.checks.reports.data import CsvReport, JsonReport, SarifReport
-    from extractor.checks.reports.html import HtmlReport
     from extractor.cli.findings import TableReport
 
     match output:
@@ -128,7 +128,5 @@ def _report(output: Format, language: "Language") -> "Report":
             return CsvReport(sys.stdout)
         case Format.SARIF:
             return SarifReport(sys.stdout, __version__)
-        case Format.HTML:
-            return HtmlReport(sys.stdout, language)
         case Format.TABLE:
             return TableReport(language)

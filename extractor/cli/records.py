@@ -7,6 +7,9 @@ from extractor.cli.terminal import say
 from extractor.errors import ExitCode, InputError, RecordError, SopError
 from extractor.record.model import SopRecord
 
+MAKE_SOME = "Make some with: sop extract INPUT --out FOLDER"
+"""What to do where there are no records."""
+
 
 def find_records(inputs: Iterable[Path]) -> Iterator[Path]:
     """The record files among the inputs: files as they are, of folders every record.json below them.
@@ -25,7 +28,7 @@ def find_records(inputs: Iterable[Path]) -> Iterator[Path]:
 
 
 class RecordReader:
-    """Reads records one by one; what cannot be read is told on stderr and counted."""
+    """Reads records one by one; what cannot be read is told on stderr and counted, and that there is none."""
 
     def __init__(self, inputs: Iterable[Path]) -> None:
         self._inputs = inputs
@@ -35,7 +38,9 @@ class RecordReader:
     def __iter__(self) -> Iterator[tuple[Path, SopRecord]]:
         from extractor.record import codec
 
+        found = False
         for path in find_records(self._inputs):
+            found = True
             try:
                 record = codec.read(path)
             except RecordError as error:
@@ -43,6 +48,8 @@ class RecordReader:
                 continue
             self.read += 1
             yield path, record
+        if not found:
+            say(f"error: No record was found. {MAKE_SOME}", err=True)
 
     def fail(self, path: Path, error: SopError) -> None:
         """Tell why a record gives nothing."""

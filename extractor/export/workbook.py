@@ -47,6 +47,11 @@ class _Sheet(Worksheet):  # type: ignore[misc]
         escaped = _ESCAPED.sub("_x005F_", str(data))
         return _NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", escaped)
 
+    def forget(self, row: int) -> None:
+        """Let go of the height of a row that is written: the library keeps those of all rows otherwise."""
+        self.row_info.pop(row, None)
+        self.row_sizes.pop(row, None)
+
 
 class _Book:
     """The workbook with its styles; cuts what no cell can hold, and counts it."""
@@ -135,6 +140,7 @@ class _Sheets:
         for column, value in enumerate(row.cells):
             kind = self._table.heads[column][1]
             self._book.put(self._sheet, self._row, column, value, kind, column in row.doubtful)
+        self._sheet.forget(self._row - 1)  # it was written when this one was begun
         self._row += 1
 
     def close(self) -> None:

@@ -3,13 +3,15 @@
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
 from urllib.parse import quote
 
-from extractor.errors import OutputError, SopError, UnreadableFileError, as_sop_error
+from extractor.errors import OutputError, RecordError, SopError, UnreadableFileError, as_sop_error
 from extractor.page.encode import small_picture
+from extractor.record import codec
 from extractor.record.model import SopRecord, SourcePage
 from extractor.report.changes import ReviewHistory
 from extractor.report.examined import Examined, examine
@@ -21,7 +23,7 @@ from extractor.store.atomic import remove, write_text
 from extractor.store.knowledge import knowledge_version
 
 HistoryOf = Callable[[Path], ReviewHistory]
-"""What a reviewer changed of the record in a file."""
+"""What a reviewer changed of the record in a file; RecordError where that cannot be read."""
 
 _WIDEST = 2000
 """Pixels of a page's picture: 170 dots an inch of A4 on its side; words of 8 points are read with ease."""
@@ -50,43 +52,65 @@ class Published:
     target: Path
     entry: IndexEntry | None = None
     error: SopError | None = None
+    warning: SopError | None = None
+    """Why what its reviewer changed is not shown."""
 
 
-def publish_record(path: Path, record: SopRecord, target: Path, publication: Publication) -> Examined:
-    """Write the report of the record at `path` to `target`. Raises OutputError where another file is."""
+Page = tuple[Path, Path, str, Publication]
+"""What `publish_listed` is given."""
+Each = Callable[[Callable[..., Published], Sequence[Page]], Iterable[Published]]
+"""Calls a function for each page, as `itertools.starmap` does, perhaps on other processes."""
+
+
+def publish_record(path: Path, target: Path, publication: Publication) -> SopError | None:
+    """Write the report of the record at `path` to `target`; why its reviewer's changes are not shown, if so.
+
+    Raises RecordError where it is none, and OutputError where another file is.
+    """
+    record = codec.read(path)
     check_ours(target, force=publication.force)
-    return _publish(path, record, target, publication, None)
+    return _publish(path, record, target, publication, None)[1]
 
 
 def publish_all(
-    records: Iterable[tuple[Path, SopRecord]], names: dict[Path, str], target: Path, publication: Publication
+    paths: Sequence[Path],
+    names: Mapping[Path, str],
+    target: Path,
+    publication: Publication,
+    each: Each = starmap,
 ) -> Iterator[Published]:
     """Write the report of each record beside the list at `target`, and the list when all were taken.
 
-    Reports that are up to date stay; those of records that are gone or failed are taken away, lest a folder
-    that is given away holds what its list does not tell of. Raises OutputError where files cannot be written,
-    or others are there.
+    They come in the order in which `each` gives them, which can be another. Reports that are up to date stay;
+    those of records that are gone or failed are taken away, lest a folder that is given away holds what its
+    list does not tell of. Raises OutputError where files cannot be written, or others are there.
     """
     check_ours(target, force=publication.force)
     folder = target.with_name(f"{target.stem}_files")
-    entries: list[IndexEntry] = []
-    kept: set[Path] = set()
-    for path, record in records:
-        place = folder / f"{names[path]}.html"
-        try:
-            check_ours(place, force=publication.force)
-            examined = _publish(path, record, place, publication, quote(f"../{target.name}"))
-            entry = index_entry(examined, quote(f"{folder.name}/{place.name}"))
-        except OutputError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the other records have their reports all the same
-            yield Published(path, place, error=as_sop_error(error))
-            continue
-        entries.append(entry)
-        kept.add(place)
-        yield Published(path, place, entry)
-    _sweep(folder, kept)
-    write_text(target, index_page(entries, publication.version, masked=publication.masked))
+    places = [folder / f"{names[path]}.html" for path in paths]
+    entries: dict[Path, IndexEntry] = {}
+    pages = [(path, place, target.name, publication) for path, place in zip(paths, places, strict=True)]
+    for published in each(publish_listed, pages):
+        if isinstance(published.error, OutputError):
+            raise published.error
+        if published.entry is not None:
+            entries[published.target] = published.entry
+        yield published
+    _sweep(folder, entries.keys())
+    listed = [entries[place] for place in places if place in entries]
+    write_text(target, index_page(listed, publication.version, masked=publication.masked))
+
+
+def publish_listed(path: Path, place: Path, listing: str, publication: Publication) -> Published:
+    """Write the report of the record at `path` to `place`, beside a list of this name."""
+    try:
+        check_ours(place, force=publication.force)
+        index = quote(f"../{listing}")
+        examined, warning = _publish(path, codec.read(path), place, publication, index)
+        entry = index_entry(examined, quote(f"{place.parent.name}/{place.name}"))
+    except Exception as error:  # noqa: BLE001 - the other records have their reports all the same
+        return Published(path, place, error=as_sop_error(error))
+    return Published(path, place, entry, warning=warning)
 
 
 def _sweep(folder: Path, kept: Set[Path]) -> None:
@@ -107,15 +131,20 @@ def check_ours(target: Path, *, force: bool) -> None:
 
 def _publish(
     path: Path, record: SopRecord, target: Path, publication: Publication, index: str | None
-) -> Examined:
-    history = publication.history_of(path)
+) -> tuple[Examined, SopError | None]:
+    """Write a report where it does not say all that already."""
+    history, warning = ReviewHistory(), None
+    try:
+        history = publication.history_of(path)
+    except RecordError as error:
+        warning = error
     digest = _digest(path, history, publication, index)
     examined = examine(record, masked=publication.masked)
     found = _DIGEST.search(_head(target)) if target.exists() else None
     if found is None or found[1].decode() != digest:
         setting = Setting(publication.version, digest, index, publication.masked)
         write_text(target, record_page(examined, pictures_beside(path), history, setting))
-    return examined
+    return examined, warning
 
 
 def pictures_beside(path: Path) -> PictureOf:

@@ -1,12 +1,14 @@
 import json
 import re
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
 from export.entries import EXPECTED, SAMPLES, sample
 from typer.testing import CliRunner, Result
 
+from extractor import cli
 from extractor.cli import app
 from extractor.errors import ExitCode, InputError, OptionsError, OutputError
 from extractor.export.registry import format_names
@@ -99,3 +101,14 @@ def test_documented_commands_work_as_pasted(
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(app, shlex.split(line))
     assert result.exit_code == ExitCode.OK, result.output
+
+
+@pytest.mark.parametrize("command", [["export", "--to", "csv"], ["check"], ["time"], ["report"]])
+def test_a_folder_without_records_says_where_they_come_from(
+    tmp_path: Path, command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["sop", command[0], str(tmp_path), *command[1:]])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    assert caught.value.code == ExitCode.BAD_INPUT
+    assert "Make some with: sop extract INPUT --out FOLDER" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 import csv
 import datetime
 import re
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -251,6 +252,21 @@ def test_a_full_sheet_goes_on_in_another(tmp_path: Path, monkeypatch: pytest.Mon
     assert names == ["steps", "steps 2", "steps 3"]
     assert sum(book[name].max_row - 1 for name in names) == len(sample().steps) == 12
     assert [cell.value for cell in book["steps 3"][1]] == [cell.value for cell in book["steps"][1]]
+
+
+def test_memory_does_not_grow_with_the_rows_of_a_workbook(tmp_path: Path) -> None:
+    """Some hundred bytes for each row that is higher than a line would come to three times this."""
+    record = sample()
+    with (tmp_path / "records.xlsx").open("wb") as stream, workbook.collect({"records": stream}) as book:
+        tracemalloc.start()
+        for number in range(20):
+            book.add(entry(record, f"r{number}"))
+        before, _ = tracemalloc.get_traced_memory()
+        for number in range(80):
+            book.add(entry(record, f"s{number}"))
+        after, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert after - before < 100_000
 
 
 def test_numbers_that_no_spreadsheet_keeps_stand_as_text(tmp_path: Path) -> None:

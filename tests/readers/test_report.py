@@ -49,10 +49,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     }
     paths = {name: write_record(folder / name, record) for name, record in records.items()}
     for name, path in paths.items():
-        publish_record(path, records[name], folder / f"{name}.html", PUBLICATION)
-    given = [(paths[name], records[name]) for name in paths]
+        publish_record(path, folder / f"{name}.html", PUBLICATION)
     names = {path: name for name, path in paths.items()}
-    list(publish_all(given, names, folder / "list.html", PUBLICATION))
+    list(publish_all(list(names), names, folder / "list.html", PUBLICATION))
     return {name: (folder / f"{name}.html").as_uri() for name in (*records, "list")}
 
 

@@ -1,5 +1,7 @@
 """Records with pages for reports: a small one made by hand, and hostile words for every place of it."""
 
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +9,7 @@ from PIL import Image
 
 from extractor.record import codec
 from extractor.record.model import SopRecord
+from extractor.report.publish import Publication, Published, publish_listed
 
 Json = dict[str, Any]
 WIDTH, HEIGHT = 1200, 800
@@ -147,3 +150,10 @@ def write_record(folder: Path, record: SopRecord | None = None, name: str = "01"
     Image.new("RGB", (WIDTH, HEIGHT), "#f4efe6").save(path.parent / "pages" / "0001.png")
     path.write_text(codec.dumps(record or make_record()), encoding="utf-8")
     return path
+
+
+def publish_or_die(path: Path, place: Path, *rest: str | Publication) -> Published:
+    """Stands in for what writes a report, and dies of the second record."""
+    if path.parent.name == "02":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return publish_listed(path, place, *rest)  # type: ignore[arg-type]

@@ -6,11 +6,18 @@ import shutil
 from pathlib import Path
 
 import pytest
+from report import sheets
 from report.sheets import make_record, write_record
 from typer.testing import CliRunner
 
+from extractor import __version__
 from extractor.cli import app
+from extractor.cli.records import find_records
 from extractor.errors import ExitCode
+from extractor.export.place import names_of
+from extractor.report import publish
+from extractor.report.publish import Publication, publish_all
+from extractor.review.sessions.changes import read_history
 from extractor.review.sessions.session import Session
 
 
@@ -63,6 +70,43 @@ def test_pages_of_records_that_are_gone_go_too(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "lembar" / "02")
     run(tmp_path, "--mask")
     assert {path.name for path in (tmp_path / "report_files").iterdir()} == {"lembar-01.html", "catatan.html"}
+
+
+def test_processes_side_by_side_write_what_one_would(tmp_path: Path) -> None:
+    for name in ("01", "02", "03", "04"):
+        write_record(tmp_path, name=name)
+    assert run(tmp_path, "--jobs", "2", "--out", tmp_path / "two.html")[0] == 0
+    paths = list(find_records([tmp_path]))
+    names = dict(zip(paths, names_of(paths), strict=True))
+    publication = Publication(__version__, read_history)
+    target = tmp_path / "alone" / "two.html"
+    assert [one.path for one in publish_all(paths, names, target, publication)] == paths
+    for page in (target, *target.with_name("two_files").iterdir()):
+        assert page.read_bytes() == (tmp_path / page.relative_to(target.parent)).read_bytes()
+
+
+def test_a_record_that_takes_its_process_down_harms_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("01", "02"):
+        write_record(tmp_path, name=name)
+    monkeypatch.setattr(publish, "publish_listed", sheets.publish_or_die)
+    code, said = run(tmp_path)
+    assert code == ExitCode.PARTIAL
+    assert "lembar/02/record.json" in said
+    assert len(data_of(tmp_path / "report.html")["rows"]) == 1
+
+
+def test_a_damaged_journal_is_told_of(tmp_path: Path) -> None:
+    path = write_record(tmp_path)
+    with Session(path, "Siti") as session:
+        session.edit(session.doubt("/identity/sop_title"), "Salah")
+        journal = session.place.journal
+    journal.write_bytes(b"rubbish\n" + journal.read_bytes())
+    for given in (path, tmp_path):
+        code, said = run(given)
+        assert code == ExitCode.OK
+        assert f"warning: {path}: E-RECORD" in said
 
 
 def test_other_files_are_not_overwritten(tmp_path: Path) -> None:

@@ -192,8 +192,7 @@ class Reader:
 
 def _words(region: Region, cut: LineCut, found: Recognised) -> tuple[Box, ...]:
     """A box for each word of a line that an engine read, as high as the line."""
-    if found.from_rival and cut.rival is not None:
-        cut = cut.rival
+    cut = found.cut(cut)
     spans = word_spans(found.text, found.readings[0], cut)
     return tuple(region.to_page(Box(x0, cut.box.y0, x1, cut.box.y1)) for x0, x1 in spans)
 

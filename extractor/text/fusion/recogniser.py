@@ -32,6 +32,9 @@ that lost its digit ("jam") reads as well as any word."""
 RIVALLED = 0.85
 """Most that a line is sure of whose other cut reads otherwise."""
 
+EXPLAINED = 0.35
+"""So much of a line's picture may be left over beside its letters: margins, and a seal's strokes."""
+
 DECODED_COST = 2.0
 """What reading a line by its likeliest words counts for as repair."""
 
@@ -50,7 +53,7 @@ class Recognised:
     """A line's text with its calibrated confidence and the readings behind it, the leading engine's first.
 
     `unchosen` are the readings of another cut of the line that was read less surely; `from_rival` says that
-    the text is that of the cut's rival.
+    the text is that of the cut's rival, `from_band` that it is that of its band, or of its rival's.
     """
 
     text: str
@@ -59,6 +62,12 @@ class Recognised:
     unrepaired: str | None = None
     unchosen: tuple[LineReading, ...] = ()
     from_rival: bool = False
+    from_band: bool = False
+
+    def cut(self, cut: LineCut) -> LineCut:
+        """The one of a line's cuts that the text was read from."""
+        cut = cut.rival if self.from_rival and cut.rival is not None else cut
+        return cut.band if self.from_band and cut.band is not None else cut
 
     @property
     def sights(self) -> tuple[Sight, ...]:
@@ -134,6 +143,7 @@ class Recogniser:
             known = (*results[k].readings, *readings)
             sure = min(results[k].confidence, agreement(leading[k], readings))
             results[k] = replace(results[k], confidence=sure, readings=known)
+        self._bands(cuts, results)
         self._rivals(cuts, results)
         self._wholes(first, cuts, results)
         return results
@@ -151,11 +161,23 @@ class Recogniser:
         readings = self._read(engine, beginnings, last=False)
         return readings is not None and all(reading.confidence < NOISE for reading in readings)
 
+    def _bands(self, cuts: Sequence[LineCut], results: list[Recognised]) -> None:
+        """Puts what is read in a line's band in the place of what explains less of it, or less surely."""
+        bands = {k: cut.band for k, cut in enumerate(cuts) if cut.band is not None}
+        for k, read in zip(bands, self.recognise(list(bands.values())), strict=True):
+            whole = replace(results[k], confidence=min(results[k].confidence, _explained(results[k])))
+            band = replace(read, confidence=min(read.confidence, _explained(read)), from_band=True)
+            better, less = (band, whole) if band.confidence > whole.confidence else (whole, band)
+            if letters_of(whole.text) != letters_of(band.text):
+                better = replace(better, confidence=min(better.confidence, RIVALLED))
+            results[k] = replace(better, unchosen=(*better.unchosen, *less.readings))
+
     def _rivals(self, cuts: Sequence[LineCut], results: list[Recognised]) -> None:
         """Puts the surer reading in the place of lines that were cut out in two ways."""
         rivals = {k: cut.rival for k, cut in enumerate(cuts) if cut.rival is not None}
-        for k, other in zip(rivals, self.recognise(list(rivals.values())), strict=True):
-            mine = results[k]
+        for k, result in zip(rivals, self.recognise(list(rivals.values())), strict=True):
+            mine = _in_width(results[k], cuts[k], rivals[k])
+            other = _in_width(result, rivals[k], cuts[k])
             surer, less = (other, mine) if other.confidence > mine.confidence else (mine, other)
             surer = replace(surer, unchosen=less.readings, from_rival=surer is other)
             if letters_of(mine.text) != letters_of(other.text):
@@ -249,6 +271,18 @@ class Recogniser:
                 raise MissingDependencyError("no OCR engine is installed.", "Run `sop doctor`.")
             self._engines = engines
         return self._engines
+
+
+def _explained(line: Recognised) -> float:
+    """Share of a line's picture between its first letter and its last: 1 where that is not known."""
+    places = [g.x for r in line.readings[:1] for g in r.glyphs if g.x is not None and not g.text.isspace()]
+    return min(1.0, EXPLAINED + max(places) - min(places)) if places else 1.0
+
+
+def _in_width(line: Recognised, own: LineCut, other: LineCut) -> Recognised:
+    """The line, less sure where its cut shows but a piece of the line as the other one cut it out."""
+    share = own.box.width / max(1.0, own.box.width, other.box.width)
+    return replace(line, confidence=min(line.confidence, EXPLAINED + share))
 
 
 def _length(cuts: Sequence[LineCut]) -> float:

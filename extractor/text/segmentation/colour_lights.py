@@ -32,6 +32,8 @@ TINTED = 0.045
 """How much more coloured than the page's print, as a share of its density, the ink of a mark is."""
 BESIDE_MARK = 0.03
 """Share of a line's box that a mark must cover for the line to be taken for a piece of it."""
+CORE = 0.25
+"""Share of a line's ink that is its darkest."""
 SPARSE = 4
 """Every so many-th pixel of a page tells how coloured its print is."""
 
@@ -97,14 +99,18 @@ def _stretched(gray: NDArray[np.float32]) -> Gray:
 def without_remains(page: Page, region: Region, cuts: Sequence[LineCut]) -> tuple[LineCut, ...]:
     """The lines without those that taking marks out left behind: words and strokes of stamps.
 
-    They lie beside a mark and have its colour, while print below a mark is as black as any other.
+    They lie beside a mark and have its colour, while print below a mark is as black as any other: so is its
+    darkest ink, however far the mark's colour runs into the rest on a coarse scan.
     """
     beside = [k for k, cut in enumerate(cuts) if _part(region.marks, cut).mean() >= BESIDE_MARK]
     if not beside:
         return tuple(cuts)
     part = _part_of_page(page, region)
     usual = _tint(page.picture[::SPARSE, ::SPARSE], (page.ink & ~page.marks)[::SPARSE, ::SPARSE])
-    remains = {k for k in beside if _tint(_part(part, cuts[k]), _part(region.ink, cuts[k])) > usual + TINTED}
+    remains = set()
+    for k in beside:
+        lines, ink = _part(part, cuts[k]), _part(region.ink, cuts[k])
+        remains |= {k} if _tint(lines, _darkest_of(lines, ink)) > usual + TINTED else set()
     return tuple(cut for k, cut in enumerate(cuts) if k not in remains)
 
 
@@ -118,6 +124,12 @@ def _part_of_page(page: Page, region: Region) -> NDArray[np.uint8]:
 def _part(pixels: NDArray[Pixel], cut: LineCut) -> NDArray[Pixel]:
     box = cut.box
     return pixels[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
+
+
+def _darkest_of(picture: NDArray[np.uint8], ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The darkest part of the ink, by its lightest channel."""
+    lightest = picture.max(axis=2)
+    return ink & (lightest <= np.quantile(lightest[ink], CORE)) if ink.any() else ink
 
 
 def _tint(picture: NDArray[np.uint8], ink: NDArray[np.bool_]) -> float:

@@ -26,6 +26,8 @@ SAME_LINE = 0.5
 """Share of the height of the lower of two lines' boxes that they have in common where they are one line."""
 SHORT, BESIDE = 8.0, 1.7
 """Lines up to this width can be a number with its unit, of which a digit this far aside is looked for."""
+TALL = 1.45
+"""Letters with their tails are no taller than this, in heights of capitals; what is holds strokes too."""
 LINE_BOX = 1.45
 """Least height of a line's picture without margin, so that a dash keeps its size beside letters."""
 
@@ -38,7 +40,8 @@ class LineCut:
     short level stroke; `offset` is the x of the picture's left edge in pixels of the region. `looks` are
     further pictures of a line that coloured marks run over; `rival` is the line as it would have been cut out
     if a pen's stroke through it had been taken for writing; `whole` shows a short line that a pen's stroke is
-    near with all that stands around it, the stroke included: it can have swallowed a thin digit.
+    near with all that stands around it, the stroke included: it can have swallowed a thin digit. `band` is
+    the densest strip of a line that strokes made taller than its words: words of a seal above it stay out.
     """
 
     box: Box
@@ -50,6 +53,7 @@ class LineCut:
     looks: tuple[Gray, ...] = ()
     rival: "LineCut | None" = None
     whole: Gray | None = None
+    band: "LineCut | None" = None
 
     @property
     def sharpness(self) -> float:
@@ -83,9 +87,34 @@ def cut_lines(region: Region, units: Units) -> tuple[LineCut, ...]:
     if not pen.any():
         return cuts
     beside = _lines(region, units, frame, label_components(bare & ~pen), pen)
+    cuts = tuple(replace(cut, band=_band(cut, region, pen)) for cut in cuts)
     return tuple(
-        replace(cut, rival=_same_line(cut, cuts), whole=_with_strokes(cut, region, pen)) for cut in beside
+        replace(
+            cut,
+            rival=_same_line(cut, cuts),
+            whole=_with_strokes(cut, region, pen),
+            band=_band(cut, region, pen),
+        )
+        for cut in beside
     )
+
+
+def _band(cut: LineCut, region: Region, pen: Mask) -> LineCut | None:
+    """The strip of a line's box, as high as its words, that holds most ink besides the pen's strokes.
+
+    None where the box is no higher than words are.
+    """
+    text = round(cut.text_height)
+    if cut.box.height < TALL * cut.text_height or not text:
+        return None
+    margin = max(MARGIN_PIXELS, round(MARGIN * cut.text_height))
+    part = _window(cut.box, 0, region.gray.shape)
+    profile = (region.ink & ~pen)[part].sum(axis=1)
+    top = int(cut.box.y0) + int(np.convolve(profile, np.ones(text), "valid").argmax())
+    box = Box(cut.box.x0, top, cut.box.x1, top + text)
+    around = _window(box, margin, region.gray.shape)
+    gray, left = _frame(region.gray[around], box, around, margin)
+    return LineCut(box, gray, cut.text_height, cut.contrast, offset=left)
 
 
 def _with_strokes(cut: LineCut, region: Region, pen: Mask) -> Gray | None:

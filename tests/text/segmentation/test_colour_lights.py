@@ -112,6 +112,22 @@ def test_what_a_stamp_leaves_behind_is_no_line(colour: tuple[int, int, int], lin
     assert len(without_remains(page, region, cuts)) == lines
 
 
+def test_black_print_that_took_the_colour_of_a_stamp_on_stays() -> None:
+    def paint(draw: ImageDraw.ImageDraw, font: ImageFont.FreeTypeFont) -> None:
+        draw.text((40, 25), "10 menit", font=font, fill="black")
+        draw.text(
+            (40, 75), "NIP 1980", font=font, fill=(110, 90, 170), stroke_width=2, stroke_fill=(110, 90, 170)
+        )
+        draw.text((40, 75), "NIP 1980", font=font, fill=(20, 16, 24))
+
+    page = make_page(paint)
+    marks = np.zeros_like(page.ink)
+    marks[66:124:3] = True
+    page = replace(page, marks=marks)
+    region, cuts = cut_box(page, Box(20, 10, 500, 130))
+    assert without_remains(page, region, cuts) == cuts
+
+
 def test_coloured_print_far_from_marks_stays() -> None:
     page = replace(stamped("KANTOR", (90, 70, 180)), marks=np.zeros((400, 900), np.bool_))
     region, cuts = cut_box(page, Box(20, 10, 500, 130))

@@ -65,3 +65,40 @@ def test_slanted_runs_follow_a_stroke_in_their_direction_alone(angle: int) -> No
         mask[round(y) - 1 : round(y) + 2, round(x) - 1 : round(x) + 2] = True
     assert slanted_runs(mask, 41, [angle]).sum() > 0.5 * mask.sum()
     assert not slanted_runs(mask, 41, [(angle + 45) % 180]).any()
+
+
+def sealed(text: str, *, ring: bool):  # type: ignore[no-untyped-def]
+    """A cell with one line of text, and the foot of a black seal on it: rings, its own words between them."""
+
+    def paint(draw: Draw, font: Font) -> None:
+        draw.rectangle((97, 97, 703, 303), outline=0, width=3)
+        draw.text((160, 188), text, fill=0, font=font)
+        if not ring:
+            return
+        x, y = 330, 60
+        for radius in (190, 130):
+            draw.ellipse((x - radius, y - radius, x + radius, y + radius), outline=0, width=3)
+        for k, letter in enumerate("KALIMANTAN"):
+            angle = math.radians(140 - 11 * k)
+            at = (x + 160 * math.cos(angle) - 12, y + 160 * math.sin(angle) - 14)
+            draw.text(at, letter, fill=0, font=font)
+
+    return paint
+
+
+TITLE = "SOP Permohonan Informasi Publik"
+
+
+def test_a_line_under_the_foot_of_a_seal_has_a_band_of_its_own_height() -> None:
+    _, plain = cut_box(make_page(sealed(TITLE, ring=False)), CELL)
+    assert [cut.band for cut in plain] == [None]
+    _, cuts = cut_box(make_page(sealed(TITLE, ring=True)), CELL)
+    bands = [cut.band for cut in cuts if cut.band is not None]
+    assert any(abs(band.box.center[1] - plain[0].box.center[1]) < 0.3 * TEXT_HEIGHT for band in bands)
+    assert all(band.box.height <= 1.2 * TEXT_HEIGHT for band in bands)
+
+
+def test_words_under_a_seal_are_read_or_doubted() -> None:
+    (text,) = Reader(TextOptions()).read(make_page(sealed(TITLE, ring=True)), [CELL])
+    assert text.confidence < 0.95
+    assert any("permohonan informasi publik" in line.text.casefold() for line in text.lines)

@@ -1,7 +1,7 @@
 """Joins the flow over pages: off-page connectors in pairs become one edge, as does a plain page break."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from extractor.flow.model import Connector, DrawnSymbol, PageFlow, Point
@@ -78,6 +78,9 @@ def join_pages(flows: Sequence[PageFlow]) -> JoinedFlow:
         if out.key.page != into.key.page:
             carried |= {out.key, into.key}
     alone = {m.key for m in marks} - {m.key for out, into, _ in pairs for m in (out, into)}
+    for out, target in _going_on(flows, [m for m in marks if m.key in alone]):
+        joined += [_gone_on(flows[out.key.page].connectors[c], out, target) for c in out.entering]
+        gone |= {(out.key.page, c) for c in out.entering}
     edges = [
         _edge(page, connector, alone)
         for page, flow in enumerate(flows)
@@ -182,6 +185,27 @@ def _through(flows: Sequence[PageFlow], out: _Mark, into: _Mark, sure: float) ->
                 )
             )
     return edges
+
+
+def _going_on(flows: Sequence[PageFlow], alone: Sequence[_Mark]) -> list[tuple[_Mark, SymbolKey]]:
+    """Marks that lead off a page whose next one begins in their lane, with a symbol that nothing enters."""
+    found = []
+    for out in alone:
+        after = out.key.page + 1
+        symbols = flows[after].symbols if after < len(flows) else ()
+        marked = any(s.kind is SymbolKind.OFF_PAGE for s in symbols)
+        if not out.entering or out.leaving or not symbols or marked:
+            continue
+        entered = any(c.target == 0 for c in flows[after].connectors)
+        if symbols[0].lane == out.symbol.lane and not entered:
+            found.append((out, SymbolKey(after, 0)))
+    return found
+
+
+def _gone_on(connector: Connector, out: _Mark, target: SymbolKey) -> FlowEdge:
+    edge = _edge(out.key.page, connector, set())
+    sure = min(connector.confidence, _BREAK_CHANCE)
+    return replace(edge, target=target, confidence=sure, reason=_BREAK, inferred=True)
 
 
 def _nearest(flows: Sequence[PageFlow], mark: _Mark, *, entering: bool) -> list[tuple[Connector, float]]:

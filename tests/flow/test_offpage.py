@@ -108,3 +108,22 @@ def test_a_plain_page_break_joins_open_ends_only() -> None:
     assert [(e.source, e.target) for e in inferred] == [((0, 1), (1, 0))]
     assert inferred[0].confidence < 0.9
     assert not [e for e in join_pages([rest, start]).edges if e.inferred], "the flow had ended"
+
+
+def test_a_mark_without_partner_goes_on_where_the_next_page_begins_in_its_lane() -> None:
+    first = PageFlow((symbol(PROCESS, 0, 0), symbol(MARK, 100, 60, lane=2)), (line(0, 1, "yes"),))
+    here = PageFlow((symbol(PROCESS, 100, 0, lane=2), symbol(END, 0, 60, 1)), (line(0, 1),))
+    joined = join_pages([first, here])
+    assert [(tuple(e.source), tuple(e.target)) for e in joined.edges] == [((0, 0), (1, 0)), ((1, 0), (1, 1))]
+    assert (joined.edges[0].label, joined.edges[0].inferred) == ("yes", True)
+    assert joined.edges[0].confidence < 0.9
+    assert not joined.marks
+
+
+def test_a_mark_without_partner_stays_alone_where_the_next_page_begins_elsewhere() -> None:
+    first = PageFlow((symbol(PROCESS, 0, 0), symbol(MARK, 100, 60, lane=2)), (line(0, 1),))
+    elsewhere = PageFlow((symbol(PROCESS, 0, 0), symbol(END, 0, 60, 1)), (line(0, 1),))
+    entered = PageFlow((symbol(PROCESS, 100, 0, lane=2), symbol(END, 0, 60, 1)), (line(1, 0),))
+    for after in (elsewhere, entered):
+        edges = join_pages([first, after]).edges
+        assert ((0, 0), (0, 1)) in [(tuple(e.source), tuple(e.target)) for e in edges]

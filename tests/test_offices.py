@@ -27,6 +27,8 @@ OFFICES = {
     "dotted rules, double frame": Office(inner="dotted", frame="double", count="a"),
     "dashed rules, Roman numerals": Office(inner="dashed", frame="thick", count="I", symbols="yellow"),
     "grey rules, no heading over the lanes": Office(inner="grey", header="grey", heading=None),
+    "a blue seal over the lanes": Office(seal="blue"),
+    "a watermark under all": Office(watermark="SALINAN", count="a"),
     "hairlines by telephone": Office(inner="hair", symbols="blue", wear="telephone"),
 }
 

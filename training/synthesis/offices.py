@@ -8,7 +8,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from extractor.record.geometry import Box
 from extractor.record.model import SymbolKind
@@ -32,6 +32,7 @@ FILLS = {
     "grey": (217, 217, 217),
 }
 SHAPE_FILLS = {None: "white", "blue": (68, 114, 196), "grey": (200, 200, 200), "yellow": (255, 255, 0)}
+SEALS = {"blue": (60, 50, 170), "black": (40, 40, 44)}
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
 Colour = tuple[int, int, int] | str
 Picture = NDArray[np.uint8]
@@ -42,7 +43,8 @@ class Office:
     """How an office draws and scans its sheets.
 
     `header` and `symbols` name a fill, `header_rule` the colour of the rules in the header; `inner` is how
-    the rules of the body are drawn; `count` is how steps are numbered; `wear` is what the scanner did.
+    the rules of the body are drawn; `count` is how steps are numbered; `wear` is what the scanner did, `dpi`
+    how finely. A `seal` of the named colour lies over the lanes, a `watermark` under all.
     """
 
     header: str | None = None
@@ -55,6 +57,9 @@ class Office:
     count: str = "1"
     font: str = "LiberationSans-Regular.ttf"
     wear: str = "good"
+    dpi: float = DPI
+    seal: str | None = None
+    watermark: str | None = None
 
 
 @dataclass
@@ -74,6 +79,13 @@ def draw_office(office: Office, seed: int = 1, lanes: int = 4, rows: int = 5) ->
     drawing = _Drawing(office, random.Random(seed), lanes, rows)
     sheet = drawing.draw()
     sheet.picture = _worn(sheet.picture, office.wear, np.random.default_rng(seed))
+    if office.dpi != DPI:
+        share = office.dpi / DPI
+        sheet.picture = np.asarray(
+            cv2.resize(sheet.picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.uint8
+        )
+        for words in (sheet.words, sheet.on_end):
+            words[:] = [(Box(*(share * edge for edge in box)), word) for box, word in words]
     return sheet
 
 
@@ -103,6 +115,10 @@ class _Drawing:
         for above, below in pairwise(self.symbols):
             self._connector(above, below)
         self._frame()
+        if self.office.watermark:
+            self._watermark(self.office.watermark)
+        if self.office.seal:
+            self._seal(SEALS[self.office.seal])
         self.sheet.picture = np.asarray(self.image).copy()
         return self.sheet
 
@@ -180,6 +196,32 @@ class _Drawing:
             at = Box(place[0], place[1], place[0] + tile.width, place[1] + tile.height)
             (self.sheet.on_end if on_end else self.sheet.words).append((at, line))
             top += TEXT * 1.2
+
+    def _watermark(self, word: str) -> None:
+        """Pale letters across the sheet, under what is darker."""
+        mark = Image.new("L", self.image.size, 255)
+        width, height = self.image.size
+        font = self.font.font_variant(size=height // 5)
+        ImageDraw.Draw(mark).text((width // 2, height // 2), word, 205, font=font, anchor="mm")
+        pale = mark.rotate(25, fillcolor=255).convert("RGB")
+        self.image = ImageChops.darker(self.image, pale)
+        self.pen = ImageDraw.Draw(self.image)
+
+    def _seal(self, colour: Colour) -> None:
+        """Two rings with letters between them, over the middle of the lanes."""
+        x, y = (self.xs[2] + self.xs[2 + len(self.names)]) / 2, (self.ys[3] + self.ys[4]) / 2
+        for radius in (140, 95):
+            self.pen.ellipse((x - radius, y - radius, x + radius, y + radius), outline=colour, width=3)
+        for number, letter in enumerate("PEMERINTAH KABUPATEN CONTOH "):
+            angle = 2 * np.pi * number / 28
+            tile = Image.new("L", (TEXT, TEXT), 0)
+            ImageDraw.Draw(tile).text((TEXT // 2, TEXT // 2), letter, 255, font=self.font, anchor="mm")
+            turned = tile.rotate(-90 - float(np.degrees(angle)), expand=True)
+            at = (
+                round(x + 117 * np.cos(angle) - turned.width / 2),
+                round(y + 117 * np.sin(angle) - turned.height / 2),
+            )
+            self.image.paste(colour, at, turned)
 
     def _place(self, row: int, lane: int) -> Box:
         x, y = (self.xs[lane + 2] + self.xs[lane + 3]) / 2, (self.ys[row + 2] + self.ys[row + 3]) / 2

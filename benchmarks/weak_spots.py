@@ -1,0 +1,141 @@
+"""Which ways of drawing and scanning sheets are read worst: random drawn sheets, counted by switch.
+
+    python -m benchmarks.weak_spots [--sheets 40] [--seed 1]
+
+Each sheet is one of `training/synthesis/offices.py` with switches thrown by chance: fills, rules, frames,
+names on end, typefaces, numbering, seals, watermarks, resolution, wear. It is read as any input; each value
+of its steps and each connector is held against the drawing. A line for each switch, the worst first: sheets,
+values that are wrong a sheet, those of them that no mark confesses, and the share of sheets all right.
+"""
+
+import argparse
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import fields
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image
+
+from extractor.options import Options
+from extractor.page.source import inspect
+from extractor.pipeline import assemble, recognise_page
+from extractor.record.folding import letters_of
+from extractor.record.model import SopRecord
+from training.synthesis.offices import Office, OfficeSheet, draw_office
+
+SWITCHES: dict[str, tuple[object, ...]] = {
+    "header": (None, None, "dark", "blue", "green", "grey"),
+    "inner": ("solid", "solid", "hair", "grey", "dotted", "dashed"),
+    "frame": ("single", "single", "thick", "double"),
+    "symbols": (None, None, "blue", "grey", "yellow"),
+    "on_end": (False, False, False, True),
+    "heading": ("Pelaksana", "Pelaksana", None),
+    "count": ("1", "1", "a", "I"),
+    "font": (
+        "LiberationSans-Regular.ttf",
+        "LiberationSerif-Regular.ttf",
+        "DejaVuSans.ttf",
+        "LiberationSansNarrow-Regular.ttf",
+    ),
+    "wear": ("good", "faded", "black-and-white", "telephone"),
+    "dpi": (200.0, 200.0, 150.0, 110.0),
+    "seal": (None, None, "blue", "black"),
+    "watermark": (None, None, "SALINAN"),
+}
+"""What each switch is thrown to; the first is as most offices do, and is told of together with the others."""
+WORST = ("silent", "wrong")
+CELLS = {"requirements": "Surat masuk", "duration": "10 menit", "outputs": "Konsep"}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--sheets", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    counts: dict[str, Counter[str]] = {}
+    for seed in range(arguments.seed, arguments.seed + arguments.sheets):
+        office = random_office(random.Random(seed))
+        rng = random.Random(seed)
+        sheet = draw_office(office, seed, lanes=rng.randint(3, 6), rows=rng.randint(4, 6))
+        found = faults(sheet, read(sheet, office.dpi))
+        for name in ("all", *thrown(office)):
+            counts.setdefault(name, Counter()).update(found)
+    print(f"{'switch':28} sheets  wrong  silent  whole")
+    for name, count in sorted(counts.items(), key=lambda item: [-_a_sheet(item[1], key) for key in WORST]):
+        wrong, silent, whole = (_a_sheet(count, key) for key in ("wrong", "silent", "whole"))
+        print(f"{name:28} {count['sheets']:6d} {wrong:6.2f} {silent:7.2f} {whole:6.2f}")
+
+
+def random_office(rng: random.Random) -> Office:
+    """An office with every switch thrown by chance."""
+    chosen = {name: rng.choice(values) for name, values in SWITCHES.items()}
+    return Office(**chosen)  # type: ignore[arg-type]
+
+
+def thrown(office: Office) -> Iterator[str]:
+    """The switches that are not as most offices have them."""
+    for field in fields(office):
+        value = getattr(office, field.name)
+        if field.name in SWITCHES and value != SWITCHES[field.name][0]:
+            yield f"{field.name} {value}"
+
+
+def read(sheet: OfficeSheet, dpi: float) -> SopRecord:
+    """The record of a drawn sheet, read as a scan."""
+    options = Options()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "sheet.png"
+        Image.fromarray(sheet.picture).save(path, dpi=(dpi, dpi))
+        info = inspect(path, options.page)
+        return assemble(info, [recognise_page(path, 1, options)], options)[0]
+
+
+def faults(sheet: OfficeSheet, record: SopRecord) -> Counter[str]:
+    """How many values of the record are wrong, and how many of these are not marked."""
+    wrong = silent = 0
+    for right, marked in _values(sheet, record):
+        wrong += not right
+        silent += not right and not marked
+    return Counter(sheets=1, wrong=wrong, silent=silent, whole=int(not wrong))
+
+
+def _values(sheet: OfficeSheet, record: SopRecord) -> Iterator[tuple[bool, bool]]:
+    """For each value of the drawing whether it was read rightly, and whether the record marks it."""
+    marked = {key for key, evidence in record.evidence.items() if evidence.needs_review}
+
+    def asks(*pointers: str) -> bool:
+        return any(key == p or key.startswith(f"{p}/") for key in marked for p in pointers)
+
+    names = {actor.id: actor.name for actor in record.actors}
+    home: dict[str, int] = {}
+    for n, activity in enumerate(sheet.activities):
+        if n >= len(record.steps):
+            yield from [(False, bool(record.problems))] * (2 + len(CELLS))
+            continue
+        step, base = record.steps[n], f"/steps/{n}"
+        home |= {symbol.id: n for symbol in step.symbols}
+        texts = {"requirements": " ".join(step.requirements), "outputs": " ".join(step.outputs)}
+        texts["duration"] = step.duration.text if step.duration else ""
+        for name, text in ({"activity": activity} | CELLS).items():
+            read_as = step.activity if name == "activity" else texts[name]
+            yield letters_of(text) == letters_of(read_as), asks(f"{base}/{name}")
+        drawn = [(sheet.lanes[lane], kind) for row, lane, kind in sheet.symbols if row == n]
+        found = [(names.get(symbol.actor or "", ""), symbol.kind) for symbol in step.symbols]
+        same = [(letters_of(a), k) for a, k in drawn] == [(letters_of(a), k) for a, k in found]
+        yield same, asks(f"{base}/actors", f"{base}/symbols", "/actors")
+    drawn_ways = {(a[0], b[0]) for a, b in pairwise(sheet.symbols)}
+    read_ways = {(home.get(e.source, -1), home.get(e.target, -1)): n for n, e in enumerate(record.flow)}
+    doubted = {end for way, n in read_ways.items() if asks(f"/flow/{n}") for end in way}
+    for way in drawn_ways | read_ways.keys():
+        yield (way in drawn_ways) == (way in read_ways), not doubted.isdisjoint(way)
+
+
+def _a_sheet(count: Counter[str], key: str) -> float:
+    return count[key] / count["sheets"]
+
+
+if __name__ == "__main__":
+    main()

@@ -45,6 +45,7 @@ from extractor.text.overrun import with_homes
 from extractor.text.page_text import PageText
 from extractor.text.reader import Reader
 from extractor.text.upright import upright_page
+from extractor.transcripts.encoding import check_length
 from extractor.transcripts.source import read_text_source
 
 _HEADING_HEIGHT = 8.0  # text heights above a table in which its heading is looked for
@@ -155,6 +156,7 @@ def read_text(info: SourceInfo, options: Options) -> list[SopRecord]:
 
     Raises an `InputError` where the file cannot be used.
     """
+    check_length(info.path.stat().st_size)
     records = read_text_source(read_bytes(info.path), info.file_name, options)
     return [with_checks(record) for record in records]
 

@@ -1,5 +1,6 @@
 """One page through all stages: what it leaves behind beside its values."""
 
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from text.drawn_text import Crashing, Scripted
 
 from extractor import pipeline
-from extractor.errors import MissingDependencyError
+from extractor.errors import LimitError, MissingDependencyError
 from extractor.options import Options, PageOptions, TextOptions
 from extractor.page.source import inspect
 from extractor.record.model import Status
@@ -78,3 +79,17 @@ def test_kept_stages_show_what_each_stage_found(tmp_path: Path) -> None:
         assert shown.shape[:2] == (result.height, result.width)
         coloured = shown.max(axis=2) - shown.min(axis=2) > 100
         assert bool(coloured.sum() > 5_000) is (path.stem != "0002-page")
+
+
+def test_a_text_that_is_too_long_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.txt"
+    with path.open("wb") as stream:
+        stream.write(b"Menerima surat\n")
+        stream.truncate(300_000_000)
+    info = inspect(path, PageOptions())
+    tracemalloc.start()
+    with pytest.raises(LimitError, match="300,000,000 bytes"):
+        pipeline.read_text(info, Options())
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 10_000_000

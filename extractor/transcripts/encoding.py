@@ -28,16 +28,21 @@ def decode_text(data: bytes) -> str:
     """
     if not data.strip():
         raise BrokenFileError("The text file is empty.", "Copy or convert it again.")
-    if len(data) > MAX_BYTES:
-        raise LimitError(
-            f"The text has {len(data):,} bytes; the cap is {MAX_BYTES:,}.", "Split it into one file an SOP."
-        )
+    check_length(len(data))
     text = _decoded(data).replace("\r\n", "\n").replace("\r", "\n")
     if max(map(len, text.split("\n"))) > MAX_LINE:
         raise LimitError(
             f"A line of the text has more than {MAX_LINE:,} characters.", "Convert it again with line breaks."
         )
     return text.replace("\x00", "").lstrip("\ufeff")
+
+
+def check_length(size: int) -> None:
+    """Raise LimitError where a file of so many bytes is no SOP's text; for those who have not read it yet."""
+    if size > MAX_BYTES:
+        raise LimitError(
+            f"The text has {size:,} bytes; the cap is {MAX_BYTES:,}.", "Split it into one file an SOP."
+        )
 
 
 def _decoded(data: bytes) -> str:

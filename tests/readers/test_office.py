@@ -4,6 +4,7 @@ import csv
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,50 +13,70 @@ from export.hostile import NASTY, spoilt
 from export.writing import write
 
 from extractor.export.tables.all import TABLES
-from extractor.export.tables.model import Subject
+from extractor.export.tables.model import Subject, Table
 from extractor.record import codec
+from extractor.record.characters import inert
 
 pytestmark = pytest.mark.readers
 NO_PICTURE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 """What LibreOffice may drop when it writes text."""
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The workbook of the samples and of texts that spoil files, each sheet saved as CSV by LibreOffice."""
+RECORDS = [*map(codec.read, SAMPLES), *(spoilt(text) for text in NASTY)]
+AS_TEXT = "44,34,76,1,,0,false,true,false,false,false,-1"
+"""Commas, double quotes, UTF-8, from the first line, cells as they are shown, every sheet."""
+
+
+def saved_as_csv(path: Path, folder: Path) -> list[Path]:
+    """Each sheet of a workbook or a CSV file, opened by LibreOffice and saved as CSV, as it shows them."""
     program = shutil.which("soffice")
     if program is None:
         pytest.skip("LibreOffice is not installed: apt install libreoffice-calc")
-    place = tmp_path_factory.mktemp("office")
-    records = [*map(codec.read, SAMPLES), *(spoilt(text) for text in NASTY)]
-    write("xlsx", [entry(record, f"r{n}") for n, record in enumerate(records)], place)
-    every_sheet = 'csv:"Text - txt - csv (StarCalc)":44,34,76,1,,0,false,true,false,false,false,-1'
+    given = ["--infilter=CSV:44,34,76,1,,0,true"] if path.suffix == ".csv" else []
     subprocess.run(
         [
-            program, f"-env:UserInstallation=file://{place}/profile", "--headless", "--convert-to",
-            every_sheet.replace('"', ""), "--outdir", str(place), str(place / "records.xlsx"),
+            program, f"-env:UserInstallation=file://{folder}/profile", "--headless", *given, "--convert-to",
+            f"csv:Text - txt - csv (StarCalc):{AS_TEXT}", "--outdir", str(folder), str(path),
         ],
         check=True, capture_output=True, timeout=300,
     )  # fmt: skip
+    return sorted(folder.glob(f"{path.stem}*.csv"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The samples and texts that spoil files, in both kinds of tables."""
+    place = tmp_path_factory.mktemp("office")
+    for form in ("xlsx", "csv"):
+        write(form, [entry(record, f"r{n}") for n, record in enumerate(RECORDS)], place)
     return place
 
 
 def test_libreoffice_reads_every_text_of_every_sheet(folder: Path) -> None:
-    records = [*map(codec.read, SAMPLES), *(spoilt(text) for text in NASTY)]
+    saved_as_csv(folder / "records.xlsx", folder / "sheets")
     for table in TABLES:
-        with (folder / f"records-{table.name}.csv").open(encoding="utf-8", newline="") as stream:
-            head, *found = csv.reader(stream)
-        assert head == [name for name, _, _ in table.heads]
-        rows = [
-            row.cells
-            for n, record in enumerate(records)
-            for row in table.rows(Subject(entry(record, f"r{n}")))
-        ]
-        assert len(found) == len(rows)
-        for line, row in zip(found, rows, strict=True):
-            for shown, value in zip(line, row, strict=True):
-                if isinstance(value, str):
-                    assert plain(shown) == plain(value)
+        assert_shown(table, folder / "sheets" / f"records-{table.name}.csv")
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_libreoffice_reads_every_text_of_the_csv_files(folder: Path, table: Table) -> None:
+    (saved,) = saved_as_csv(folder / f"{table.name}.csv", folder / "csv")
+    assert_shown(table, saved, inert)
+
+
+def assert_shown(table: Table, path: Path, written: Callable[[str], str] = str) -> None:
+    """Every text of the table is as the record has it; numbers and dates are shown in the program's way."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        head, *found = csv.reader(stream)
+    assert head == [name for name, _, _ in table.heads]
+    rows = [
+        row.cells for n, record in enumerate(RECORDS) for row in table.rows(Subject(entry(record, f"r{n}")))
+    ]
+    assert len(found) == len(rows)
+    for line, row in zip(found, rows, strict=True):
+        for shown, value in zip(line, row, strict=True):
+            if isinstance(value, str):
+                assert plain(shown) == plain(written(value))
 
 
 def plain(text: str) -> str:

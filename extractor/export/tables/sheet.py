@@ -25,8 +25,11 @@ def day(text: str | None) -> Value:
 
 
 def nip_as_printed(digits: str | None) -> str | None:
-    """The number with its blanks (birth, appointment, sex, sequence): no program takes it for an amount."""
-    if digits is None or len(digits) != 18 or not digits.isdecimal():
+    """The number with its blanks (birth, appointment, sex, sequence): no program takes it for an amount.
+
+    One with too many or too few digits, as some sheets print it, has them too; only a short one is let be.
+    """
+    if digits is None or len(digits) <= 15 or not digits.isdecimal():
         return digits
     return f"{digits[:8]} {digits[8:14]} {digits[14]} {digits[15:]}"
 

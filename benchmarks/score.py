@@ -12,7 +12,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from extractor.batch.engines.local import LocalEngine
-from extractor.batch.plan import Source
+from extractor.batch.planning.plan import Source
 from extractor.batch.reading import Settings
 from extractor.batch.run import Run
 from extractor.batch.stages import PIPELINE

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from extractor.batch.engines.local import LocalEngine
-from extractor.batch.plan import make_plan
+from extractor.batch.planning.plan import make_plan
 from extractor.batch.reading import Settings
 from extractor.batch.run import Run
 from extractor.batch.stages import PIPELINE

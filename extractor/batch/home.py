@@ -8,7 +8,7 @@ from typing import Any
 from extractor import __version__
 from extractor.batch.desks import FolderDesk
 from extractor.batch.ledgers.local import LocalLedger
-from extractor.batch.ledgers.model import Ledger
+from extractor.batch.ledgers.model import Counts, Ledger
 from extractor.batch.pages import ALL_PAGES, PageSelection, parse_pages
 from extractor.batch.reading import Settings
 from extractor.errors import InputError, OptionsError
@@ -70,7 +70,9 @@ class Home:
                 f"{root} was planned with other settings, or by another version.",
                 "Give the same settings again, or plan into another folder.",
             )
-        return cls(root, terms)
+        home = cls(root, terms)
+        home.ledger().close()  # from now on there is one to look at
+        return home
 
     @classmethod
     def open(cls, root: Path) -> "Home":
@@ -107,6 +109,14 @@ class Home:
     def ledger(self, *, read_only: bool = False) -> Ledger:
         """The run's ledger. Raises OutputError."""
         return LocalLedger(self.root / _LEDGER_NAME, read_only=read_only)
+
+    def counts(self) -> Counts:
+        """How far it is. Raises OutputError."""
+        ledger = self.ledger(read_only=True)
+        try:
+            return ledger.counts()
+        finally:
+            ledger.close()
 
     def desk(self) -> FolderDesk:
         """Where its parts are worked on."""

@@ -59,13 +59,25 @@ class _Open:
 
 
 class Parts(Closing):
-    """The supply of a reader: documents of one leased part after another. Closed, it gives leases back."""
+    """The supply of a reader: documents of one leased part after another. Closed, it gives leases back.
 
-    def __init__(self, ledger: Ledger, desk: Desk, observer: Observer, guard: Guard | None = None) -> None:
+    With `patient` it waits for parts that others have, and takes over those that they leave.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        desk: Desk,
+        observer: Observer,
+        guard: Guard | None = None,
+        *,
+        patient: bool = True,
+    ) -> None:
         self._ledger = ledger
         self._desk = desk
         self._observer = observer
         self._guard = guard or Guard()
+        self._patient = patient
         self._open: dict[int, _Open] = {}
         self._jobs: Iterator[Job] = iter(())
 
@@ -91,7 +103,7 @@ class Parts(Closing):
             opened.workspace.lease.check()
 
     def wait(self) -> bool:
-        if not self._ledger.is_open():
+        if not self._patient or not self._ledger.is_open():
             return False
         time.sleep(_POLL_SECONDS)
         return True

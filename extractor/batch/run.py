@@ -10,10 +10,10 @@ from extractor.batch.ledgers.model import Part, Settlement, grouped
 from extractor.batch.model import Engine, SourceResult
 from extractor.batch.observing import Observer
 from extractor.batch.parts import Parts, Workspace, codes_of
-from extractor.batch.plan import Source
+from extractor.batch.planning.plan import Source
+from extractor.batch.planning.survey import Survey
 from extractor.batch.reading import Reader, Settings
 from extractor.batch.stages import Stages
-from extractor.batch.survey import Survey
 
 
 class Run:

@@ -1,6 +1,7 @@
 """Plans runs and carries them out: what `sop batch` does, for any number of runners at once."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 
 from extractor.batch.home import Home
 from extractor.batch.ledgers.model import Counts, grouped
@@ -8,10 +9,10 @@ from extractor.batch.limits import Guard
 from extractor.batch.model import Engine
 from extractor.batch.observing import Observer
 from extractor.batch.parts import Parts
-from extractor.batch.plan import Source
+from extractor.batch.planning.plan import Source
+from extractor.batch.planning.survey import Survey
 from extractor.batch.reading import Reader
 from extractor.batch.stages import Stages
-from extractor.batch.survey import Survey
 
 
 def plan(home: Home, sources: Iterable[Source], engine: Engine) -> int:
@@ -32,22 +33,39 @@ def plan(home: Home, sources: Iterable[Source], engine: Engine) -> int:
         ledger.close()
 
 
-def carry_out(home: Home, engine: Engine, stages: Stages, observer: Observer, guard: Guard) -> Counts:
+def carry_out(
+    home: Home, engine: Engine, stages: Stages, observer: Observer, guard: Guard, *, patient: bool = True
+) -> Counts:
     """Work until no part is left, neither here nor at other runners, whose parts it takes over if they end.
 
+    Without `patient` it ends as soon as others have all that is left.
     Raises StoppedError where too much fails, OutputError where results cannot be written. Whatever ends it,
     its leases are given back.
     """
     home.check_current()
     desk, ledger = home.desk(), home.ledger()
     try:
-        with Parts(ledger, desk, observer, guard) as parts:
+        with Parts(ledger, desk, observer, guard, patient=patient) as parts:
             Reader(parts, home.terms.settings(home.root), engine, stages, observer).read()
         if not ledger.is_open():
             desk.tidy()
         return ledger.counts()
     finally:
         ledger.close()
+
+
+def keep_up(
+    home: Home,
+    arrivals: Iterable[Sequence[Source]],
+    engine: Engine,
+    stages: Stages,
+    observer: Observer,
+    guard: Guard,
+) -> None:
+    """Plan and read inputs as they arrive, what was planned before first. Raises what `carry_out` does."""
+    for arrived in chain([()], arrivals):
+        plan(home, arrived, engine)
+        carry_out(home, engine, stages, observer, guard, patient=False)
 
 
 def retry(home: Home, codes: Collection[str] | None) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.batch.ledgers.model import Document
-from extractor.batch.plan import Source
+from extractor.batch.planning.plan import Source
 from extractor.batch.spool import Spool
 from extractor.errors import InputError, UnreadableFileError
 from extractor.options import Options, PageOptions

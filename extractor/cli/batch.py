@@ -4,11 +4,11 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -16,9 +16,10 @@ from extractor.cli.terminal import end_on_stop_signals, say
 from extractor.errors import ExitCode, UnreadableFileError
 
 if TYPE_CHECKING:
-    from extractor.batch.home import Home
+    from extractor.batch.engines.local import LocalEngine
+    from extractor.batch.home import Home, Terms
+    from extractor.batch.limits import Guard
     from extractor.batch.observing import Observer
-    from extractor.options import Options
 
 EXAMPLES = """\b
 Examples:
@@ -32,6 +33,8 @@ Examples:
       once more what failed for a reason that may pass
   sop batch report shelf
       numbers of the run, and an index of its documents
+  sop batch watch shelf /mnt/scanner
+      read what a scanner writes there, as it comes
 
 Exit codes: 0 all done, 3 some documents or pages failed, 4 there is no such run, 6 results could not be
 written, 130 stopped."""
@@ -47,6 +50,31 @@ Run = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")]
 Jobs = Annotated[int, typer.Option(min=0, help="Processes that work side by side; 0 is one for each core.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
+Folders = Annotated[
+    bool, typer.Option("--folders", help="Keep a folder a document, with page images, for the review.")
+]
+Mask = Annotated[
+    bool, typer.Option("--mask", help="Hide names and NIPs of officials; pages are left out with them.")
+]
+Pages = Annotated[str | None, typer.Option(metavar="RANGES", help="Pages of each input, such as 1-4,7,9-.")]
+PartPages = Annotated[int, typer.Option(min=1, max=256, help="Pages of a part, which one runner works on.")]
+Profile = Annotated[str | None, typer.Option(metavar="accurate|fast", help="How it reads.")]
+Config = Annotated[Path | None, typer.Option(help="Settings file (TOML).")]
+MaxFailures = Annotated[
+    float, typer.Option(min=0, max=1, help="Share of failed documents at which it stops.")
+]
+MinFree = Annotated[
+    float, typer.Option(min=0, metavar="GB", help="Free space on the disk below which it stops.")
+]
+Log = Annotated[
+    Path | None, typer.Option(help="Write a line of JSON for each event to this file; - is stderr.")
+]
+MetricsFile = Annotated[
+    Path | None, typer.Option("--metrics", help="Keep the numbers of the run in this file (OpenMetrics).")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
+
+PART_PAGES = 128
 PASSING_CODES = ("E-ACCESS", "E-CRASH", "E-ENGINE")
 """What failed with one of these may well not fail again: a drive that was away, a killed process."""
 
@@ -60,20 +88,12 @@ def plan(
     lists: Annotated[
         list[Path] | None, typer.Option("--list", help="A file that names an input a line; - is stdin.")
     ] = None,
-    folders: Annotated[
-        bool, typer.Option("--folders", help="Keep a folder a document, with page images, for the review.")
-    ] = False,
-    mask: Annotated[
-        bool, typer.Option("--mask", help="Hide names and NIPs of officials; pages are left out with them.")
-    ] = False,
-    pages: Annotated[
-        str | None, typer.Option(metavar="RANGES", help="Pages of each input, such as 1-4,7,9-.")
-    ] = None,
-    part_pages: Annotated[
-        int, typer.Option(min=1, max=256, help="Pages of a part, which one runner works on.")
-    ] = 128,
-    profile: Annotated[str | None, typer.Option(metavar="accurate|fast", help="How it reads.")] = None,
-    config: Annotated[Path | None, typer.Option(help="Settings file (TOML).")] = None,
+    folders: Folders = False,
+    mask: Mask = False,
+    pages: Pages = None,
+    part_pages: PartPages = PART_PAGES,
+    profile: Profile = None,
+    config: Config = None,
     jobs: Jobs = 0,
 ) -> None:
     """Look at all inputs and plan them into a run, in parts of whole documents.
@@ -81,22 +101,14 @@ def plan(
     Given again, it adds what is new or was changed.
     """
     from extractor.batch import runner
-    from extractor.batch.engines.local import LocalEngine
-    from extractor.batch.home import Home, Terms
-    from extractor.batch.pages import ALL_PAGES, parse_pages
-    from extractor.batch.plan import Scan
+    from extractor.batch.home import Home
+    from extractor.batch.planning.plan import Scan
 
-    end_on_stop_signals()
-    terms = Terms(
-        _options(profile, config),
-        ALL_PAGES if pages is None else parse_pages(pages),
-        folders=folders,
-        masked=mask,
-        part_pages=part_pages,
+    home = Home.begin(
+        run, _terms(profile, config, pages, folders=folders, masked=mask, part_pages=part_pages)
     )
-    home = Home.begin(run, terms)
     scan = Scan(chain(inputs or (), _listed(lists or ())), run)
-    with _interruptible(), LocalEngine(jobs or os.cpu_count() or 1) as engine:
+    with _engine(home, jobs) as engine:
         added = runner.plan(home, scan, engine)
     for remark in scan.remarks:
         say(f"warning: {remark}", err=True)
@@ -111,26 +123,65 @@ def plan(
 def run_(
     run: Run,
     jobs: Jobs = 0,
-    max_failures: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of failed documents at which it stops.")
-    ] = 0.25,
-    min_free: Annotated[
-        float, typer.Option(min=0, metavar="GB", help="Free space on the disk below which it stops.")
-    ] = 1.0,
-    log: Annotated[
-        Path | None, typer.Option(help="Write a line of JSON for each event to this file; - is stderr.")
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    max_failures: MaxFailures = 0.25,
+    min_free: MinFree = 1.0,
+    log: Log = None,
+    metrics: MetricsFile = None,
+    quiet: Quiet = False,
 ) -> None:
     """Read what is planned, until nothing is left.
 
     It can be stopped and started again at any time, and any number of these may work on one run.
     """
+    from extractor.batch import runner, stages
     from extractor.batch.home import Home
 
     home = Home.open(run)
-    with _watched(home, log, quiet=quiet) as observer:
-        _carry_out(home, jobs, observer, max_failures, min_free)
+    with _observed(home, log, metrics, quiet=quiet) as observer, _engine(home, jobs) as engine:
+        counts = runner.carry_out(
+            home, engine, stages.PIPELINE, observer, _guard(home, max_failures, min_free)
+        )
+    failed = counts.tally.get("pages.failed", 0) or counts.tally.get("documents.failed", 0)
+    say(f"All parts are read. See what came of it: sop batch report {home.root}")
+    raise typer.Exit(ExitCode.PARTIAL if failed else ExitCode.OK)
+
+
+@app.command("watch")
+def watch(
+    run: Run,
+    places: Annotated[list[str], typer.Argument(metavar="FOLDER", help="Folders that are filled.")],
+    rest: Annotated[
+        float, typer.Option(min=0.1, metavar="SECONDS", help="How long a file has to stay as it is.")
+    ] = 5.0,
+    folders: Folders = False,
+    mask: Mask = False,
+    pages: Pages = None,
+    part_pages: PartPages = PART_PAGES,
+    profile: Profile = None,
+    config: Config = None,
+    jobs: Jobs = 0,
+    max_failures: MaxFailures = 0.25,
+    min_free: MinFree = 1.0,
+    log: Log = None,
+    metrics: MetricsFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Read new files of folders as they come, until it is stopped.
+
+    A file is taken in once it has stopped growing. Originals stay where they are; what was read before is
+    known by its content, also after a stop.
+    """
+    from extractor.batch import runner, stages
+    from extractor.batch.home import Home
+    from extractor.batch.planning.watching import Watch
+
+    arrivals = Watch(places, run, rest)
+    home = Home.begin(
+        run, _terms(profile, config, pages, folders=folders, masked=mask, part_pages=part_pages)
+    )
+    guard = _guard(home, max_failures, min_free)
+    with _observed(home, log, metrics, quiet=quiet) as observer, _engine(home, jobs) as engine:
+        runner.keep_up(home, arrivals, engine, stages.PIPELINE, observer, guard)
 
 
 @app.command("status")
@@ -139,11 +190,7 @@ def status(run: Run, as_json: AsJson = False) -> None:
     from extractor.batch.home import Home
     from extractor.cli.batch_display import show_status
 
-    ledger = Home.open(run).ledger(read_only=True)
-    try:
-        show_status(ledger.counts(), as_json=as_json)
-    finally:
-        ledger.close()
+    show_status(Home.open(run).counts(), as_json=as_json)
 
 
 @app.command("retry")
@@ -183,34 +230,50 @@ def report(run: Run, as_json: AsJson = False) -> None:
         say(f"Numbers are in {run / REPORT_NAME}, the documents in {run / INDEX_NAME}.")
 
 
-def _carry_out(home: "Home", jobs: int, observer: "Observer", max_failures: float, min_free: float) -> None:
-    from extractor.batch import runner, stages
-    from extractor.batch.engines.local import LocalEngine
+def _terms(profile: str | None, config: Path | None, pages: str | None, **more: Any) -> "Terms":
+    from extractor.batch.home import Terms
+    from extractor.batch.pages import ALL_PAGES, parse_pages
+    from extractor.options import load_options
+
+    options = load_options({"text": {"profile": profile}} if profile else {}, os.environ, config)
+    return Terms(options, ALL_PAGES if pages is None else parse_pages(pages), **more)
+
+
+def _guard(home: "Home", max_failures: float, min_free: float) -> "Guard":
     from extractor.batch.limits import Guard, Limits
 
-    end_on_stop_signals()
-    guard = Guard(Limits(max_failures, int(min_free * 1e9), home.root))
-    memory = home.terms.options.page.max_memory_bytes
-    with _interruptible(), LocalEngine(jobs or os.cpu_count() or 1, memory_bytes=memory) as engine:
-        counts = runner.carry_out(home, engine, stages.PIPELINE, observer, guard)
-    failed = counts.tally.get("pages.failed", 0) or counts.tally.get("documents.failed", 0)
-    say(f"All parts are read. See what came of it: sop batch report {home.root}")
-    raise typer.Exit(ExitCode.PARTIAL if failed else ExitCode.OK)
+    return Guard(Limits(max_failures, int(min_free * 1e9), home.root))
 
 
 @contextmanager
-def _watched(home: "Home", log: Path | None, *, quiet: bool) -> "Iterator[Observer]":
-    """Everybody who looks at the run: the terminal, the log."""
-    from extractor.batch.observing import EventLog, Several
+def _engine(home: "Home", jobs: int) -> "Iterator[LocalEngine]":
+    """Processes to work with; Ctrl-C and what asks for an end ends them, and the command with a word."""
+    from extractor.batch.engines.local import LocalEngine
+
+    end_on_stop_signals()
+    memory = home.terms.options.page.max_memory_bytes
+    try:
+        with LocalEngine(jobs or os.cpu_count() or 1, memory_bytes=memory) as engine:
+            yield engine
+    except KeyboardInterrupt:
+        say("Stopped. What was finished is kept; the same command goes on from there.", err=True)
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
+
+
+@contextmanager
+def _observed(home: "Home", log: Path | None, metrics: Path | None, *, quiet: bool) -> "Iterator[Observer]":
+    """Everybody who looks at the run: the terminal, the log, the numbers for a monitor."""
+    from extractor.batch.observing import EventLog, Observer, Several
+    from extractor.batch.publishing.metrics import Metrics
     from extractor.cli.batch_display import progress
 
-    ledger = home.ledger(read_only=True)
-    try:
-        counts = ledger.counts()
-    finally:
-        ledger.close()
-    with progress(counts, quiet=quiet) as bar, _opened(log) as stream:
-        yield (bar if stream is None else Several([bar, EventLog(partial(print, file=stream, flush=True))]))
+    with ExitStack() as stack:
+        observers: list[Observer] = [stack.enter_context(progress(home.counts(), quiet=quiet))]
+        if (stream := stack.enter_context(_opened(log))) is not None:
+            observers.append(EventLog(partial(print, file=stream, flush=True)))
+        if metrics is not None:
+            observers.append(stack.enter_context(Metrics(metrics, home.root.name, home.counts)))
+        yield Several(observers)
 
 
 @contextmanager
@@ -224,15 +287,6 @@ def _opened(log: Path | None) -> Iterator[TextIO | None]:
             yield stream
 
 
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    try:
-        yield
-    except KeyboardInterrupt:
-        say("Stopped. What was finished is kept; the same command goes on from there.", err=True)
-        raise typer.Exit(ExitCode.INTERRUPTED) from None
-
-
 def _listed(lists: Sequence[Path]) -> Iterator[str]:
     """The inputs that files name, one a line."""
     for path in lists:
@@ -242,9 +296,3 @@ def _listed(lists: Sequence[Path]) -> Iterator[str]:
             message = f"The list {path} cannot be read."
             raise UnreadableFileError(message, "It has to name an input a line.") from error
         yield from filter(None, text.splitlines())
-
-
-def _options(profile: str | None, config: Path | None) -> "Options":
-    from extractor.options import load_options
-
-    return load_options({"text": {"profile": profile}} if profile else {}, os.environ, config)

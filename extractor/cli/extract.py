@@ -16,7 +16,7 @@ from extractor.errors import ExitCode
 if TYPE_CHECKING:
     from extractor.batch.model import SourceResult
     from extractor.batch.observing import Observer
-    from extractor.batch.plan import Plan
+    from extractor.batch.planning.plan import Plan
     from extractor.batch.reading import Settings
 
 EXAMPLES = """\b
@@ -61,7 +61,7 @@ def extract(
     passes over what is done.
     """
     from extractor.batch.pages import ALL_PAGES, parse_pages
-    from extractor.batch.plan import make_plan
+    from extractor.batch.planning.plan import make_plan
     from extractor.batch.reading import Settings
     from extractor.cli.terminal import say
     from extractor.options import load_options

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from extractor.batch.plan import make_plan
+from extractor.batch.planning.plan import make_plan
 from extractor.errors import OptionsError
 
 

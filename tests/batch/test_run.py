@@ -17,7 +17,7 @@ from extractor.batch.engines.local import LocalEngine
 from extractor.batch.model import Engine, SourceResult, SourceStatus
 from extractor.batch.observing import Observer
 from extractor.batch.pages import parse_pages
-from extractor.batch.plan import make_plan
+from extractor.batch.planning.plan import make_plan
 from extractor.batch.reading import Settings
 from extractor.batch.run import Run
 from extractor.errors import ExitCode, LockedError, OutputError

@@ -17,7 +17,7 @@ from extractor.batch.ledgers.model import Counts, State
 from extractor.batch.limits import Guard, Limits
 from extractor.batch.model import Engine
 from extractor.batch.observing import EventLog, Observer
-from extractor.batch.plan import make_plan
+from extractor.batch.planning.plan import make_plan
 from extractor.batch.publishing.report import summary, write_index
 from extractor.errors import InputError, OptionsError, OutputError, StoppedError
 from extractor.options import Options, TextOptions

@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,18 +69,18 @@ def summary(counts: Counts, times: dict[str, float]) -> dict[str, Any]:
     """The numbers of a run, each group under its name."""
     tally = counts.tally
     pages = tally.get("pages", 0)
-    cpu = {name: round(s, 3) for name, s in _below("seconds.", tally).items()}
+    cpu = {name: round(s, 3) for name, s in below("seconds.", tally).items()}
     looked_at = tally.get("quality.pages", 0)
-    quality = _below("quality.", tally)
+    quality = below("quality.", tally)
     quality.pop("pages", None)
     return {
         "parts": {state.value: counts.parts.get(state, 0) for state in State},
         "documents": {state.value: counts.documents.get(state, 0) for state in State},
         "pages": {state.value: counts.pages.get(state, 0) for state in State},
-        "results": _below("documents.", tally),
-        "failures": _below("failures.", tally),
+        "results": below("documents.", tally),
+        "failures": below("failures.", tally),
         "failed_pages": tally.get("pages.failed", 0),
-        "records": _below("records.", tally),
+        "records": below("records.", tally),
         "steps": tally.get("steps", 0),
         "values": tally.get("values", 0),
         "doubtful_values": tally.get("values.doubtful", 0),
@@ -92,6 +92,7 @@ def summary(counts: Counts, times: dict[str, float]) -> dict[str, Any]:
     }
 
 
-def _below(prefix: str, tally: Any) -> dict[str, float]:
+def below(prefix: str, tally: Mapping[str, float]) -> dict[str, float]:
+    """What of a tally has names of a group such as `failures.`, without the group."""
     found = {name.removeprefix(prefix): n for name, n in tally.items() if name.startswith(prefix)}
     return dict(sorted(found.items()))

@@ -6,7 +6,7 @@ from typing import cast
 
 from extractor.batch.ledgers.model import Document
 from extractor.batch.model import Engine, Outcome, Task
-from extractor.batch.plan import Source
+from extractor.batch.planning.plan import Source
 from extractor.batch.stages import weigh_all, weigh_one
 from extractor.options import PageOptions
 

@@ -1,6 +1,7 @@
 """Lines decoded with the lexicon: the likeliest words under what the network saw along the line."""
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,20 +33,45 @@ LETTER = 0.4
 """Reward for each letter: without it, leaving letters out would pay."""
 
 
+Words = list[tuple[str, float]]
+
+
 class Node:
-    """A beginning of known words: how they go on, the best word below it, the word that ends here."""
+    """A beginning of known words: how they go on, the best word below it, the word that ends here.
 
-    __slots__ = ("best", "next", "word")
+    What is below it is laid out when it is first asked for: of the word list's beginnings, a page goes
+    through a hundredth.
+    """
 
-    def __init__(self) -> None:
-        self.next: dict[str, Node] = {}
-        self.best = -math.inf
-        self.word = -math.inf
+    __slots__ = ("_depth", "_next", "best", "word", "words")
 
-    def copy(self) -> "Node":
-        """A node of its own above the same words."""
-        node = Node()
-        node.next, node.best, node.word = dict(self.next), self.best, self.word
+    def __init__(self, words: Words, depth: int) -> None:
+        """`words` are those that begin as the node does, with their log probability; `depth` its letters."""
+        self.best = max((cost for _, cost in words), default=-math.inf)
+        self.word = max((cost for word, cost in words if len(word) == depth), default=-math.inf)
+        self.words, self._depth = words, depth
+        self._next: dict[str, Node] | None = None
+
+    @property
+    def next(self) -> "Mapping[str, Node]":
+        """The nodes a letter further on."""
+        if self._next is None:
+            below: dict[str, Words] = defaultdict(list)
+            for entry in self.words:
+                if len(entry[0]) > self._depth:
+                    below[entry[0][self._depth]].append(entry)
+            self._next = {letter: Node(words, self._depth + 1) for letter, words in below.items()}
+        return self._next
+
+    def with_words(self, words: Words) -> "Node":
+        """A node that has further words below it; this one stays as it is, sharing what they leave alone."""
+        node = Node([*self.words, *words], self._depth)
+        if self._next is not None:
+            further = Node(words, self._depth).next
+            node._next = dict(self._next)
+            for letter, below in further.items():
+                known = node._next.get(letter)
+                node._next[letter] = below if known is None else known.with_words(below.words)
         return node
 
 
@@ -53,32 +79,12 @@ class WordTree:
     """Words with their log probability, by their letters."""
 
     def __init__(self, words: Iterable[tuple[str, float]]) -> None:
-        self.root = Node()
-        for word, cost in words:
-            node = self.root
-            node.best = max(node.best, cost)
-            for letter in word:
-                node = node.next.setdefault(letter, Node())
-                node.best = max(node.best, cost)
-            node.word = max(node.word, cost)
+        self.root = Node(list(words), 0)
 
     def with_words(self, words: Iterable[tuple[str, float]]) -> "WordTree":
         """A tree with further words; this one stays as it is, and shares what they do not touch."""
         tree = WordTree(())
-        tree.root = self.root.copy()
-        own = {id(tree.root)}
-        for word, cost in words:
-            node = tree.root
-            node.best = max(node.best, cost)
-            for letter in word:
-                below = node.next.get(letter)
-                if below is None or id(below) not in own:
-                    below = Node() if below is None else below.copy()
-                    node.next[letter] = below
-                    own.add(id(below))
-                node = below
-                node.best = max(node.best, cost)
-            node.word = max(node.word, cost)
+        tree.root = self.root.with_words(list(words))
         return tree
 
 

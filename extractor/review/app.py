@@ -12,7 +12,7 @@ from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.screen import Screen
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from extractor.review.desk import Answer, Desk
 from extractor.review.doubts.completion import known_texts
@@ -27,7 +27,7 @@ from extractor.review.screens.queue import QueueScreen
 from extractor.review.seeing import can_open
 from extractor.review.settings import Pictures, Settings, keys_of
 from extractor.review.widgets.picture import is_coarse
-from extractor.review.wording import blank_question, item_holds, typed_words
+from extractor.review.wording import blank_question, item_holds
 from extractor.review.words.naming import sheet_name
 from extractor.store.knowledge import model_path
 
@@ -86,22 +86,23 @@ class ReviewApp(RunningApp):
     def key_let_in(self, event: events.Key | events.Paste) -> None:
         """Count keys for the journal; what is typed into a field is text."""
         if isinstance(event, events.Key):
-            self.desk.keys += not self._typing or event.key in {"enter", "escape"}
+            self.desk.keys += not (self._typing and event.is_printable)
 
     @property
     def _typing(self) -> bool:
-        return isinstance(self.focused, Input)
+        return isinstance(self.focused, Input | TextArea)
 
-    def typed(self, purpose: str, text: str) -> bool:
-        """Take what the reviewer typed for an edit or a search; False where it cannot be taken."""
-        if purpose != "edit":
-            if not self.desk.find(lambda item: item_holds(item, text, self.settings)):
-                self.notify(self.settings.text("not_found"))
-        elif not self._guarded(lambda: self._require_readable(text)):
-            return False
-        else:
-            self._answer(lambda session, doubt, keys, seconds: session.edit(doubt, text, keys, seconds))
+    def found(self, text: str) -> None:
+        """Go to what the reviewer looks for."""
+        if not self.desk.find(lambda item: item_holds(item, text, self.settings)):
+            self.notify(self.settings.text("not_found"))
         self._queue.refresh_desk()
+
+    def edited(self, text: str) -> bool:
+        """Take what the reviewer typed for the value at hand; False where it cannot be taken."""
+        if not self._guarded(lambda: self._require_readable(text)):
+            return False
+        self._answer(lambda session, doubt, keys, seconds: session.edit(doubt, text, keys, seconds))
         return True
 
     def _require_readable(self, text: str) -> None:
@@ -136,14 +137,12 @@ class ReviewApp(RunningApp):
             self.push_screen(ConfirmScreen(question), blank)
 
     def action_edit(self) -> None:
-        item = self.desk.item
-        if item is not None:
-            known = known_texts(self.desk.record() or {}, item.doubt, self.desk.lexicon)
-            here = typed_words(self.desk.record() or {}, item.doubt.pointer, item.doubt.value, self.settings)
-            self._queue.ask("edit", self.settings.text("edit"), here, known)
+        item, record = self.desk.item, self.desk.record()
+        if item is not None and record is not None:
+            self._queue.edit(item, record, known_texts(record, item.doubt, self.desk.lexicon))
 
     def action_find(self) -> None:
-        self._queue.ask("find", self.settings.text("find"))
+        self._queue.find(self.settings.text("find"))
 
     def action_group(self) -> None:
         """Show all look-alikes; one answer there settles those that are not taken out."""

@@ -2,6 +2,7 @@
 
 import locale
 import os
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -78,6 +79,12 @@ class Settings:
         """What a key of the record is called in the chosen language; the key itself where it has no word."""
         word: str = load_json("review/texts.json")[self.lang]["fields"].get(name, name)
         return word
+
+    def form(self, pointer: str) -> str:
+        """How a value of this place is typed; empty where any words are."""
+        forms: dict[str, str] = load_json("review/texts.json")[self.lang]["forms"]
+        found = (words for pattern, words in forms.items() if re.fullmatch(pattern, pointer))
+        return next(found, "")
 
     def count(self, number: int) -> str:
         """A number with its thousands parted as the chosen language does."""

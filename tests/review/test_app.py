@@ -17,6 +17,7 @@ from extractor.review.app import ReviewApp
 from extractor.review.queue.inspect import entries_of
 from extractor.review.sessions.session import Session
 from extractor.review.settings import Settings
+from extractor.review.widgets.edit_field import EditField
 from review.pressing import Settling
 from review.records import make_record, make_sound, write_record
 
@@ -75,7 +76,7 @@ def test_a_whole_sheet_is_settled_with_a_key_a_doubt(path: Path) -> None:
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
         assert at_hand(app) == "/actors/1/name"
         await pilot.press("2", "e")
-        app.screen.query_one("#input", Input).value = "3 hari"
+        app.screen.query_one(EditField).value = "3 hari"
         await pilot.press("enter", "enter")
         assert at_hand(app) == "/findings/0", "the checks have run: the total is another one now"
         await pilot.press("enter")
@@ -114,9 +115,9 @@ def test_undo_redo_skip_next_and_previous(path: Path) -> None:
 def test_what_cannot_be_is_said_and_nothing_changes(path: Path) -> None:
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
         await pilot.press("2", "e")
-        app.screen.query_one("#input", Input).value = "Bupati"
+        app.screen.query_one(EditField).value = "Bupati"
         await pilot.press("enter")
-        field = app.screen.query_one("#input", Input)
+        field = app.screen.query_one(EditField)
         assert (field.display, field.value) == (True, "Bupati"), "what was typed stays"
         await pilot.press("escape")
         assert at_hand(app) == "/steps/2/actors"
@@ -273,7 +274,7 @@ def test_a_group_is_left_edited_or_not_there(path: Path) -> None:
         await pilot.press("g", "escape")
         assert len(app.desk.items) == 12
         await pilot.press("g", "e")
-        app.screen.query_one("#input", Input).value = "Camat"
+        app.screen.query_one(EditField).value = "Camat"
         await pilot.press("enter")
         assert len(app.desk.items) == 10
         app.desk.find(lambda item: item.doubt.pointer == "/flow/1")
@@ -299,18 +300,18 @@ def test_an_edit_is_completed_from_the_lexicon_and_the_sheet(path: Path) -> None
 
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
         await pilot.press("e")
-        app.screen.query_one("#input", Input).value = "Sekretaris Camat"
+        app.screen.query_one(EditField).value = "Sekretaris Camat"
         await pilot.press("enter")
         app.desk.find(lambda item: item.doubt.pointer == "/actors/1/name")
         await pilot.press("e")
-        field = app.screen.query_one("#input", Input)
+        field = app.screen.query_one(EditField)
         field.value = ""
         await pilot.press(*"sekretaris c")
         await pilot.pause(0.1)
         await pilot.press("tab", "enter")
         app.desk.find(lambda item: item.doubt.pointer == "/steps/1/duration")
         await pilot.press("e")
-        app.screen.query_one("#input", Input).value = ""
+        app.screen.query_one(EditField).value = ""
         await pilot.press("1", "space", "h")
         await pilot.pause(0.1)
         await pilot.press("right", "enter")

@@ -19,6 +19,7 @@ from extractor.review.screens.approve import ApproveScreen
 from extractor.review.screens.confirm import ConfirmScreen
 from extractor.review.sessions.session import Session
 from extractor.review.settings import Settings
+from extractor.review.widgets.edit_field import EditField
 from review.pressing import Settling, play
 from review.records import evidence, make_record, make_sound, write_record
 
@@ -184,7 +185,7 @@ def test_what_was_typed_wrongly_stays_to_be_typed_right(tmp_path: Path) -> None:
         app.desk.find(lambda item: item.doubt.pointer == "/steps/1/duration")
         app._queue.refresh_desk()
         await pilot.press("e")
-        field = app.screen.query_one("#input", Input)
+        field = app.screen.query_one(EditField)
         field.value = "banyak sekali"
         await pilot.press("enter")
         assert "That is no length of time. Write 2 jam" in told(app)[-1]
@@ -193,7 +194,7 @@ def test_what_was_typed_wrongly_stays_to_be_typed_right(tmp_path: Path) -> None:
         await pilot.press("enter")
         assert not field.display
         await pilot.press("f", "slash", *"2 Sekretars: Memeriksa laporan ->", "enter", "e")
-        field = app.screen.query_one("#input", Input)
+        field = app.screen.query_one(EditField)
         field.value = "s2.1 -> s1.1 [mungkin]"
         await pilot.press("enter")
         assert "yes or no" in told(app)[-1]
@@ -214,7 +215,7 @@ def test_what_was_typed_wrongly_for_look_alikes_stays_too(tmp_path: Path) -> Non
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
         app.desk.find(lambda item: item.doubt.pointer == "/steps/1/duration")
         await pilot.press("g", "e")
-        field = app.screen.query_one("#input", Input)
+        field = app.screen.query_one(EditField)
         field.value = "banyak sekali"
         await pilot.press("enter")
         assert (field.display, field.value) == (True, "banyak sekali")

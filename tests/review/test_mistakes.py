@@ -16,6 +16,7 @@ from extractor.review.queue.inspect import current, entries_of
 from extractor.review.sessions import journal
 from extractor.review.sessions.place import ReviewPlace, load
 from extractor.review.settings import Settings
+from extractor.review.widgets.edit_field import EditField
 from review.pressing import Settling
 from review.records import write_record
 
@@ -62,7 +63,7 @@ def records(folder: Path) -> list[Path]:
 
 async def _blunder(app: ReviewApp, pilot: Settling, chance: random.Random) -> str:
     """One mistake: a stray key, or a text that nobody meant where one can be typed; never the right word."""
-    if isinstance(app.focused, Input) and chance.random() < 0.8:
+    if isinstance(app.focused, Input | EditField) and chance.random() < 0.8:
         app.focused.value = ""
         word = chance.choice(WORDS)
         app.post_message(events.Paste(word))

@@ -14,12 +14,14 @@ from extractor.errors import OptionsError
 from extractor.record.model import SymbolKind
 from extractor.record.pointers import Json, join, parts, resolve
 from extractor.review.desk import Desk
+from extractor.review.doubts.completion import known_texts
 from extractor.review.edits import lists, structure
 from extractor.review.edits.fields import end_of
 from extractor.review.flow_picture import SIGNS
 from extractor.review.screens.confirm import ConfirmScreen
 from extractor.review.settings import Settings, keys_of
-from extractor.review.wording import candidate_words, holds, typed_words
+from extractor.review.widgets.edit_field import EditField
+from extractor.review.wording import candidate_words, holds
 from extractor.review.words.naming import lane_name, symbol_name
 from extractor.review.words.values import shown
 
@@ -52,6 +54,7 @@ class FlowScreen(Screen[str]):
         yield Static("", id="head", markup=False)
         yield OptionList(id="parts")
         yield Input(id="input")
+        yield EditField()
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -224,9 +227,12 @@ class FlowScreen(Screen[str]):
             self.refresh_parts(here)
             return done
 
-        if here:
-            value = typed_words(self._data, place, shown(self._data, place), self._settings)
-            self._ask(self._settings.text("edit"), put, value)
+        session = self._desk.session
+        if here and session is not None:
+            doubt = session.doubt(place)
+            known = known_texts(self._data, doubt, self._desk.lexicon)
+            self.query_one(EditField).begin(doubt, self._data, self._settings, known)
+            self._then = put
 
     def _require_readable(self, place: str, text: str) -> None:
         session = self._desk.session
@@ -253,7 +259,7 @@ class FlowScreen(Screen[str]):
         self.refresh_parts()
 
     def action_back(self) -> None:
-        if self.query_one("#input").display:
+        if self.focused is not self.query_one("#parts"):
             self._close_input()
         else:
             self.dismiss(None)
@@ -268,13 +274,19 @@ class FlowScreen(Screen[str]):
         self.dismiss(place + (_WORDS.get(names[0], "") if len(names) == 2 else ""))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
+        self._take(event.value)
+
+    def on_edit_field_submitted(self, event: EditField.Submitted) -> None:
+        self._take(event.value)
+
+    def _take(self, text: str) -> None:
         """Give on what was typed; what cannot be taken stays, to be typed right."""
-        if self._then is None or self._then(event.value.strip()):
+        if self._then is None or self._then(text.strip()):
             self._close_input()
 
-    def _ask(self, prompt: str, then: Callable[[str], bool], value: str = "") -> None:
+    def _ask(self, prompt: str, then: Callable[[str], bool]) -> None:
         field = self.query_one("#input", Input)
-        field.placeholder, field.value, field.display = prompt, value, True
+        field.placeholder, field.value, field.display = prompt, "", True
         self.set_focus(field)
         self._then = then
 
@@ -311,6 +323,7 @@ class FlowScreen(Screen[str]):
 
     def _close_input(self) -> None:
         self.query_one("#input").display = False
+        self.query_one(EditField).end()
         self.set_focus(self.query_one("#parts"))
 
     def _edge(self) -> int:

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Footer, Static
 
 from extractor.errors import SopError
 from extractor.record.pointers import Json
@@ -19,7 +19,7 @@ from extractor.review.edits.answers import replace
 from extractor.review.queue.listing import Item
 from extractor.review.screens.confirm import ConfirmScreen
 from extractor.review.settings import Settings, keys_of
-from extractor.review.widgets.completion import KnownTexts
+from extractor.review.widgets.edit_field import EditField
 from extractor.review.widgets.picture import CropView
 from extractor.review.widgets.value import value_text
 from extractor.review.wording import blank_question, place_words
@@ -68,11 +68,10 @@ class GroupScreen(Screen[GroupAnswer]):
             with Vertical(id="right"):
                 yield CropView(self._settings, self._image_kind)
                 yield Static("", id="value")
-        yield Input(id="input")
+        yield EditField()
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        self.query_one("#input").display = False
         self._show()
 
     def on_resize(self) -> None:
@@ -120,14 +119,11 @@ class GroupScreen(Screen[GroupAnswer]):
 
     def action_edit(self) -> None:
         doubt = self._items[0].doubt
-        field = self.query_one("#input", Input)
         record = self._record(self._items[0].path)
-        field.suggester = KnownTexts(known_texts(record, doubt, self._lexicon))
-        field.value, field.display = doubt.value, True
-        self.set_focus(field)
-        field.cursor_position = len(doubt.value)
+        known = known_texts(record, doubt, self._lexicon)
+        self.query_one(EditField).begin(doubt, record, self._settings, known)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_edit_field_submitted(self, event: EditField.Submitted) -> None:
         """Take what was typed; what cannot be a value there stays, to be typed right."""
         item = self._items[0]
         try:
@@ -138,10 +134,9 @@ class GroupScreen(Screen[GroupAnswer]):
             self._take(event.value)
 
     def action_leave(self) -> None:
-        field = self.query_one("#input", Input)
+        field = self.query_one(EditField)
         if field.display:
-            field.display = False
-            self.set_focus(None)
+            field.end()
         else:
             self.dismiss(None)
 

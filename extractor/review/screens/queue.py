@@ -11,6 +11,7 @@ from textual.widgets import Footer, Input, Static
 
 from extractor.errors import SopError
 from extractor.record.model import ReviewState
+from extractor.record.pointers import Json
 from extractor.review.doubts.doubt import DoubtKind
 from extractor.review.flow_picture import flow_lines
 from extractor.review.queue.listing import Item, Listing
@@ -18,8 +19,8 @@ from extractor.review.queue.order import Filter
 from extractor.review.sessions.planting import pretended
 from extractor.review.sessions.session import Session
 from extractor.review.settings import keys_of
-from extractor.review.widgets.completion import KnownTexts
 from extractor.review.widgets.doubt_list import DoubtList
+from extractor.review.widgets.edit_field import EditField
 from extractor.review.widgets.picture import CropView, image_widget
 from extractor.review.widgets.value import value_text
 from extractor.review.wording import filter_words
@@ -46,7 +47,6 @@ class QueueScreen(Screen[None]):
             self._bindings.bind(str(number), f"app.choose({number})", show=False)
         self._settings = settings
         self.image_kind = image_widget(settings.images)
-        self._input_for = ""
 
     def compose(self) -> ComposeResult:
         yield Static("", id="head", markup=False)
@@ -57,6 +57,7 @@ class QueueScreen(Screen[None]):
                 yield Static("", id="value")
                 yield Static("", id="flow")
         yield Input(id="input")
+        yield EditField()
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -107,37 +108,33 @@ class QueueScreen(Screen[None]):
             return "loading"
         return "done" if desk.filter == Filter() else "none_pass"
 
-    def ask(self, purpose: str, prompt: str, value: str = "", known: list[str] | None = None) -> None:
-        """Let the reviewer type; what comes is given to the application under `purpose`."""
-        self._input_for = purpose
+    def find(self, prompt: str) -> None:
+        """Let the reviewer type what to find."""
         field = self.query_one("#input", Input)
-        field.suggester = KnownTexts(known) if known else None
-        field.placeholder = prompt
-        field.value = value
-        field.display = True
+        field.placeholder, field.value, field.display = prompt, "", True
         self.set_focus(field)
-        field.cursor_position = len(value)
+
+    def edit(self, item: Item, record: Json, known: list[str]) -> None:
+        """Let the reviewer type the item's value anew."""
+        self.query_one(EditField).begin(item.doubt, record, self._settings, known)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
+        self._close_fields()
+        self.app.found(event.value)
+
+    def on_edit_field_submitted(self, event: EditField.Submitted) -> None:
         """Give on what was typed; what cannot be taken stays, to be typed right."""
-        if self.app.typed(self._input_for, event.value):
-            self._close_input()
+        if self.app.edited(event.value):
+            self._close_fields()
 
     def on_key(self, event: Key) -> None:
-        """While something is typed, escape gives it up and tab takes the completion."""
-        field = self.query_one("#input", Input)
-        if not field.display:
-            return
-        if event.key == "escape":
-            self._close_input()
-        elif event.key == "tab":
-            event.stop()
-            field.action_cursor_right()
+        """While something is typed, escape gives it up."""
+        if event.key == "escape" and self.focused is not None:
+            self._close_fields()
 
-    def _close_input(self) -> None:
-        field = self.query_one("#input", Input)
-        field.display = False
-        self.set_focus(None)
+    def _close_fields(self) -> None:
+        self.query_one("#input", Input).display = False
+        self.query_one(EditField).end()
 
     def _session(self) -> Session | None:
         """The session of the record at hand; records that cannot be opened are named and passed over."""

@@ -19,6 +19,12 @@ def marked(known: str, text: str) -> Parts:
     return parts
 
 
+def first_difference(known: str, text: str) -> int:
+    """Where `text` first differs from `known`; its length where it does not."""
+    codes = (code for code in Indel.opcodes(known, text) if code.tag != "equal")
+    return next((int(code.dest_start) for code in codes), len(text))
+
+
 def shortened(parts: Sequence[tuple[str, bool]], most: int = 100, reach: int = 16) -> Parts:
     """The parts of a text longer than `most` characters, with what is alike cut to `reach` around the rest.
 

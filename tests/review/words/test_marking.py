@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.review.words.marking import marked, shortened
+from extractor.review.words.marking import first_difference, marked, shortened
 
 
 @given(st.text(), st.text())
@@ -26,3 +26,10 @@ def test_a_long_text_is_cut_around_its_difference() -> None:
     short = shortened(marked(known, known.replace("x", "y")))
     assert short == [("…" + "a" * 16, False), ("y", True), ("b" * 16 + "…", False)]
     assert shortened(marked(known, known)) == [(known, False)]
+
+
+@given(st.text(), st.text())
+def test_before_the_first_difference_all_is_alike(known: str, text: str) -> None:
+    place = first_difference(known, text)
+    assert text[:place] == known[:place]
+    assert place == len(text) if known == text else known[place:] != text[place:]

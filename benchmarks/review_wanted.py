@@ -118,7 +118,7 @@ def of_truth(truth: Json) -> Wanted:
 
 
 def _alone(step: Json) -> list[Json]:
-    return [{"actor": actor, "kind": step["symbol"]} for actor in step["actors"]]
+    return [{"actor": actor, "kind": step["symbol"]} for actor in step.get("actors", ())]
 
 
 def _step(step: Json, symbols: tuple[tuple[str, str], ...], durations: Json) -> WantedStep:

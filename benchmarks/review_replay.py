@@ -32,6 +32,7 @@ from extractor.review.edits.fields import typed
 from extractor.review.screens.confirm import ConfirmScreen
 from extractor.review.sessions.place import find_records, load
 from extractor.review.settings import Settings
+from extractor.review.widgets.edit_field import EditField
 
 SCORER = Path(__file__).resolve().parents[2] / "shared" / "score" / "score.py"
 _CHARACTERS = {"slash": "/", "enter": "\r"}
@@ -118,8 +119,11 @@ class Reviewer:
 
     async def type(self, text: str) -> None:
         """Put the text into the field that is open, in place of all that stands there, and close it."""
-        assert isinstance(self.app.focused, Input)
+        field = self.app.focused
+        assert isinstance(field, Input | EditField)
         self._cost.typed += len(text)
+        if isinstance(field, EditField):
+            await self.press("ctrl+u")
         self.app.post_message(events.Paste(text))
         await self.press("enter")
 

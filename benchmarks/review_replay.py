@@ -114,7 +114,7 @@ class Reviewer:
         """Press keys; the application takes them one by one."""
         self._cost.keys += len(keys)
         for key in keys:
-            self.app.post_message(events.Key(key, _CHARACTERS.get(key, key)))
+            self.app.post_message(events.Key(key, _CHARACTERS.get(key, key if len(key) == 1 else None)))
         await self._settled()
 
     async def type(self, text: str) -> None:

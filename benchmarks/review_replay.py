@@ -8,6 +8,7 @@ is still wrong afterwards, which should be nothing. The records are worked on in
 import argparse
 import asyncio
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -118,13 +119,18 @@ class Reviewer:
         await self._settled()
 
     async def type(self, text: str) -> None:
-        """Put the text into the field that is open, in place of all that stands there, and close it."""
+        """Let the text stand in the field that is open, and close it.
+
+        A letter is put right where the cursor stands; where more is wrong the field is emptied first.
+        """
         field = self.app.focused
         assert isinstance(field, Input | EditField)
-        self._cost.typed += len(text)
         if isinstance(field, EditField):
-            await self.press("ctrl+u")
-        self.app.post_message(events.Paste(text))
+            keys, text = _changes(field.value, field.cursor_location[1], text)
+            await self.press(*keys)
+        self._cost.typed += len(text)
+        if text:
+            self.app.post_message(events.Paste(text))
         await self.press("enter")
 
     async def _settled(self) -> None:
@@ -298,6 +304,15 @@ class Reviewer:
             await self._flow(f" {source} ", "c", typed=target + label_text(label))
             return True
         return False
+
+
+def _changes(value: str, at: int, text: str) -> tuple[list[str], str]:
+    """The keys that make room in a field for the letters that are typed then, and these letters."""
+    end = len(os.path.commonprefix([value[at:][::-1], text[at:][::-1]])) if text[:at] == value[:at] else 0
+    gone = len(value) - at - end
+    if text[:at] == value[:at] and gone <= 1:
+        return ["delete"] * gone, text[at : len(text) - end]
+    return ["ctrl+u"], text
 
 
 def as_typed(doubt: Doubt, record: Json, text: str) -> str:

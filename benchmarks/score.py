@@ -18,7 +18,7 @@ from extractor.batch.run import Run
 from extractor.batch.stages import PIPELINE
 from extractor.cli.display import progress
 from extractor.options import load_options
-from extractor.page.kinds import SOURCE_SUFFIXES
+from extractor.page.files.kinds import SOURCE_SUFFIXES
 from extractor.store import atomic
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

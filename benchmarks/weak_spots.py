@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 
 from extractor.options import Options
-from extractor.page.source import inspect
+from extractor.page.files.source import inspect
 from extractor.pipeline import assemble, recognise_page
 from extractor.record.folding import letters_of
 from extractor.record.model import SopRecord

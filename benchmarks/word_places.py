@@ -26,7 +26,7 @@ from extractor.batch.spool import Spool
 from extractor.export.model import Entry
 from extractor.export.pdf.document import convert
 from extractor.options import Options, PageOptions
-from extractor.page.source import inspect
+from extractor.page.files.source import inspect
 from extractor.pipeline import assemble, recognise_page
 from extractor.record import codec
 

@@ -12,7 +12,7 @@ from text.drawn_text import Crashing, Scripted
 from extractor import pipeline
 from extractor.errors import LimitError, MissingDependencyError
 from extractor.options import Options, PageOptions, TextOptions
-from extractor.page.source import inspect
+from extractor.page.files.source import inspect
 from extractor.record.model import Status
 from extractor.text.engines.base import LineEngine
 from extractor.text.fusion.calibration import load_calibration

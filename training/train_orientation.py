@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from extractor.page.components import letters
-from extractor.page.orient import WINDOW, windows
+from extractor.page.upright.orient import WINDOW, windows
 
 TEXT = """
 menerima surat masuk dan mencatat pada buku agenda kepala bidang sekretaris staf pelaksana pemohon

@@ -18,13 +18,13 @@ from extractor.page.model import PageFailure
 from extractor.record.model import SopRecord
 
 if TYPE_CHECKING:
-    from extractor.page.source import SourceInfo
+    from extractor.page.files.source import SourceInfo
     from extractor.recognised.page import PageResult
 
 
 def inspect_source(path: Path, options: PageOptions, name: str) -> "SourceInfo":
-    """See `extractor.page.source.inspect`."""
-    from extractor.page.source import inspect
+    """See `extractor.page.files.source.inspect`."""
+    from extractor.page.files.source import inspect
 
     return inspect(path, options, name)
 
@@ -82,8 +82,8 @@ def weigh_all(sources: Sequence[Source], options: PageOptions) -> list[Document]
 
 
 def weigh_one(source: Source, options: PageOptions) -> Document:
-    """See `extractor.page.source.weigh`; an input that cannot be read is told when it is to be taken in."""
-    from extractor.page.source import weigh
+    """See `extractor.page.files.source.weigh`; an unreadable input is told when it is to be taken in."""
+    from extractor.page.files.source import weigh
 
     try:
         sha256, pages = weigh(source.path, options, source.root)
@@ -93,8 +93,8 @@ def weigh_one(source: Source, options: PageOptions) -> Document:
 
 
 def take_in(stages: Stages, document: Document, copy: Path, options: PageOptions) -> "SourceInfo":
-    """See `extractor.page.source.take`. Raises UnreadableFileError where it is not what was planned."""
-    from extractor.page.source import take
+    """See `extractor.page.files.source.take`. Raises UnreadableFileError where it is not what was planned."""
+    from extractor.page.files.source import take
 
     info = take(document.path, copy, options, document.root, stages.inspect)
     if document.sha256 not in (None, info.sha256):

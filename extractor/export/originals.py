@@ -6,7 +6,7 @@ from pathlib import Path
 from extractor.errors import InputError
 from extractor.export.model import Entry
 from extractor.options import PageOptions
-from extractor.page.source import digest_of
+from extractor.page.files.source import digest_of
 
 
 def original_of(entry: Entry) -> Path | None:

@@ -8,7 +8,7 @@ from PIL import Image
 
 from extractor.errors import BrokenFileError
 from extractor.options import PageOptions
-from extractor.page.raster import check_pixels, load, opened, stated_dpi
+from extractor.page.files.raster import check_pixels, load, opened, stated_dpi
 
 _TURNS = {1: 0, 3: 180, 6: 90, 8: 270}
 """EXIF orientations without mirroring: degrees clockwise by which the picture is turned to be shown."""

@@ -12,19 +12,21 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
 from extractor.options import PageOptions
-from extractor.page import clean, colour, measure, orient, pdf, raster, straighten
-from extractor.page.archive import member_page
+from extractor.page import clean, colour, measure
 from extractor.page.digital.agreement import disagreement
 from extractor.page.digital.fonts import unmapped_fonts, with_doubts
 from extractor.page.digital.layer import read_page, turned
 from extractor.page.digital.watermarks import hide, watermarks
 from extractor.page.edges import clear_edges
+from extractor.page.files import pdf, raster
+from extractor.page.files.archive import member_page
+from extractor.page.files.kinds import PDF, ZIP, media_type_of
+from extractor.page.files.source import read_head
 from extractor.page.guard.drawing import check_drawing
-from extractor.page.kinds import PDF, ZIP, media_type_of
 from extractor.page.model import DigitalLayer, Gray, Mask, Page, Picture
 from extractor.page.panels import lift_panels
-from extractor.page.placement import placement_of
-from extractor.page.source import read_head
+from extractor.page.upright import orient, straighten
+from extractor.page.upright.placement import placement_of
 from extractor.record.model import PageOrigin
 
 _LOW_DPI = 120.0

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from extractor.meaning.identity.agency import is_agency_line
 from extractor.meaning.identity.labels import find_label
 from extractor.options import Options
-from extractor.page.kinds import TEXT_TYPES
+from extractor.page.files.kinds import TEXT_TYPES
 from extractor.record.model import SopRecord
 from extractor.transcripts.encoding import decode_text
 from extractor.transcripts.formats.documents import read_document

@@ -22,7 +22,7 @@ from extractor.batch.reading import Settings
 from extractor.batch.run import Run
 from extractor.errors import ExitCode, LockedError, OutputError
 from extractor.options import Options, PageOptions
-from extractor.page import source
+from extractor.page.files import source
 from extractor.record import codec, page_layout
 from extractor.store import atomic
 

@@ -23,7 +23,7 @@ from extractor.export.pdf.archival import obstacles
 from extractor.export.pdf.document import convert
 from extractor.export.pdf.glyphless import font_program
 from extractor.export.pdf.srgb import srgb_profile
-from extractor.page.placement import placement_of
+from extractor.page.upright.placement import placement_of
 from extractor.record.geometry import Box
 from extractor.record.model import PageOrigin
 from extractor.record.page_layout import PageLayout

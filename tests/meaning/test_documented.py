@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from extractor.meaning.durations.reader import read_duration
-from extractor.page.kinds import TEXT_TYPES
+from extractor.page.files.kinds import TEXT_TYPES
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "meaning.md").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from extractor.batch.model import Problem, SourceResult, SourceStatus
 from extractor.errors import OptionsError, UnreadableFileError
-from extractor.page.kinds import HEAD_BYTES, is_record
+from extractor.page.files.kinds import HEAD_BYTES, is_record
 
 _RECORD_NAME = "record.json"  # a folder that holds one is a result
 

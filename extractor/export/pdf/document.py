@@ -17,9 +17,9 @@ from extractor.export.pdf.glyphless import GlyphlessFont, embed
 from extractor.export.pdf.leaves import add_page, add_picture, add_words
 from extractor.export.pdf.text_layer import letters_of
 from extractor.options import PageOptions
-from extractor.page.archive import member_page
 from extractor.page.embedding import embeddable
-from extractor.page.kinds import PDF, ZIP
+from extractor.page.files.archive import member_page
+from extractor.page.files.kinds import PDF, ZIP
 from extractor.record.model import PageOrigin
 from extractor.record.page_layout import AS_SHOWN
 

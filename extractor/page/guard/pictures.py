@@ -7,9 +7,9 @@ from pikepdf import Array, Dictionary, Object, Stream
 
 from extractor.errors import BrokenFileError
 from extractor.options import PageOptions
+from extractor.page.files.raster import check_bytes, check_header, check_pixels
 from extractor.page.guard.codings import Budget
 from extractor.page.guard.streams import stated_codings
-from extractor.page.raster import check_bytes, check_header, check_pixels
 
 _JPEG = ("/DCTDecode", "/DCT")
 _JPEG_2000 = "/JPXDecode"

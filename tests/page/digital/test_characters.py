@@ -6,8 +6,8 @@ import pytest
 from page.pdf_writer import FIRST_PART, PdfPage, pdf, stream, text
 
 from extractor.page.digital.layer import PageReading, read_page
+from extractor.page.files.pdf import opened_page
 from extractor.page.model import Character
-from extractor.page.pdf import opened_page
 from extractor.record.geometry import Box
 
 SIZE = 842, 595

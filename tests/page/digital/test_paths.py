@@ -11,8 +11,8 @@ from page.pdf_writer import PdfPage, pdf
 
 from extractor.page.digital.layer import read_page
 from extractor.page.digital.paths import TOLERANCE, drawn_out
+from extractor.page.files.pdf import opened_page
 from extractor.page.model import VectorShape
-from extractor.page.pdf import opened_page
 
 CIRCLE = (
     "1 0 0 1 200 300 cm 2 w 40 0 m 40 22.092 22.092 40 0 40 c -22.092 40 -40 22.092 -40 0 c "

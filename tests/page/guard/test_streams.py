@@ -14,9 +14,9 @@ from pikepdf import Array, Dictionary, Encryption, Name, Pdf
 
 from extractor.errors import LimitError
 from extractor.options import PageOptions
+from extractor.page.files.source import inspect
 from extractor.page.guard import codings
 from extractor.page.guard.codings import Coding, Pieces
-from extractor.page.source import inspect
 
 LIMIT = 400_000
 """Bytes that a stream may inflate to in these tests; the bombs have more, the harmless ones fewer."""

@@ -17,7 +17,7 @@ from extractor.errors import InputError, LimitError, UnreadableFileError
 from extractor.extraction import extract
 from extractor.grid.model import ColumnRole
 from extractor.options import Options, PageOptions
-from extractor.page.source import digest_of
+from extractor.page.files.source import digest_of
 from extractor.record import codec
 from extractor.record.model import SopRecord
 from extractor.review.app import ReviewApp

@@ -17,9 +17,9 @@ from extractor.errors import (
     UnsupportedTypeError,
 )
 from extractor.options import PageOptions
-from extractor.page import archive, pdf, raster
+from extractor.page.files import archive, pdf, raster
+from extractor.page.files.kinds import HEAD_BYTES, PDF, ZIP, media_type_of, suffixes_of
 from extractor.page.guard.streams import check_streams
-from extractor.page.kinds import HEAD_BYTES, PDF, ZIP, media_type_of, suffixes_of
 from extractor.store.atomic import write_chunks
 
 _CHUNK = 1024 * 1024

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.page.straighten import Grid, Straightening
+from extractor.page.upright.straighten import Grid, Straightening
 from extractor.record.page_layout import Placement
 
 _KNOTS = 9

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.page import warp
 from extractor.page.model import Gray, Mask
 from extractor.page.rules import Traces, horizontal_traces, vertical_traces
+from extractor.page.upright import warp
 
 MAX_SKEW = 12.0
 """Degrees of skew either way that are looked for."""

@@ -13,7 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from extractor.errors import BrokenFileError, InputError, LimitError, UnreadableFileError
 from extractor.options import PageOptions
-from extractor.page.kinds import FORMATS
+from extractor.page.files.kinds import FORMATS
 from extractor.page.model import Picture
 
 _PLAUSIBLE_DPI = (73.0, 1300.0)  # writers that know nothing put 72

@@ -8,7 +8,7 @@ from PIL import Image
 
 from extractor.errors import LimitError
 from extractor.options import PageOptions
-from extractor.page import raster
+from extractor.page.files import raster
 
 SIDE = 600
 

@@ -11,10 +11,10 @@ from PIL import Image
 
 from extractor.errors import BrokenFileError, EncryptedError, InputError, LimitError
 from extractor.options import PageOptions
-from extractor.page.archive import member_page
-from extractor.page.kinds import ZIP
+from extractor.page.files.archive import member_page
+from extractor.page.files.kinds import ZIP
+from extractor.page.files.source import inspect
 from extractor.page.load import load_page
-from extractor.page.source import inspect
 
 OPTIONS = PageOptions()
 SENTENCE = "Menerima surat masuk dan mencatatnya pada buku agenda"

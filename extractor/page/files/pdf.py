@@ -11,8 +11,8 @@ import pypdfium2.raw as pdfium_c
 
 from extractor.errors import BrokenFileError, EncryptedError, LimitError
 from extractor.options import PageOptions
+from extractor.page.files.raster import check_pixels
 from extractor.page.model import Picture
-from extractor.page.raster import check_pixels
 
 _POINTS = 72.0
 _SCAN_COVER = 0.5  # share of the page that its pictures must cover to carry it

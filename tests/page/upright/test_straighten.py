@@ -3,9 +3,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from page.drawn_page import sheet, skewed
 
-from extractor.page import warp
 from extractor.page.rules import Traces, horizontal_traces, vertical_traces
-from extractor.page.straighten import skew_of, straightening
+from extractor.page.upright import warp
+from extractor.page.upright.straighten import skew_of, straightening
 
 DPI = 150
 SHEET = sheet()

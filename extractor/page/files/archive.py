@@ -18,9 +18,9 @@ from extractor.errors import (
     UnsupportedTypeError,
 )
 from extractor.options import PageOptions
-from extractor.page import pdf, raster
+from extractor.page.files import pdf, raster
+from extractor.page.files.kinds import HEAD_BYTES, PDF, ZIP, media_type_of
 from extractor.page.guard.streams import check_streams
-from extractor.page.kinds import HEAD_BYTES, PDF, ZIP, media_type_of
 
 _CHUNK = 1 << 20
 _ENCRYPTED = 0x1

@@ -20,8 +20,8 @@ from extractor.errors import (
     UnsupportedTypeError,
 )
 from extractor.options import PageOptions
-from extractor.page import raster, source
-from extractor.page.source import digest_of, inspect, take
+from extractor.page.files import raster, source
+from extractor.page.files.source import digest_of, inspect, take
 
 OPTIONS = PageOptions()
 PAGE = PdfPage(text(100, 300, "Menerima surat masuk"))

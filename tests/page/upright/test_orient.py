@@ -4,7 +4,7 @@ from page.drawn_page import scanned, sheet, skewed, turned
 
 from extractor.page.clean import flatten, ink_of
 from extractor.page.components import letters
-from extractor.page.orient import Direction, direction_of, direction_scores, neighbours, windows
+from extractor.page.upright.orient import Direction, direction_of, direction_scores, neighbours, windows
 
 DPI = 150
 

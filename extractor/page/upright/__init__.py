@@ -1,0 +1,1 @@
+"""Upright: quarter turns, skew, perspective and curl found and taken out, and where the page lay before."""

@@ -8,11 +8,12 @@ import signal
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
-import psutil
+if TYPE_CHECKING:
+    import psutil
 
 TEMPORARY_VARIABLES = ("TMPDIR", "TEMP", "TMP")
 """The environment variables that name the folder for temporary files."""
@@ -110,6 +111,8 @@ def _bind_to_pipe(pipe: int) -> bool:
         fcntl.fcntl(pipe, fcntl.F_SETOWN, -os.getpgrp())
         fcntl.fcntl(pipe, fcntl.F_SETSIG, signal.SIGKILL)
         fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
+        from multiprocessing.connection import wait  # noqa: PLC0415 - commands that start nothing do not wait for it
+
         if wait([pipe], timeout=0):  # it was closed before
             end_group(os.getpgrp())
         return True
@@ -117,6 +120,8 @@ def _bind_to_pipe(pipe: int) -> bool:
 
 
 def _end_after(sentinel: int) -> None:
+    from multiprocessing.connection import wait  # noqa: PLC0415 - commands that start nothing do not wait for it
+
     wait([sentinel])
     end_group(os.getpid())
 
@@ -129,12 +134,14 @@ class Usage:
     memory_bytes: int
 
 
-def usage_of(process: psutil.Process, *, descendants: bool) -> Usage | None:
+def usage_of(process: "psutil.Process", *, descendants: bool) -> Usage | None:
     """What the process uses, with its living descendants where asked; None where it is gone.
 
     The CPU time of descendants that have ended is always counted. To find living ones every process of the
     machine is looked at, which takes some milliseconds.
     """
+    import psutil  # noqa: PLC0415 - commands that start nothing do not wait for it
+
     try:
         family = [process, *(process.children(recursive=True) if descendants else ())]
         first, *others = [found for member in family if (found := _own_usage(member)) is not None]
@@ -146,7 +153,9 @@ def usage_of(process: psutil.Process, *, descendants: bool) -> Usage | None:
     )
 
 
-def _own_usage(process: psutil.Process) -> Usage | None:
+def _own_usage(process: "psutil.Process") -> Usage | None:
+    import psutil  # noqa: PLC0415 - commands that start nothing do not wait for it
+
     try:
         with process.oneshot():
             times, memory = process.cpu_times(), process.memory_info()

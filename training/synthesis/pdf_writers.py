@@ -8,10 +8,9 @@ and older drivers place every letter by itself, and fonts without a bold are str
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
-from PIL import ImageFont
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 _TOKEN = re.compile(r"\((?:[^()\\]|\\.)*\)|\[[^\]]*\]|\S+")
 _POINTS = {"m": 1, "l": 1, "c": 3}
@@ -144,16 +143,10 @@ class _Rewriting:
             if self._writer.letters == "single":
                 for letter in words:
                     yield f"{turned} {self._place(left, y, self._scale)} Tm ({letter}) Tj "
-                    left += _width(letter) * self._size
+                    left += float(stringWidth(letter, "Helvetica", self._size))
                 continue
             yield f"{turned} {self._place(left, y, self._scale)} Tm "
             if self._writer.letters == "kerned":
                 yield "[" + " ".join(f"({c}) {(n % 3 - 1) * 12}" for n, c in enumerate(words)) + "] TJ "
             else:
                 yield f"({words}) Tj "
-
-
-@cache
-def _width(letter: str) -> float:
-    """A letter's width in sizes, of the font that stands in for Helvetica."""
-    return float(ImageFont.truetype("LiberationSans-Regular.ttf", 1000).getlength(letter)) / 1000

@@ -8,7 +8,6 @@ is still wrong afterwards, which should be nothing. The records are worked on in
 import argparse
 import asyncio
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Postfix
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -308,7 +308,7 @@ class Reviewer:
 
 def _changes(value: str, at: int, text: str) -> tuple[list[str], str]:
     """The keys that make room in a field for the letters that are typed then, and these letters."""
-    end = len(os.path.commonprefix([value[at:][::-1], text[at:][::-1]])) if text[:at] == value[:at] else 0
+    end = Postfix.similarity(value[at:], text[at:]) if text[:at] == value[:at] else 0
     gone = len(value) - at - end
     if text[:at] == value[:at] and gone <= 1:
         return ["delete"] * gone, text[at : len(text) - end]

@@ -228,7 +228,7 @@ def test_a_record_without_layouts_says_what_to_do(
     with pytest.raises(InputError, match=r"page 1 .*not kept") as caught:
         convert(entry)
     assert "--force" in caught.value.remedy
-    with pytest.raises(InputError, match="no pages"):
+    with pytest.raises(InputError, match="no page that was read"):
         convert(drawn_entry(tmp_path))
 
 

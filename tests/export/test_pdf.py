@@ -176,6 +176,31 @@ def test_words_of_a_skewed_page_lean_with_it(tmp_path: Path, read: Reader) -> No
         assert mine.box.center == pytest.approx(right.box.center, abs=0.01)
 
 
+LEANING = {
+    "across": ((0.0, 0.0), (1.0, 0.04), (-0.02, 1.0), (0.98, 1.04)),
+    "up": ((0.0, 1.0), (0.04, 0.0), (1.0, 1.02), (1.04, 0.02)),
+}
+SENTENCE = "Kedudukan, Susunan Organisasi, Tugas dan Fungsi, serta Pertanggungjawaban Kerja Kelurahan"
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize("way", LEANING)
+def test_words_of_lines_that_lean_stay_whole(tmp_path: Path, read: Reader, way: str) -> None:
+    drawn = drawn_layout(*(line(SENTENCE, (120, top, 900, top + 18)) for top in range(200, 380, 20)))
+    placement = drawn.placement.model_copy(update={"points": LEANING[way]})
+    layout = drawn.model_copy(update={"placement": placement})
+    path = tmp_path / "scan.png"
+    picture((1200, 800) if way == "across" else (800, 1200)).save(path, dpi=(100, 100))
+    found = read(written(convert(named(drawn_entry(tmp_path, layout), path)), tmp_path), 1)
+    known = expected(layout)
+    assert sorted(each.text for each in found) == sorted(each.text for each in known)
+    for right in known:
+        assert any(
+            mine.text == right.text and mine.box.center == pytest.approx(right.box.center, abs=0.01)
+            for mine in found
+        )
+
+
 def test_a_jpeg_is_passed_through_byte_by_byte(tmp_path: Path) -> None:
     path = tmp_path / "scan.jpg"
     exif = Image.Exif()

@@ -65,7 +65,7 @@ def _add_identity(holder: Xml, record: SopRecord) -> None:
 
 def add_element_facts(node: Xml, element: Element, record: SopRecord, *, doubtful: bool) -> None:
     """The symbol that an element stands for, the row of it, and the row's duration."""
-    if element.station is None:
+    if element.station is None or (element.link is not None and element.station.symbol is None):
         return
     step, symbol = record.steps[element.step], element.station.symbol
     if step.remarks.strip():

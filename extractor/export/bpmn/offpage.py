@@ -1,11 +1,12 @@
 """Off-page connectors: the two halves of a pair become link events, one that carries nothing is left out."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractor.export.bpmn.stations import Flow, Role, Station, Way
 from extractor.export.model import Note
-from extractor.record.model import SopRecord, SymbolKind
+from extractor.record.model import SopRecord, State, SymbolKind
 
 LOOSE = "off-page connectors and start or end symbols that no connector reaches"
 _OTHER_ROW, _OTHER_LANE = 1, 2
@@ -15,10 +16,14 @@ def pair_marks(flow: Flow, record: SopRecord) -> tuple[Flow, list[Note]]:
     """The flow with its off-page pairs told, and without marks that no way reaches.
 
     Two off-page connectors are a pair where a connector joins them and nothing else, or where a connector
-    leads over a break and a mark without a line of its own lies on either side of it.
+    leads over a break and a mark without a line of its own lies on either side of it. A connector to another
+    page is drawn with a pair too, which a record holds only where it stands in rows.
     """
     direct = _direct(flow)
     carried = _carried(flow, record)
+    unseen = _crossing(flow, record, {*direct, *carried})
+    flow = Flow({**flow.stations, **{one.key: one for pair in unseen.values() for one in pair}}, flow.ways)
+    carried |= {way: _parts(way, out.key, into.key) for way, (out, into) in unseen.items()}
     roles = {way.source: Role.THROW for way in (*direct, *_middle(carried))}
     roles |= {way.target: Role.CATCH for way in (*direct, *_middle(carried))}
     ways = tuple(_rewritten(flow, direct, carried))
@@ -69,11 +74,42 @@ def _carried(flow: Flow, record: SopRecord) -> dict[Way, tuple[Way, Way, Way]]:
             continue
         taken |= {n, out_key, into_key}
         way = flow.ways[n]
-        found[way] = (
-            replace(way, target=out_key),
-            Way(out_key, into_key, way.edge, linked=True),
-            Way(into_key, way.target, way.edge),
-        )
+        found[way] = _parts(way, out_key, into_key)
+    return found
+
+
+def _parts(way: Way, out_key: str, into_key: str) -> tuple[Way, Way, Way]:
+    """A way to a pair, over it, and on from it."""
+    return (
+        replace(way, target=out_key),
+        Way(out_key, into_key, way.edge, linked=True),
+        Way(into_key, way.target, way.edge),
+    )
+
+
+def _crossing(flow: Flow, record: SopRecord, known: set[Way]) -> dict[Way, tuple[Station, Station]]:
+    """A pair for each way to another page that has none yet; one inferred from the page's end alone has none.
+
+    A mark on either side is a half of the pair already.
+    """
+    places: defaultdict[int, int] = defaultdict(int)
+    for one in flow.stations.values():
+        places[one.step] = max(places[one.step], int(one.key.partition(".")[2]) + 1)
+    found = {}
+    for way in flow.ways:
+        ends = flow.stations[way.source], flow.stations[way.target]
+        pages = {record.steps[one.step].page for one in ends}
+        if way in known or way.edge is None or len(pages) == 1 or None in pages:
+            continue
+        evidence = record.evidence.get(f"/flow/{way.edge}")
+        inferred = evidence is not None and evidence.state is State.INFERRED
+        if inferred or any(one.kind is SymbolKind.OFF_PAGE for one in ends):
+            continue
+        pair = []
+        for one in ends:
+            pair.append(Station(f"{one.step}.{places[one.step]}", one.step, one.lane))
+            places[one.step] += 1
+        found[way] = pair[0], pair[1]
     return found
 
 

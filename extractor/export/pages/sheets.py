@@ -35,9 +35,13 @@ def sheets_of(entry: Entry) -> list[Sheet]:
     """
     pages = [page for page in entry.record.source.pages if _was_read(page)]
     missing = [str(page.number) for page in pages if entry.layout_of(page) is None]
-    if missing or not pages:
-        what = f"The words of page {', '.join(missing)} are" if pages else "The record has no pages that are"
-        raise InputError(f"{what} not kept beside the record.", "Extract the sheet again with --force.")
+    if not pages:
+        raise InputError(
+            "The record has no page that was read.", "Scans and PDFs have pages, texts have none."
+        )
+    if missing:
+        what = f"The words of page {', '.join(missing)} are not kept beside the record."
+        raise InputError(what, "Extract the sheet again with --force.")
     return [_sheet(entry, page) for page in pages]
 
 

@@ -13,7 +13,7 @@ from extractor.export.bpmn.joins import UNCLOSED, UNEVEN
 from extractor.export.bpmn.offpage import LOOSE
 from extractor.export.bpmn.process import LOOSE_CONNECTORS, ROW_ORDER, read_process
 from extractor.export.model import Note
-from extractor.record.model import Evidence, Origin, SopRecord
+from extractor.record.model import Evidence, Origin, SopRecord, State
 
 
 def notes(record: SopRecord) -> list[Note]:
@@ -162,6 +162,28 @@ def test_off_page_connectors_under_a_joined_connector_are_a_pair_of_links() -> N
         [("s1", "s2", "no")],
     )
     assert_linked(export_bpmn(record))
+
+
+def test_a_connector_to_another_page_is_drawn_with_a_pair_of_links() -> None:
+    record = flow_record([[symbol("s1")], [symbol("s2", "a3")]], [("s1", "s2", "no")])
+    record.steps[1].page = 2
+    root = export_bpmn(record)
+    assert_linked(root)
+    (throw,) = find(root, "//b:intermediateThrowEvent")
+    assert not find(throw, "b:extensionElements"), "it is no symbol of the row"
+    for node, lane in (("Throw", "Lane_1"), ("Catch", "Lane_3")):
+        (link,) = find(root, f"//b:intermediate{node}Event/@id")
+        assert find(root, f"//b:lane[b:flowNodeRef='{link}']/@id") == [lane]
+    assert notes(record) == []
+
+
+def test_a_connector_that_only_the_end_of_the_page_tells_is_drawn_as_a_line() -> None:
+    record = flow_record([[symbol("s1")], [symbol("s2")]], [("s1", "s2")])
+    record.steps[1].page = 2
+    record.evidence["/flow/0"] = Evidence(confidence=0.6, origin=Origin.INFERRED, state=State.INFERRED)
+    root = export_bpmn(record)
+    assert not find(root, "//b:linkEventDefinition")
+    assert ("Task_1_1", "Task_2_1") in flows(root)
 
 
 def assert_linked(root: "etree._Element") -> None:

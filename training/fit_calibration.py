@@ -195,10 +195,10 @@ def fit(samples: list[Sample]) -> dict[str, object]:
             **dict(zip(names, np.round(weights, 4).tolist(), strict=True)),
         }
         if engines == "both":
-            misspelt = x[:, names.index("near")] > 0
+            capped = [s.signs[engines]["near"] > 0 or s.signs[engines].get("rivals", 0) > 0 for s in samples]
             scores = x @ weights + bias
             most = np.log(MISSPELT / (1 - MISSPELT))
-            joint, right = regions(samples, np.where(misspelt, np.minimum(scores, most), scores))
+            joint, right = regions(samples, np.where(capped, np.minimum(scores, most), scores))
             model["region"] = monotone(joint, right)
     return model
 

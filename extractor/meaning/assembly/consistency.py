@@ -3,24 +3,34 @@
 from collections.abc import Sequence
 
 from extractor.grid.model import ColumnRole
-from extractor.meaning.assembly.steps import StepRows
+from extractor.meaning.assembly.steps import STEP_FIELDS, StepRows
 from extractor.recognised.evidence import EvidenceBook
 from extractor.recognised.page import ProcedureUnit
-from extractor.record.model import Step
+from extractor.record.model import Step, TableShape
 
 _GUESSED = 0.5
 """Confidence of the cells of columns that no header names. By hand: nothing was measured that it rests on."""
 _MISPLACED = 0.3
 """Confidence of steps in a table of which a part that every such table has was not found. By hand."""
+_CUT_OFF = 0.85
+"""Most that words at the paper's edge are sure of: what is left of a torn word can be another. By hand."""
 _LOST = 0.3
 """Confidence of a step's number where the one before it was not found. By hand."""
 
 
 def confess(
-    steps: Sequence[Step], rows: Sequence[StepRows], units: Sequence[ProcedureUnit], book: EvidenceBook
+    steps: Sequence[Step],
+    rows: Sequence[StepRows],
+    units: Sequence[ProcedureUnit],
+    shapes: Sequence[TableShape],
+    book: EvidenceBook,
 ) -> list[str]:
-    """Marks in `book` what cannot be right as it was read; gives what keeps the record from being `ok`."""
+    """Marks in `book` what cannot be right as it was read; gives what keeps the record from being `ok`.
+
+    `shapes` are those of the units' tables.
+    """
     _doubt_guessed(rows, units, book)
+    _doubt_cut_off(rows, units, shapes, book)
     return [
         *_missing_columns(rows, units, book),
         *missing_steps([row.number for row in rows], book),
@@ -32,6 +42,23 @@ def _doubt_guessed(rows: Sequence[StepRows], units: Sequence[ProcedureUnit], boo
     for index, step in enumerate(rows):
         if any(units[unit].grid.guessed for unit, _ in step.keys):
             book.doubt(f"/steps/{index}", _GUESSED, "kolom ditebak dari isinya: kepala tabel tidak ditemukan")
+
+
+def _doubt_cut_off(
+    rows: Sequence[StepRows],
+    units: Sequence[ProcedureUnit],
+    shapes: Sequence[TableShape],
+    book: EvidenceBook,
+) -> None:
+    """Where a table runs off the paper, the words of its outermost column may lack their ends."""
+    for index, step in enumerate(rows):
+        for unit in dict.fromkeys(unit for unit, _ in step.keys):
+            columns, cut = units[unit].grid.columns, shapes[unit].cut_off
+            outermost = {"left": columns[0], "right": columns[-1]} if columns else {}
+            for side, column in outermost.items():
+                if side in cut and column.role in STEP_FIELDS:
+                    pointer = f"/steps/{index}/{STEP_FIELDS[column.role]}"
+                    book.doubt(pointer, _CUT_OFF, "terpotong di tepi kertas")
 
 
 def _missing_columns(

@@ -65,7 +65,8 @@ def build_record(
     steps, ids = build_symbols(steps, rows, sop.procedure, lanes, joined.marks, book)
     flow = build_flow(sop.procedure, joined.edges, ids, book)
     _doubt_crowded(rows, sop.procedure, book)
-    problems = [*_problems(sop, results), *confess(steps, rows, sop.procedure, book)]
+    tables = table_shapes(sop.procedure, results, book)
+    problems = [*_problems(sop, results), *confess(steps, rows, sop.procedure, tables, book)]
     return SopRecord(
         id=record_id(info, sop.pages[0], ordinal),
         status=_status(sop, problems),
@@ -75,7 +76,7 @@ def build_record(
         steps=steps,
         flow=flow,
         declared_total=_declared_total(sop.procedure, book),
-        tables=table_shapes(sop.procedure, results, book),
+        tables=tables,
         evidence=book.entries,
         provenance=provenance_of([r for r in results if r.number in sop.pages], options),
         problems=problems,

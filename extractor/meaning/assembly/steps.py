@@ -16,6 +16,16 @@ from extractor.text.page_text import join_some
 
 _BULLET = re.compile(r"^[^\w(\"'“]+(?=\S)")
 
+STEP_FIELDS = {
+    ColumnRole.NUMBER: "number",
+    ColumnRole.ACTIVITY: "activity",
+    ColumnRole.REQUIREMENTS: "requirements",
+    ColumnRole.DURATION: "duration",
+    ColumnRole.OUTPUT: "outputs",
+    ColumnRole.REMARKS: "remarks",
+}
+"""The field of a step that a column of words holds."""
+
 StepKey = tuple[int, int]
 """Index of the procedure unit, index of the row in `ProcedureGrid.steps`."""
 
@@ -54,14 +64,9 @@ def build_step(
     base = f"/steps/{index}"
     text = {role: _texts(rows, units, role) for role in ColumnRole}
     book.add(f"{base}/number", _number_evidence(rows, text[ColumnRole.NUMBER]))
-    for role, name in (
-        (ColumnRole.ACTIVITY, "activity"),
-        (ColumnRole.REQUIREMENTS, "requirements"),
-        (ColumnRole.OUTPUT, "outputs"),
-        (ColumnRole.REMARKS, "remarks"),
-    ):
+    for role in (ColumnRole.ACTIVITY, ColumnRole.REQUIREMENTS, ColumnRole.OUTPUT, ColumnRole.REMARKS):
         reason = "kegiatan kosong" if role is ColumnRole.ACTIVITY and not _joined(text[role]) else None
-        book.add(f"{base}/{name}", _field_evidence(rows, units, role, text[role], reason))
+        book.add(f"{base}/{STEP_FIELDS[role]}", _field_evidence(rows, units, role, text[role], reason))
     return Step(
         id=f"s{index + 1}",
         number=rows.number,

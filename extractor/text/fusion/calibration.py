@@ -10,12 +10,14 @@ from rapidfuzz.distance import Levenshtein
 from extractor.record.folding import letters_of
 from extractor.store.knowledge import load_json
 from extractor.text.engines.base import LineReading
+from extractor.text.fusion.voting import rivals
 from extractor.text.fusion.word_repair import Repaired
 from extractor.text.language.lexicon import Lexicon
 
 MODEL = "calibration/text.json"
 MISSPELT = 0.85
-"""Most that a line is sure of with a word one letter off a known one: misread, or misspelt on the sheet."""
+"""Most that a line is sure of with a word one letter off a known one, misread or misspelt on the sheet, or
+with a word or number that the other engine read as another."""
 LARGE = 20.0
 """Text height in pixels from which larger letters are read no better."""
 
@@ -60,6 +62,7 @@ def line_signs(
         values["agreement"] = Levenshtein.normalized_similarity(letters_of(text), letters_of(other.text))
         values["same"] = float(letters_of(text) == letters_of(other.text))
         values["other"] = _logit(other.confidence)
+        values["rivals"] = float(rivals(text, other, lexicon))
         return LineSigns("both", values)
     return LineSigns("single", values)
 
@@ -77,7 +80,7 @@ class Calibration:
             _number(weights.get(name, 0.0)) * value for name, value in signs.values.items()
         )
         sure = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
-        return min(sure, MISSPELT) if signs.values.get("near") else sure
+        return min(sure, MISSPELT) if signs.values.get("near") or signs.values.get("rivals") else sure
 
     def region(self, lines: Sequence[float]) -> float:
         """Probability that a region is right as a whole, from the confidences of its lines."""

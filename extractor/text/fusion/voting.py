@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 
 from extractor.text.engines.base import Glyph, LineReading
-from extractor.text.language.lexicon import WORD, Lexicon
+from extractor.text.language.lexicon import NEAR_LENGTH, WORD, Lexicon
 
 CERTAIN = 0.97
 DOUBTFUL = 0.5
@@ -40,6 +40,26 @@ def vote(base: LineReading, other: LineReading, lexicon: Lexicon) -> tuple[Glyph
             voted.append(Glyph(" ", 1.0))
         voted.extend(_choose(word, lexicon))
     return tuple(voted)
+
+
+def rivals(text: str, other: LineReading, lexicon: Lexicon) -> int:
+    """Number of words of `text` in whose place the other engine read another known word, or other digits.
+
+    No list of words can say which of the two is right.
+    """
+    base = LineReading("", tuple(Glyph(character, 1.0) for character in text))
+    return sum(_rivalled(word, lexicon) for word in align_words(base, other))
+
+
+def _rivalled(word: Word, lexicon: Lexicon) -> bool:
+    mine, theirs = (_core(reading).casefold() for reading in (word.text, word.other))
+    if mine == theirs or not theirs:
+        return False
+    digits, others = ([c for c in reading if c.isdigit()] for reading in (mine, theirs))
+    if digits and others:
+        return digits != others and word.other_probability >= TRUSTED_WORD
+    long = min(len(mine), len(theirs)) >= NEAR_LENGTH
+    return long and word.other_probability >= DOUBTFUL and mine in lexicon and theirs in lexicon
 
 
 def align_words(base: LineReading, other: LineReading) -> list[Word]:

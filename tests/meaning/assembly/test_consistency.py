@@ -41,6 +41,18 @@ def test_columns_that_no_header_names_are_doubted() -> None:
     assert True not in doubted(record, 0)
 
 
+@pytest.mark.parametrize(("side", "column"), [("left", 1), ("right", -2)])
+def test_words_that_the_papers_edge_cut_are_doubted(side: str, column: int) -> None:
+    unit = procedure(1, LANES, [1, 2])
+    kept = unit.grid.columns[1:] if side == "left" else unit.grid.columns[: column + 1]
+    grid = replace(unit.grid, columns=kept, table=replace(unit.grid.table, open_sides=(side,)))
+    whole = replace(page(1, replace(unit, grid=grid)), width=round(unit.grid.table.box.x1))
+    marked = {key for key, value in record_of_pages(whole).evidence.items() if value.needs_review}
+    name = {"left": "activity", "right": "outputs"}[side]
+    assert marked >= {"/steps/0/" + name, "/steps/1/" + name}
+    assert "/steps/0/remarks" not in marked
+
+
 @pytest.mark.parametrize("role", [ColumnRole.ACTIVITY, ColumnRole.LANE])
 def test_a_table_without_a_column_that_all_have_is_not_ok(role: ColumnRole) -> None:
     record = record_of(without(procedure(1, LANES, [1, 2]), role))

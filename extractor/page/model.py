@@ -1,6 +1,7 @@
 """Values of the page stage: what a page holds after it was opened, turned upright and cleaned."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -80,6 +81,19 @@ class DigitalLayer:
     characters: tuple[Character, ...]
     shapes: tuple[VectorShape, ...]
     images: tuple[Box, ...]
+
+    def near(self, box: Box) -> list[Character]:
+        """The characters that belong to a box, and those that only stand in it."""
+        x0, y0, x1, y1 = box
+        x, y = self._points
+        found = ((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)).any(axis=0)
+        return [self.characters[k] for k in np.flatnonzero(found)]
+
+    @cached_property
+    def _points(self) -> NDArray[np.float64]:
+        """The x and y of the characters' places, then of their middles: shape (2, 2, characters)."""
+        points = [[c.place for c in self.characters], [c.box.center for c in self.characters]]
+        return np.array(points, np.float64).reshape(2, -1, 2).transpose(2, 0, 1)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from extractor.errors import MissingDependencyError
 from extractor.options import TextOptions
-from extractor.page.model import Character, Page
+from extractor.page.model import Page
 from extractor.record.geometry import Box
 from extractor.record.model import Origin, State
 from extractor.text.digital import DigitalLine, digital_lines
@@ -110,7 +110,7 @@ class Reader:
         empty = False
         if page.digital is not None and not _pictured(page, box):
             region = cut_region(page, box, turns)
-            near = _near(page.digital.characters, region.box)
+            near = page.digital.near(region.box)
             own = digital_lines(region, near)
             if own or (own is not None and any(c.quarter not in (None, -turns % 4) for c in near)):
                 # What stands there may run another way.
@@ -211,8 +211,3 @@ def _pictured(page: Page, box: Box) -> bool:
     images = page.digital.images if page.digital is not None else ()
     background = BACKGROUND * page.width * page.height
     return any(image.area < background and box.overlap(image) > 0.5 for image in images)
-
-
-def _near(characters: Sequence[Character], box: Box) -> list[Character]:
-    """The characters that belong to a box, and those that only stand in it."""
-    return [c for c in characters if box.contains(*c.place) or box.contains(*c.box.center)]

@@ -7,6 +7,7 @@ so that a misread letter does not hide it.
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -121,7 +122,7 @@ def _close_to_post(word: str) -> bool:
     )
 
 
-def _best(text: str, labels: Mapping[str, tuple[str, ...]], *, composite: bool = True) -> Match | None:
+def _best(text: str, labels: "_Section", *, composite: bool = True) -> Match | None:
     """The label whose variant is most like the text, where it is like enough."""
     folded = fold(text)
     if not folded or len(folded) > _LONGEST_LABEL:
@@ -133,17 +134,13 @@ def _best(text: str, labels: Mapping[str, tuple[str, ...]], *, composite: bool =
     return max(matches, key=lambda m: m.score, default=None)
 
 
-def _best_whole(folded: str, labels: Mapping[str, tuple[str, ...]]) -> Match | None:
-    best: Match | None = None
-    for label, variants in labels.items():
-        for variant in variants:
-            score = _likeness(folded, variant)
-            if score and (best is None or score > best.score):
-                best = Match(label, score)
-    return best
+def _best_whole(folded: str, labels: "_Section") -> Match | None:
+    scored = [(_likeness(folded, variant), -k, label) for k, label, variant in labels.like(folded)]
+    score, _, label = max(scored, default=(0.0, 0, ""))
+    return Match(label, score) if score else None
 
 
-def _best_composite(text: str, labels: Mapping[str, tuple[str, ...]]) -> Match | None:
+def _best_composite(text: str, labels: "_Section") -> Match | None:
     """What a text of several names ("Persyaratan / Berkas", "Waktu (menit)") means, if its parts agree."""
     parts = [fold(part) for part in _PARTS.split(text)]
     parts = [part for part in parts if len(part) > 1]
@@ -163,12 +160,16 @@ def _likeness(folded: str, variant: str) -> float:
         return 1.0
     if len(variant) < 5:
         return 0.0
-    allowed = max(1, len(variant) // 6)
+    allowed = _edits(variant)
     if abs(len(folded) - len(variant)) <= allowed:
         distance = Levenshtein.distance(folded, variant, score_cutoff=allowed)
         if distance <= allowed:
             return 1.0 - distance / max(len(folded), len(variant))
     return _SAME_SHAPE if _shape(folded) == _shape(variant) else 0.0
+
+
+def _edits(variant: str) -> int:
+    return max(1, len(variant) // 6)
 
 
 @lru_cache(maxsize=4096)
@@ -208,10 +209,33 @@ def _has_lead_word(text: str, word: str) -> bool:
     return re.match(rf"\s*{re.escape(word)}\s*[.:;\d]", text, re.IGNORECASE) is not None
 
 
+_Variant = tuple[int, str, str]
+"""The place of a variant in its section, its label, the variant itself."""
+
+
+class _Section:
+    """Labels with the variants of their wording, found by how long these are and by their shape."""
+
+    def __init__(self, entries: Mapping[str, Iterable[str]]) -> None:
+        self._by_length: dict[int, list[_Variant]] = defaultdict(list)
+        self._by_shape: dict[str, list[_Variant]] = defaultdict(list)
+        folded = [
+            (label, v) for label, variants in entries.items() for v in dict.fromkeys(map(fold, variants))
+        ]
+        for k, (label, variant) in enumerate(folded):
+            self._by_shape[_shape(variant)].append((k, label, variant))
+            edits = _edits(variant)
+            for length in range(len(variant) - edits, len(variant) + edits + 1):
+                self._by_length[length].append((k, label, variant))
+
+    def like(self, text: str) -> list[_Variant]:
+        """All variants that a folded text can be like."""
+        return [*self._by_length.get(len(text), ()), *self._by_shape.get(_shape(text), ())]
+
+
 @cache
-def _section(name: str) -> Mapping[str, tuple[str, ...]]:
-    entries: Mapping[str, Iterable[str]] = load_json(_LEXICON)[name]
-    return {label: tuple(dict.fromkeys(fold(v) for v in variants)) for label, variants in entries.items()}
+def _section(name: str) -> _Section:
+    return _Section(load_json(_LEXICON)[name])
 
 
 @cache

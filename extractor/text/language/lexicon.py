@@ -74,7 +74,7 @@ class Lexicon:
 @cache
 def load_lexicon() -> Lexicon:
     """General Indonesian words and the words of the domain, read once a process."""
-    with gzip.open(model_path("lexicon/words.txt.gz"), "rt", encoding="utf-8") as lines:
-        general = [line.split("\t", 1)[0].strip() for line in lines]
+    lines = gzip.decompress(model_path("lexicon/words.txt.gz").read_bytes()).decode().splitlines()
+    general = [line.partition("\t")[0] for line in lines]
     own = load_json("lexicon/words-domain.json")
     return Lexicon([*general, *own["short"]], own["words"], own["units"])

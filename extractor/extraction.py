@@ -6,8 +6,8 @@ from pathlib import Path
 
 from extractor.errors import LimitError, SopError
 from extractor.options import Options
+from extractor.page.failure import PageFailure
 from extractor.page.files.source import take
-from extractor.page.model import PageFailure
 from extractor.pipeline import assemble, read_text, recognise_page
 from extractor.recognised.page import PageResult
 from extractor.record.model import SopRecord

@@ -30,8 +30,9 @@ from extractor.meaning.identity.unruled import open_identity
 from extractor.options import Options, TextOptions
 from extractor.page.draw import draw_ink
 from extractor.page.encode import encode_picture
+from extractor.page.failure import PageFailure
 from extractor.page.files.source import SourceInfo, read_bytes
-from extractor.page.model import Page, PageFailure
+from extractor.page.model import Page
 from extractor.recognised.layout import Part, page_layout
 from extractor.recognised.page import FieldText, IdentityUnit, PageResult, ProcedureUnit
 from extractor.record.folding import letters_of

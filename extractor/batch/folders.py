@@ -13,7 +13,7 @@ from extractor import __version__
 from extractor.batch.model import RecordSummary, SourceResult, SourceStatus
 from extractor.batch.pages import PageSelection
 from extractor.options import Options, options_digest
-from extractor.page.model import PageFailure
+from extractor.page.failure import PageFailure
 from extractor.record.characters import without_surrogates
 from extractor.store import atomic
 from extractor.store.knowledge import knowledge_version

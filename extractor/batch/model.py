@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from extractor.errors import SopError
-from extractor.page.model import PageFailure
+from extractor.page.failure import PageFailure
 
 ENGINE_CODE = "E-ENGINE"
 """The code of an OCR engine's failure; a page that another one read all the same is read again later."""

@@ -20,7 +20,7 @@ from extractor.batch.stages import Assembled, Stages, assemble_from, assemble_te
 from extractor.batch.worker import unexpected
 from extractor.errors import InputError, OutputError
 from extractor.options import Options
-from extractor.page.model import PageFailure
+from extractor.page.failure import PageFailure
 from extractor.record.masking import mask
 from extractor.record.model import SopRecord, Status
 from extractor.store import atomic

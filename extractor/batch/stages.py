@@ -14,7 +14,7 @@ from extractor.batch.planning.plan import Source
 from extractor.batch.spool import Spool
 from extractor.errors import InputError, UnreadableFileError
 from extractor.options import Options, PageOptions
-from extractor.page.model import PageFailure
+from extractor.page.failure import PageFailure
 from extractor.record.model import SopRecord
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from extractor.batch.observing import Observer
 from extractor.batch.pages import listed
 from extractor.cli.terminal import shown
 from extractor.doctor import Diagnosis, Level
-from extractor.page.model import PageFailure
+from extractor.page.failure import PageFailure
 
 T = TypeVar("T")
 

@@ -153,16 +153,3 @@ class Page:
     @property
     def height(self) -> int:
         return int(self.picture.shape[0])
-
-
-@dataclass(frozen=True)
-class PageFailure:
-    """A page that could not be processed; it keeps its number.
-
-    `code` is an error code such as `E-LIMIT`, `message` what happened, `remedy` what the user can do.
-    """
-
-    number: int
-    code: str
-    message: str
-    remedy: str = ""

@@ -24,7 +24,8 @@ from extractor.errors import (
     UnsupportedTypeError,
 )
 from extractor.options import Options, PageOptions
-from extractor.page.model import PageFailure, Quality
+from extractor.page.failure import PageFailure
+from extractor.page.model import Quality
 from extractor.recognised.page import PageResult
 from extractor.record.model import (
     Duration,

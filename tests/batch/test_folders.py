@@ -7,7 +7,7 @@ from extractor.batch.folders import INDEX_NAME, Folders, work_key
 from extractor.batch.model import RecordSummary, SourceResult, SourceStatus
 from extractor.batch.pages import ALL_PAGES, parse_pages
 from extractor.options import Options, TextOptions
-from extractor.page.model import PageFailure
+from extractor.page.failure import PageFailure
 
 SUMMARY = RecordSummary("01", "1/2024", "Uji", 3, 2, "5 menit", 1, "ok")
 

@@ -23,7 +23,7 @@ from extractor.batch.ledgers.model import (
 )
 from extractor.batch.model import Problem, RecordSummary, SourceResult, SourceStatus
 from extractor.errors import OutputError
-from extractor.page.model import PageFailure
+from extractor.page.failure import PageFailure
 
 
 def document(number: int, pages: int = 2) -> Document:

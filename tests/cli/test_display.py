@@ -9,7 +9,7 @@ from rich.console import Console
 
 from extractor.batch.model import Problem, RecordSummary, SourceResult, SourceStatus
 from extractor.cli import display
-from extractor.page.model import PageFailure
+from extractor.page.failure import PageFailure
 
 
 @pytest.fixture

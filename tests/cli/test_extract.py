@@ -17,7 +17,7 @@ from extractor.batch.lease import Lease
 from extractor.batch.model import Problem, SourceResult, SourceStatus
 from extractor.cli.extract import exit_code
 from extractor.errors import ExitCode
-from extractor.page.model import PageFailure
+from extractor.page.failure import PageFailure
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 

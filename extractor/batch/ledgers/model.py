@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from extractor.batch.model import Problem, RecordSummary, SourceResult, SourceStatus
-from extractor.page.model import PageFailure
+from extractor.page.failure import PageFailure
 
 
 @dataclass(frozen=True)

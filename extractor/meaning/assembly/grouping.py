@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from extractor.grid.model import ProcedureGrid, RowKind
 from extractor.meaning.identity.reader import read_identity
-from extractor.page.model import PageFailure
+from extractor.page.failure import PageFailure
 from extractor.recognised.page import IdentityUnit, PageResult, ProcedureUnit
 from extractor.record.model import State
 

@@ -163,12 +163,12 @@ def is_action(word: str) -> bool:
     """Whether a word in small letters says what is done, so that no actor is called by it."""
     if word in _actions():
         return True
-    prefix = next((prefix for prefix in _DROPPED if word.startswith(prefix)), "")
+    if not word.startswith(tuple(_DROPPED)):
+        return False
+    prefix = next(filter(word.startswith, _DROPPED))
     root = word[len(prefix) :]
-    return (
-        bool(prefix)
-        and len(root) >= _ROOT - (len(prefix) > _SHORT_PREFIX)
-        and any(load_lexicon().knows(letter + root) for letter in _DROPPED[prefix])
+    return len(root) >= _ROOT - (len(prefix) > _SHORT_PREFIX) and any(
+        load_lexicon().knows(letter + root) for letter in _DROPPED[prefix]
     )
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from extractor.errors import InputError, SopError, UnreadableFileError
 from extractor.options import Options, load_options
+from extractor.page.failure import PageFailure
 from extractor.page.files.source import take
-from extractor.page.model import PageFailure
 from extractor.pipeline import assemble, recognise_page
 from extractor.recognised.page import PageResult
 from extractor.record import page_layout

@@ -1,6 +1,7 @@
 """Tesseract through one pytesseract call a batch, with a list file of line pictures."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -10,13 +11,29 @@ from threading import Event, Thread
 
 import numpy as np
 import psutil
-import pytesseract
 
 from extractor.errors import MissingDependencyError
 from extractor.page.labelling import resize_gray
 from extractor.page.model import Gray
 from extractor.system import usage_of
 from extractor.text.engines.base import EngineError, Glyph, LineReading
+
+
+@contextmanager
+def _hidden(module: str) -> Iterator[None]:
+    """No import finds the module meanwhile, unless it is loaded already."""
+    loaded = module in sys.modules
+    sys.modules.setdefault(module, None)  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        if not loaded:
+            del sys.modules[module]
+
+
+# pytesseract loads pandas where it is there, half a second, for a kind of answer that is not asked for.
+with _hidden("pandas"):
+    import pytesseract
 
 LANGUAGE = "ind"
 HEIGHT = 48

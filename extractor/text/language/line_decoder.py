@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,8 +48,8 @@ class Node:
 
     def __init__(self, words: Words, depth: int) -> None:
         """`words` are those that begin as the node does, with their log probability; `depth` its letters."""
-        self.best = max((cost for _, cost in words), default=-math.inf)
-        self.word = max((cost for word, cost in words if len(word) == depth), default=-math.inf)
+        self.best = max(map(itemgetter(1), words), default=-math.inf)
+        self.word = max([cost for word, cost in words if len(word) == depth], default=-math.inf)
         self.words, self._depth = words, depth
         self._next: dict[str, Node] | None = None
 

@@ -3,7 +3,7 @@
 import pytest
 
 from extractor.meaning.assembly.grouping import group_pages, page_before, plain_title
-from extractor.page.model import PageFailure
+from extractor.page.failure import PageFailure
 from tests.meaning.sheets import identity, page, procedure
 
 LANES = ("Camat", "Sekcam", "Staf")

@@ -10,7 +10,7 @@ from extractor.meaning.assembly.grouping import SopPages, group_pages
 from extractor.meaning.assembly.record import NOT_SOP, build_record, build_rejected, record_id
 from extractor.meaning.durations.reader import UNIT_OF_HEADER
 from extractor.options import Options, options_digest
-from extractor.page.model import PageFailure
+from extractor.page.failure import PageFailure
 from extractor.recognised.page import FieldText, PageResult, ProcedureUnit
 from extractor.record.geometry import Box
 from extractor.record.model import LabelOrigin, SopRecord, State, Status, SymbolKind

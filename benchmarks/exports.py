@@ -168,7 +168,7 @@ def texts_of_tables(
         known = rows(made.entries, table.name)
         texts: dict[str, list[list[str]]] = defaultdict(list)
         for line in found:
-            texts[line[0]].append([" ".join(cell.split()) for cell in line])
+            texts[line[0]].append([shown_as(cell) for cell in line])
         for name, lines in known.items():
             right = [
                 [" ".join(written(v).split()) if isinstance(v, str) else None for v in line] for line in lines
@@ -179,6 +179,10 @@ def texts_of_tables(
                 for value, shown in zip(line, other, strict=True)
             )
             yield None if same else (name, f"other texts in {table.name}")
+
+
+def shown_as(text: str) -> str:
+    return " ".join(text.split())
 
 
 def bpmn_by_spiffworkflow(made: Exported, entry: Entry) -> None:

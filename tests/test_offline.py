@@ -22,6 +22,7 @@ import pytest
 from extractor.errors import ExitCode
 
 SAMPLES = Path(__file__).parents[1] / "samples"
+EXPECTED = SAMPLES / "expected"
 ROOT = SAMPLES.parent
 PATIENCE = 120.0
 HOOK = """
@@ -110,9 +111,30 @@ def test_extract_calls_no_one(house: House) -> None:
     assert_nothing_happened(house)
 
 
-@pytest.mark.parametrize("arguments", [("check", "out"), ("review", "list", "out"), ("doctor",)])
-def test_commands_over_records_call_no_one(house: House, arguments: tuple[str, ...]) -> None:
+OVER_RECORDS = [
+    ("check", "out"),
+    ("review", "list", "out"),
+    ("doctor",),
+    ("report", "out", "--jobs", "2"),
+    ("export", "out", "--to", "xlsx", "--out", "exported"),
+    ("export", "out", "--to", "pdf", "--out", "exported", "--originals", SAMPLES),
+    ("diff", EXPECTED / "wonoasih-typical/01/record.json", EXPECTED / "wonoasih-digital/01/record.json"),
+    ("evaluate", EXPECTED, "out", "--unapproved"),
+]
+
+
+@pytest.mark.parametrize("arguments", OVER_RECORDS, ids=lambda arguments: " ".join(map(str, arguments[:4])))
+def test_commands_over_records_call_no_one(house: House, arguments: tuple[str | Path, ...]) -> None:
     house.sop(*arguments)
+    assert_nothing_happened(house)
+
+
+def test_a_batch_of_texts_calls_no_one(tmp_path: Path) -> None:
+    """A library of spaCy's tries at its import whether this machine has IPv6, with a socket of its own."""
+    house = House(tmp_path, allowed=r"'::1', 0|\bsocket\(AF_INET6|bind\(.*\"::1\"")
+    house.sop("batch", "plan", "shelf", SAMPLES / "text")
+    house.sop("batch", "run", "shelf", "--jobs", "2")
+    house.sop("batch", "report", "shelf")
     assert_nothing_happened(house)
 
 

@@ -10,10 +10,13 @@ from extractor.checks.apply import with_checks
 from extractor.compare.alignment import align, fold, likeness
 from extractor.record.durations import total
 from extractor.record.model import LegalBasis, SopRecord, Step
+from extractor.store.knowledge import load_json
 
 _MOVED = 0.8
 """Likeness from which a step that is gone here and new there is the same step at another place."""
 _BRANCHES = {"yes": "Ya", "no": "Tidak"}
+_NAMES = "report/texts.json"
+"""What pages call the fields of a record, in both languages."""
 _FIELDS = (
     "agency", "sop_number", "sop_title", "date_created", "date_revised", "date_effective", "approved_by",
     "legal_basis", "qualifications", "related_sops", "equipment", "warnings", "record_keeping",
@@ -73,7 +76,10 @@ class Change:
     def title(self, language: str) -> str:
         """What changed, in Indonesian (`id`) or English (`en`)."""
         words = _TITLES[self.kind][0 if language == "id" else 1]
-        return f"{words}: {self.where}" if self.where else words
+        where = self.where
+        if self.kind is ChangeKind.IDENTITY:
+            where = load_json(_NAMES)[language]["fields"][where]
+        return f"{words}: {where}" if where else words
 
     @property
     def sides(self) -> tuple[str, str]:

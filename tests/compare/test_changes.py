@@ -7,7 +7,7 @@ from export.hostile import NASTY, spoilt
 from extractor.compare.changes import Change, ChangeKind, Piece, compare
 from extractor.compare.pages import diff_page
 from extractor.record import codec
-from extractor.record.model import Duration, SopRecord, Step
+from extractor.record.model import Duration, Identity, SopRecord, Step
 
 
 def kinds(before: SopRecord, after: SopRecord) -> dict[ChangeKind, list[Change]]:
@@ -76,6 +76,13 @@ def test_identity_fields_are_told_by_name() -> None:
     after.identity.date_revised = "2020-01-01"
     found = kinds(sample(), after)[ChangeKind.IDENTITY]
     assert [change.where for change in found] == ["date_revised", "approved_by"]
+    assert [change.title("id") for change in found] == [
+        "Identitas: tanggal revisi",
+        "Identitas: disahkan oleh",
+    ]
+    for name in Identity.model_fields:
+        for language in ("id", "en"):
+            assert "_" not in Change(ChangeKind.IDENTITY, name, (), ()).title(language)
 
 
 @pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))

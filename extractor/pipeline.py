@@ -39,6 +39,7 @@ from extractor.record.folding import letters_of
 from extractor.record.geometry import Box
 from extractor.record.model import PageOrigin, SopRecord
 from extractor.store.atomic import write_bytes
+from extractor.store.reasons import with_sentences
 from extractor.table_before import TableBefore
 from extractor.text.draw import draw_lines
 from extractor.text.model import RegionText
@@ -149,7 +150,7 @@ def assemble(
     if not sops:
         return [build_rejected(info, results, failures, options)]
     records = [build_record(info, sop, n, results, options) for n, sop in enumerate(sops)]
-    return [with_checks(record) for record in with_known_officials(records)]
+    return [with_checks(with_sentences(record)) for record in with_known_officials(records)]
 
 
 def read_text(info: SourceInfo, options: Options) -> list[SopRecord]:
@@ -159,7 +160,7 @@ def read_text(info: SourceInfo, options: Options) -> list[SopRecord]:
     """
     check_length(info.path.stat().st_size)
     records = read_text_source(read_bytes(info.path), info.file_name, options)
-    return [with_checks(record) for record in records]
+    return [with_checks(with_sentences(record)) for record in records]
 
 
 @lru_cache(maxsize=2)

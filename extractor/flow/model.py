@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from extractor.record.geometry import Box
 from extractor.record.model import LabelOrigin, SymbolKind
+from extractor.record.reasons import Reason
 
 Point = tuple[float, float]
 """x, y in pixels of the upright page."""
@@ -42,7 +43,7 @@ class Connector:
     label_origin: LabelOrigin | None = None
     label_confidence: float = 1.0
     label_box: Box | None = None
-    reason: str | None = None
+    reasons: tuple[Reason, ...] = ()
     inferred: bool = False
 
 

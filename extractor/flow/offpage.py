@@ -7,6 +7,7 @@ from typing import NamedTuple
 from extractor.flow.model import Connector, DrawnSymbol, PageFlow, Point
 from extractor.record.geometry import Box
 from extractor.record.model import LabelOrigin, SymbolKind
+from extractor.record.reasons import Code, Reason, because
 
 _SAME_TEXT, _OTHER_TEXT = -2.0, 4.0
 _OTHER_LANE, _RANK, _SAME_PAGE, _SKIPPED_PAGE = 1.0, 0.7, 1.0, 2.5
@@ -14,7 +15,7 @@ _NO_LINE = 1.5
 _TOO_FAR = 5.0
 _CLOSE_CALL = 0.5
 _BREAK_CHANCE = 0.6
-_BREAK = "disimpulkan dari pergantian halaman"
+_BREAK = (because(Code.PAGE_BREAK),)
 
 
 class SymbolKey(NamedTuple):
@@ -37,7 +38,7 @@ class FlowEdge:
     text: str | None = None
     label_origin: LabelOrigin | None = None
     label_confidence: float = 1.0
-    reason: str | None = None
+    reasons: tuple[Reason, ...] = ()
     inferred: bool = False
     label_place: tuple[int, Box] | None = None
     """The table on whose page a printed label stands, and the label's box there."""
@@ -179,7 +180,7 @@ def _through(flows: Sequence[PageFlow], out: _Mark, into: _Mark, sure: float) ->
                     told.text,
                     told.label_origin,
                     told.label_confidence,
-                    first.reason or second.reason,
+                    first.reasons or second.reasons,
                     inferred=first.inferred or second.inferred,
                     label_place=_label_place(told_on, told),
                 )
@@ -205,7 +206,7 @@ def _going_on(flows: Sequence[PageFlow], alone: Sequence[_Mark]) -> list[tuple[_
 def _gone_on(connector: Connector, out: _Mark, target: SymbolKey) -> FlowEdge:
     edge = _edge(out.key.page, connector, set())
     sure = min(connector.confidence, _BREAK_CHANCE)
-    return replace(edge, target=target, confidence=sure, reason=_BREAK, inferred=True)
+    return replace(edge, target=target, confidence=sure, reasons=_BREAK, inferred=True)
 
 
 def _nearest(flows: Sequence[PageFlow], mark: _Mark, *, entering: bool) -> list[tuple[Connector, float]]:
@@ -222,9 +223,7 @@ def _nearest(flows: Sequence[PageFlow], mark: _Mark, *, entering: bool) -> list[
     path = (symbols[ends[0]].box.center, symbols[ends[1]].box.center)
     return [
         (
-            Connector(
-                *ends, path, 0.8, reason="garis ke penghubung antarhalaman tidak terlihat", inferred=True
-            ),
+            Connector(*ends, path, 0.8, reasons=(because(Code.OFF_PAGE_LINE_UNSEEN),), inferred=True),
             0.8,
         )
     ]
@@ -243,7 +242,7 @@ def _edge(page: int, c: Connector, alone: set[SymbolKey]) -> FlowEdge:
         c.text,
         c.label_origin,
         c.label_confidence,
-        "penghubung antarhalaman tanpa pasangan" if lonely else c.reason,
+        (because(Code.OFF_PAGE_ALONE),) if lonely else c.reasons,
         c.inferred,
         _label_place(page, c),
     )
@@ -276,7 +275,7 @@ def _plain_breaks(
         if ends and begins and begins[0].symbol == 0:
             path = (flows[page].symbols[ends[-1].symbol].box.center,)
             found.append(
-                FlowEdge(ends[-1], begins[0], page, path * 2, _BREAK_CHANCE, reason=_BREAK, inferred=True)
+                FlowEdge(ends[-1], begins[0], page, path * 2, _BREAK_CHANCE, reasons=_BREAK, inferred=True)
             )
     return found
 

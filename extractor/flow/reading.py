@@ -163,7 +163,7 @@ def _connectors(traced: TracedFlow, symbols: Sequence[DrawnSymbol]) -> list[Conn
         connector = Connector(
             ports[edge.source].symbol, ports[edge.target].symbol, moved, connector_chance(signs)
         )
-        found.append(replace(connector, reason=reasons(signs, connector.confidence)))
+        found.append(replace(connector, reasons=reasons(signs, connector.confidence)))
     return sorted(found, key=lambda c: (symbols[c.source].row, symbols[c.source].lane, c.target))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from extractor.record.geometry import Box, union
 from extractor.record.model import Evidence, Origin, State
+from extractor.record.reasons import Reason
 from extractor.text.model import RegionText
 
 _CONNECTOR = re.compile(r"/flow/\d+(?:/label)?")
@@ -31,28 +32,30 @@ class EvidenceBook:
         self.entries[pointer] = evidence
 
     def add_text(
-        self, pointer: str, page: int, texts: Sequence[RegionText], reason: str | None = None
+        self, pointer: str, page: int, texts: Sequence[RegionText], reasons: Sequence[Reason] = ()
     ) -> None:
         """Evidence of a value whose words stand in `texts`, all on one page."""
-        self.add(pointer, text_evidence(page, texts, reason))
+        self.add(pointer, text_evidence(page, texts, reasons))
 
-    def doubt(self, pointer: str, confidence: float, reason: str) -> None:
+    def doubt(self, pointer: str, confidence: float, reason: Reason) -> None:
         """Mark a pointer and everything under it for review: what it rests on may be wrong as a whole."""
         for key, evidence in self.entries.items():
             if key == pointer or key.startswith(f"{pointer}/"):
                 update = {
                     "confidence": min(evidence.confidence, confidence),
                     "needs_review": True,
-                    "reason": evidence.reason or reason,
+                    "reasons": evidence.reasons or [reason],
                 }
                 self.entries[key] = evidence.model_copy(update=update)
 
 
-def text_evidence(page: int, texts: Sequence[RegionText], reason: str | None = None) -> Evidence:
+def text_evidence(page: int, texts: Sequence[RegionText], reasons: Sequence[Reason] = ()) -> Evidence:
     """Evidence of what stands in one or more regions of a page; its confidence is that of the weakest."""
     written = [t for t in texts if t.state is not State.BLANK] or list(texts)
     if not written:
-        return Evidence(page=page, confidence=1.0, origin=Origin.OCR, state=State.ABSENT, reason=reason)
+        return Evidence(
+            page=page, confidence=1.0, origin=Origin.OCR, state=State.ABSENT, reasons=list(reasons)
+        )
     weakest = min(written, key=lambda t: t.confidence)
     states = {t.state for t in written}
     state = next((s for s in (State.UNREADABLE, State.HANDWRITTEN, State.READ) if s in states), State.BLANK)
@@ -63,7 +66,7 @@ def text_evidence(page: int, texts: Sequence[RegionText], reason: str | None = N
         confidence=round(weakest.confidence, 4),
         origin=written[0].origin,
         state=state,
-        reason=reason,
+        reasons=list(reasons),
         alternatives=list(written[0].alternatives) if len(written) == 1 else [],
     )
 

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from extractor.record.reasons import Reason
+
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
 
@@ -235,7 +237,10 @@ BoxList = Annotated[list[float], Field(min_length=4, max_length=4)]
 
 
 class Evidence(_Model):
-    """Where a value came from. `box` in pixels of the upright image of `page`."""
+    """Where a value came from. `box` in pixels of the upright image of `page`.
+
+    `reasons` say why it has to be looked at, or how it came about; `reason` says the same in Indonesian.
+    """
 
     page: int | None = None
     box: BoxList | None = None
@@ -245,6 +250,7 @@ class Evidence(_Model):
     state: State = State.READ
     needs_review: bool = False
     reason: str | None = None
+    reasons: list[Reason] = Field(default_factory=list)
     alternatives: list[str] = Field(default_factory=list)
     path: list[tuple[float, float]] | None = None
 

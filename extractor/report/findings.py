@@ -8,7 +8,7 @@ from extractor.checks.reports.model import SEVERITIES
 from extractor.checks.run import is_settled
 from extractor.record.model import Evidence, Finding, Severity, SopRecord, State
 from extractor.record.pointers import Json, resolve
-from extractor.report.language import Words, basis, reason, say
+from extractor.report.language import Words, basis, reason, same, say
 from extractor.report.page_view import is_open
 from extractor.report.places import place_words, value_words
 
@@ -107,7 +107,9 @@ def _doubt(record: SopRecord, data: Json, pointer: str, evidence: Evidence) -> D
 
 def why(evidence: Evidence) -> Words:
     """Why a value is asked about: its reason, else what its state says, else its confidence."""
-    if evidence.reason:
-        return reason(evidence.reason)
+    if evidence.reasons:
+        return reason(evidence.reasons)
+    if evidence.reason:  # of a record from before reasons had codes
+        return same(evidence.reason)
     states = {State.BLANK, State.UNREADABLE, State.HANDWRITTEN, State.INFERRED}
     return say(f"why_{evidence.state.value}" if evidence.state in states else "why_low")

@@ -1,12 +1,14 @@
 """What pages say, in both languages at once: one switch on the page shows the one or the other."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
 from extractor.record.characters import xml_text
+from extractor.record.reasons import Reason
 from extractor.store.knowledge import load_json
-from extractor.store.messages import translated
+from extractor.store.reasons import sentence
 
 TEXTS_FILE = "report/texts.json"
 
@@ -46,9 +48,9 @@ def said(names: str, value: str) -> Words:
     return Words(*(_texts(lang)[names].get(value, value) for lang in Words._fields))
 
 
-def reason(text: str) -> Words:
-    """A reason of the record, which is in Indonesian, in both languages."""
-    return Words(text, translated(text, "en"))
+def reason(reasons: Sequence[Reason]) -> Words:
+    """The reasons of evidence in both languages."""
+    return Words(sentence(reasons, "id"), sentence(reasons, "en"))
 
 
 def basis(check: str, english: str) -> Words:

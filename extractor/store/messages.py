@@ -6,12 +6,11 @@ from functools import cache
 from extractor.errors import SopError
 from extractor.store.knowledge import load_json
 
-_JOINT = "; "
 _BLANK = re.compile(r"\{(\w+)\}")
 
 
 def translated(text: str, lang: str) -> str:
-    """The sentence or reason in this language; as it is where it is so already, or has no translation.
+    """The sentence in this language; as it is where it is so already, or has no translation.
 
     What stands in for a template's words in braces is translated as well, where it can be.
     """
@@ -24,8 +23,6 @@ def translated(text: str, lang: str) -> str:
             return template.format(
                 **{name: translated(word, lang) for name, word in found.groupdict().items()}
             )
-    if _JOINT in text:
-        return _JOINT.join(translated(part, lang) for part in text.split(_JOINT))
     return text
 
 

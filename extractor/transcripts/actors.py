@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from extractor.meaning.terms.activities import Activity, read_activity
 from extractor.meaning.terms.roles import RoleIndex
 from extractor.record.model import Origin, State, SymbolKind
+from extractor.record.reasons import Code, Reason, because
 from extractor.store.knowledge import load_json
 from extractor.transcripts.model import Piece, TextStep
 
@@ -36,7 +37,7 @@ class StepActors:
     origin: Origin
     state: State
     raw: str | None = None
-    reason: str | None = None
+    reason: Reason | None = None
     marks: tuple[TextMark, ...] = ()
 
 
@@ -115,7 +116,7 @@ def _named(step: TextStep, activity: Activity, index: RoleIndex) -> StepActors |
         Origin.INFERRED,
         State.INFERRED,
         ", ".join(texts),
-        "pelaksana disimpulkan dari kata-kata pada baris ini",
+        because(Code.ACTOR_FROM_WORDS),
     )
 
 
@@ -136,9 +137,9 @@ def _handed_over(before: Activity | None) -> StepActors | None:
         Origin.INFERRED,
         State.INFERRED,
         mention.text,
-        "pelaksana disimpulkan dari serah terima pada langkah sebelumnya",
+        because(Code.ACTOR_FROM_HANDOVER),
     )
 
 
 def _not_told() -> StepActors:
-    return StepActors((), _UNKNOWN, Origin.TEXT, State.ABSENT, None, "teks tidak memuat simbol pelaksana")
+    return StepActors((), _UNKNOWN, Origin.TEXT, State.ABSENT, None, because(Code.ACTORS_NOT_IN_TEXT))

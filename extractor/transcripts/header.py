@@ -10,6 +10,7 @@ from extractor.grid.model import ColumnRole
 from extractor.meaning.identity.labels import column_role
 from extractor.meaning.terms.roles import is_role_head
 from extractor.record.folding import letters_of
+from extractor.record.reasons import Code, because
 from extractor.transcripts.model import Piece
 from extractor.transcripts.tokens import word_set
 
@@ -18,7 +19,7 @@ _GROUPS = frozenset({"pelaksana", "pelaku", "mutu", "baku"})
 _FEWEST_ROLES = 3
 _REACH = 3  # lines above and below the fullest header line
 _CONFIDENCE = 0.6
-_REASON = "nama lajur dirangkai dari kepala tabel teks OCR mentah"
+_REASON = because(Code.LANE_FROM_TEXT_HEAD)
 _SHORTEST_FRAGMENT = 2
 _LONGEST_LINE = 200
 

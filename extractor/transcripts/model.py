@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from extractor.recognised.identity_cells import IdentityCell
+from extractor.record.reasons import Reason
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,7 @@ class Piece:
     line: int
     column: int
     confidence: float = 0.97
-    reason: str | None = None
+    reason: Reason | None = None
     raw: tuple[str, ...] = ()
     """The lines as read, where they were repaired."""
 

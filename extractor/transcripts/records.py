@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from extractor.meaning.assembly.mentions import PROCEDURE_TITLE, SIGNATURE, signature_values
 from extractor.meaning.assembly.record import provenance_of
-from extractor.meaning.durations.reader import UNIT_OF_HEADER, read_duration
+from extractor.meaning.durations.reader import read_duration
 from extractor.meaning.identity.reader import read_identity
 from extractor.meaning.terms.items import split_items
 from extractor.options import Options
@@ -28,6 +28,7 @@ from extractor.record.model import (
     Symbol,
     TableShape,
 )
+from extractor.record.reasons import Code, because
 from extractor.transcripts.actors import StepActors, find_actors
 from extractor.transcripts.consistency import confess
 from extractor.transcripts.identity import WIDTH
@@ -176,15 +177,15 @@ def _step(n: int, step: TextStep, who: StepActors, default_unit: str | None, boo
         book.add(f"{base}/{_POINTERS.get(name, name)}", _evidence(getattr(step, name), step.place))
     reading = read_duration(step.duration.text if step.duration else "", default_unit)
     evidence = _evidence(step.duration, step.place)
-    if reading.reason:
+    if reading.reasons:
         update = {
             "confidence": min(evidence.confidence, reading.confidence),
-            "reason": reading.reason,
+            "reasons": list(reading.reasons),
             "needs_review": True,
         }
         evidence = evidence.model_copy(update=update)
     elif reading.unit_of_header:
-        evidence = evidence.model_copy(update={"reason": UNIT_OF_HEADER})
+        evidence = evidence.model_copy(update={"reasons": [because(Code.UNIT_OF_HEADER)]})
     book.add(f"{base}/duration", evidence)
     book.add(
         f"{base}/actors",
@@ -195,7 +196,7 @@ def _step(n: int, step: TextStep, who: StepActors, default_unit: str | None, boo
             origin=who.origin,
             state=who.state,
             needs_review=who.reason is not None,
-            reason=who.reason,
+            reasons=[who.reason] if who.reason else [],
         ),
     )
     symbols = []
@@ -238,7 +239,7 @@ def _evidence(piece: Piece | None, place: Piece | None = None) -> Evidence:
         confidence=piece.confidence,
         origin=Origin.TEXT,
         needs_review=piece.reason is not None,
-        reason=piece.reason,
+        reasons=[piece.reason] if piece.reason else [],
         at=piece.at,
     )
 
@@ -250,7 +251,7 @@ def _total(procedure: TextProcedure, book: EvidenceBook) -> Duration | None:
         return None
     reading = read_duration(procedure.total.text)
     evidence = _evidence(procedure.total)
-    book.add("/declared_total", evidence.model_copy(update={"reason": reading.reason}))
+    book.add("/declared_total", evidence.model_copy(update={"reasons": list(reading.reasons)}))
     return reading.duration
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractor.meaning.terms.activities import begins_activity
+from extractor.record.reasons import Code, because
 from extractor.text.language.dictionary_repair import repair_words
 from extractor.transcripts.line_cuts import LineCuts, RawLine, Widths, with_durations
 from extractor.transcripts.model import Piece, TextStep
@@ -16,7 +17,7 @@ _NUMBERED = re.compile(r"^\s*(\d{1,3})\s*[.)]?\s*[|\[\]{}Il!]?\s*(?=[^\W\d_])")
 _MOST_LINES = 40
 _CONFIDENCE = 0.6
 _SURE = 0.8
-_REASON = "kolom teks OCR mentah dipisahkan menurut isinya"
+_REASON = because(Code.COLUMNS_BY_CONTENT)
 _USUAL_SHARE = 0.8
 _ANY_WIDTH = 200.0
 _REMEMBERED = 40  # steps back to which documents are looked for

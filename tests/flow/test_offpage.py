@@ -88,7 +88,7 @@ def test_a_mark_without_partner_is_kept_and_doubted() -> None:
     joined = join_pages([page])
     assert ends([page]) == {((0, 0), (0, 1))}
     assert joined.edges[0].confidence <= 0.5
-    assert joined.edges[0].reason
+    assert joined.edges[0].reasons
 
 
 def test_a_mark_whose_line_is_missing_takes_the_nearest_symbol_as_inferred() -> None:

@@ -71,7 +71,7 @@ def test_what_is_read_holds_together(seed: int, level: int) -> None:
     for connector in flow.connectors:
         assert connector.source != connector.target
         assert 0 <= connector.confidence <= 1
-        assert connector.confidence >= 0.9 or connector.reason
+        assert connector.confidence >= 0.9 or connector.reasons
         ends = (flow.symbols[connector.source].box, flow.symbols[connector.target].box)
         for box, point in zip(ends, (connector.path[0], connector.path[-1]), strict=True):
             assert box.grow(drawn.style.text).contains(*point)

@@ -45,7 +45,7 @@ NESTED = {
     "Duration": "text minimum maximum qualifier day_kind per shared_with",
     "Edge": "source target label text label_origin",
     "Finding": "check severity where message suggestion",
-    "Evidence": "page box raw confidence origin state needs_review reason alternatives",
+    "Evidence": "page box raw confidence origin state needs_review reason reasons alternatives",
     "Review": "state reviewer at edits",
 }
 

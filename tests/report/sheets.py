@@ -101,7 +101,13 @@ def make_data() -> Json:
             | doubtful,
             "/actors/0/name": evidence([380, 150, 520, 200]),
             "/actors/1/name": evidence([520, 150, 670, 200]),
-            "/flow/1": evidence([480, 265, 590, 425], path=path, origin="symbol", reason="garis terputus")
+            "/flow/1": evidence(
+                [480, 265, 590, 425],
+                path=path,
+                origin="symbol",
+                reason="garis terputus",
+                reasons=[{"code": "line_broken"}],
+            )
             | doubtful,
         },
     }

@@ -1,8 +1,6 @@
 """What stands at a place in words of the record and of the screens' language."""
 
-import ast
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,6 @@ from extractor.review.settings import Settings
 from extractor.review.widgets.value import value_text
 from extractor.review.wording import candidate_words, holds, typed_words, value_words
 from extractor.review.words.naming import edge_words, symbol_id, symbol_name
-from extractor.store.messages import translated
 from review.records import make_record, step
 
 ID, EN = Settings.of("id"), Settings.of("en")
@@ -107,31 +104,3 @@ def test_both_languages_have_the_same_words() -> None:
     assert texts["en"].keys() == texts["id"].keys()
     for group in ("fields", "symbols", "labels"):
         assert texts["en"][group].keys() == texts["id"][group].keys()
-
-
-def _reasons() -> Iterator[str]:
-    """The reasons that the program gives as they stand: literals, and constants of modules."""
-    for file in (ROOT / "extractor").rglob("*.py"):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        constants = {
-            target.id: node.value
-            for node in tree.body
-            if isinstance(node, ast.Assign)
-            for target in node.targets
-            if isinstance(target, ast.Name)
-        }
-        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-            given = [keyword.value for keyword in call.keywords if keyword.arg == "reason"]
-            if isinstance(call.func, ast.Attribute) and call.func.attr == "doubt":
-                given += call.args[2:3]
-            for value in given:
-                for choice in (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,):
-                    known = constants.get(choice.id) if isinstance(choice, ast.Name) else choice
-                    if isinstance(known, ast.Constant) and isinstance(known.value, str):
-                        yield known.value
-
-
-def test_every_reason_has_its_words_in_english() -> None:
-    reasons = set(_reasons())
-    assert len(reasons) > 10
-    assert {reason for reason in reasons if translated(reason, "en") == reason} == set()

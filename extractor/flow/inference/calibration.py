@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from extractor.flow.inference.open_ends import find_open_ends
 from extractor.flow.model import Connector, DrawnSymbol
+from extractor.record.reasons import Code, Reason, because
 from extractor.store.knowledge import load_json
 
 _DOUBTFUL = 0.9
@@ -65,41 +66,42 @@ def connector_chance(signs: Signs) -> float:
     return float(min(0.995, 1 / (1 + math.exp(-total))))
 
 
-def reasons(signs: Signs, confidence: float) -> str | None:
-    """In Indonesian, what makes a connector doubtful; None where nothing does."""
+def reasons(signs: Signs, confidence: float) -> tuple[Reason, ...]:
+    """What makes a connector doubtful; nothing where it is sure."""
     if confidence >= _DOUBTFUL:
-        return None
+        return ()
     found = []
     if signs.head < 0.5:
-        found.append("mata panah tidak terlihat")
+        found.append(Code.HEAD_UNSEEN)
     if signs.tail > 0.5:
-        found.append("mata panah di kedua ujung")
+        found.append(Code.HEADS_AT_BOTH_ENDS)
     if signs.votes < 2:
-        found.append("garis hanya ditemukan oleh satu cara penelusuran")
+        found.append(Code.LINE_BY_ONE_TRACER)
     if signs.gap > 0.5:
-        found.append("garis terputus")
+        found.append(Code.LINE_BROKEN)
     if signs.rule > 0.5:
-        found.append("garis berimpit dengan garis tabel")
+        found.append(Code.LINE_ALONG_RULE)
     if signs.chance < 0.9:
-        found.append("ada bacaan lain yang hampir sama kuat")
-    return "; ".join(found) or "bukti gabungan lemah"
+        found.append(Code.OTHER_READING_AS_LIKELY)
+    return tuple(because(code) for code in found or [Code.EVIDENCE_WEAK])
 
 
 def doubt_open_ends(connectors: Sequence[Connector], symbols: Sequence[DrawnSymbol]) -> list[Connector]:
     """The connectors; at a symbol that lacks one, the least sure is doubted for the missing one's sake."""
     lacking = find_open_ends(connectors, symbols)
-    doubts = dict.fromkeys(lacking.branches, "keputusan hanya punya satu jalan keluar")
-    doubts |= dict.fromkeys(lacking.entries, "garis masuk ke simbol ini tidak ditemukan")
-    doubts |= dict.fromkeys(lacking.exits, "lanjutan dari simbol ini tidak ditemukan")
+    doubts = dict.fromkeys(lacking.branches, Code.BRANCH_MISSING)
+    doubts |= dict.fromkeys(lacking.entries, Code.ENTRY_MISSING)
+    doubts |= dict.fromkeys(lacking.exits, Code.EXIT_MISSING)
     marked = list(connectors)
     for index, doubt in doubts.items():
         touching = [k for k, c in enumerate(marked) if index in (c.source, c.target)]
         if touching:
             least = min(touching, key=lambda k: marked[k].confidence)
-            marked[least] = _doubted(marked[least], doubt)
+            marked[least] = _doubted(marked[least], because(doubt))
     return marked
 
 
-def _doubted(connector: Connector, doubt: str) -> Connector:
-    reason = f"{connector.reason}; {doubt}" if connector.reason else doubt
-    return replace(connector, confidence=min(connector.confidence, _OPEN_END), reason=reason)
+def _doubted(connector: Connector, doubt: Reason) -> Connector:
+    return replace(
+        connector, confidence=min(connector.confidence, _OPEN_END), reasons=(*connector.reasons, doubt)
+    )

@@ -14,6 +14,7 @@ from extractor.flow.inference.open_ends import find_open_ends
 from extractor.flow.ink.layers import Strokes
 from extractor.flow.model import Connector, DrawnSymbol, Point
 from extractor.record.model import SymbolKind
+from extractor.record.reasons import Code, because
 
 _HEAD = 0.98
 """From this probability on a head stands at the middle of a symbol's side, though no line leads there."""
@@ -28,8 +29,6 @@ _SAME = 1.5
 _BARE = 0.34
 """With no more of its symbols joined than this share a sheet has lost its lines."""
 _BY_HEAD, _BY_RETURN, _BY_ROWS = 0.6, 0.5, 0.4
-_NO_LINE = "garis tidak terlihat; diduga dari mata panah dan urutan baris"
-_NO_HEAD = "garis dan mata panah tidak terlihat; diduga dari urutan baris"
 
 
 @dataclass(frozen=True)
@@ -185,5 +184,5 @@ def _returns(
 
 def _proposed(source: int, target: int, symbols: Sequence[DrawnSymbol], confidence: float) -> Connector:
     path = (symbols[source].box.center, symbols[target].box.center)
-    reason = _NO_HEAD if confidence == _BY_ROWS else _NO_LINE
-    return Connector(source, target, path, confidence, reason=reason, inferred=True)
+    reason = because(Code.LINE_AND_HEAD_UNSEEN if confidence == _BY_ROWS else Code.LINE_UNSEEN)
+    return Connector(source, target, path, confidence, reasons=(reason,), inferred=True)

@@ -12,6 +12,7 @@ from extractor.flow.tracing.gap_completion import add_presumed
 from extractor.flow.tracing.graph import Network
 from extractor.flow.tracing.run_tracer import trace_runs
 from extractor.record.model import SymbolKind
+from extractor.record.reasons import Code, because
 
 _MOST = 0.8
 """How sure a connector is at most that only the second look finds."""
@@ -19,7 +20,6 @@ _LEAST = 0.1
 """What the second look finds with less than this confidence is left out."""
 _SAME = 1.5
 """Connectors of two symbols whose ends lie so near (text heights) are one."""
-_REASON = "garis nyaris hilang"
 
 
 def trace_keenly(strokes: Strokes) -> tuple[Strokes, Network]:
@@ -66,5 +66,5 @@ def _same(a: Connector, b: Connector, symbols: Sequence[DrawnSymbol], reach: flo
 
 
 def _doubtful(connector: Connector) -> Connector:
-    reason = f"{connector.reason}; {_REASON}" if connector.reason else _REASON
-    return replace(connector, confidence=min(connector.confidence, _MOST), reason=reason)
+    reasons = (*connector.reasons, because(Code.LINE_FAINT))
+    return replace(connector, confidence=min(connector.confidence, _MOST), reasons=reasons)

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 from extractor.flow.model import Connector, Leftover, LeftoverKind, Point
 from extractor.record.geometry import Box
+from extractor.record.reasons import Code, because
 
 _DOUBTED = 0.7
 """Most that a connector is sure of beside ink that nothing explains. By hand: under every limit of review."""
-_REASON = "ada garis atau bentuk di dekatnya yang belum terbaca"
 
 
 def doubt_beside(connectors: Sequence[Connector], leftovers: Sequence[Leftover]) -> list[Connector]:
@@ -34,5 +34,5 @@ def _meets(path: Sequence[Point], box: Box) -> bool:
 
 
 def _doubted(connector: Connector) -> Connector:
-    reason = f"{connector.reason}; {_REASON}" if connector.reason else _REASON
-    return replace(connector, confidence=min(connector.confidence, _DOUBTED), reason=reason)
+    reasons = (*connector.reasons, because(Code.INK_BESIDE_UNREAD))
+    return replace(connector, confidence=min(connector.confidence, _DOUBTED), reasons=reasons)

@@ -7,6 +7,8 @@ from extractor.meaning.assembly.steps import STEP_FIELDS, StepRows
 from extractor.recognised.evidence import EvidenceBook
 from extractor.recognised.page import ProcedureUnit
 from extractor.record.model import Step, TableShape
+from extractor.record.reasons import Code, because
+from extractor.store.reasons import sentence
 
 _GUESSED = 0.5
 """Confidence of the cells of columns that no header names. By hand: nothing was measured that it rests on."""
@@ -41,7 +43,7 @@ def confess(
 def _doubt_guessed(rows: Sequence[StepRows], units: Sequence[ProcedureUnit], book: EvidenceBook) -> None:
     for index, step in enumerate(rows):
         if any(units[unit].grid.guessed for unit, _ in step.keys):
-            book.doubt(f"/steps/{index}", _GUESSED, "kolom ditebak dari isinya: kepala tabel tidak ditemukan")
+            book.doubt(f"/steps/{index}", _GUESSED, because(Code.COLUMNS_GUESSED))
 
 
 def _doubt_cut_off(
@@ -58,7 +60,7 @@ def _doubt_cut_off(
             for side, column in outermost.items():
                 if side in cut and column.role in STEP_FIELDS:
                     pointer = f"/steps/{index}/{STEP_FIELDS[column.role]}"
-                    book.doubt(pointer, _CUT_OFF, "terpotong di tepi kertas")
+                    book.doubt(pointer, _CUT_OFF, because(Code.CUT_OFF))
 
 
 def _missing_columns(
@@ -66,15 +68,16 @@ def _missing_columns(
 ) -> list[str]:
     """A procedure table without activities or without lanes was not understood."""
     problems = []
-    for role, name in ((ColumnRole.ACTIVITY, "kegiatan"), (ColumnRole.LANE, "pelaksana")):
+    for role, column in ((ColumnRole.ACTIVITY, "activity"), (ColumnRole.LANE, "actors")):
         lacking = {u for u, unit in enumerate(units) if all(c.role is not role for c in unit.grid.columns)}
         if not lacking:
             continue
         pages = ", ".join(str(page) for page in sorted({units[u].page for u in lacking}))
-        problems.append(f"kolom {name} tidak ditemukan pada halaman {pages}")
+        reason = because(Code.COLUMN_MISSING, column=column)
+        problems.append(f"{sentence([reason])} pada halaman {pages}")
         for index, step in enumerate(rows):
             if any(unit in lacking for unit, _ in step.keys):
-                book.doubt(f"/steps/{index}", _MISPLACED, f"kolom {name} tidak ditemukan")
+                book.doubt(f"/steps/{index}", _MISPLACED, reason)
     return problems
 
 
@@ -85,7 +88,7 @@ def missing_steps(numbers: Sequence[int], book: EvidenceBook) -> list[str]:
         before = numbers[index - 1] if index else 0
         if number > before + 1:
             lost += range(before + 1, number)
-            book.doubt(f"/steps/{index}/number", _LOST, "nomor langkah sebelumnya tidak ditemukan")
+            book.doubt(f"/steps/{index}/number", _LOST, because(Code.STEP_BEFORE_MISSING))
     return [f"langkah {', '.join(map(str, lost[:_TOLD]))} tidak ditemukan"] if lost else []
 
 

@@ -25,6 +25,7 @@ from extractor.record.model import (
     Symbol,
     SymbolKind,
 )
+from extractor.record.reasons import Code, because
 from extractor.text.language.lexicon import WORD, load_lexicon
 from extractor.text.model import RegionText
 
@@ -37,7 +38,6 @@ _STROKES = frozenset("ijlt|")  # what upright strokes are read as
 _MISSED = 0.3  # of a step's actors where its row shows a shape that was not read: by hand, under every limit
 _INSIDE = 0.8  # share of an off-page connector's height in its row from which it stands there
 _CLEAR = 0.25  # of its own height: so far it keeps from symbols that it does not hang on
-_UNREAD_SHAPE = "ada bentuk pada baris ini yang belum terbaca"
 _NO_SYMBOL = 0.1  # confidence of a row without a symbol: a step without an actor hardly exists
 
 
@@ -97,18 +97,22 @@ class LaneBook:
                 update = {
                     "raw": evidence.raw or printed,
                     "confidence": min(evidence.confidence, MENDED),
-                    "reason": "nama lajur diperbaiki dari kata yang dikenal",
+                    "reasons": [because(Code.LANE_CORRECTED)],
                     "alternatives": list(dict.fromkeys([printed, *evidence.alternatives])),
                 }
                 evidence = evidence.model_copy(update=update)
             if names[n] and evidence.origin is Origin.OCR and (most := _sense(names[n])) < 1:
                 update = {
                     "confidence": min(evidence.confidence, most),
-                    "reason": evidence.reason or "tidak seperti nama pelaksana",
+                    "reasons": evidence.reasons or [because(Code.LANE_UNLIKE_ACTOR)],
                 }
                 evidence = evidence.model_copy(update=update)
             if not names[n]:
-                update = {"confidence": _NO_SYMBOL, "state": State.BLANK, "reason": "lajur tanpa nama"}
+                update = {
+                    "confidence": _NO_SYMBOL,
+                    "state": State.BLANK,
+                    "reasons": [because(Code.LANE_UNNAMED)],
+                }
                 evidence = evidence.model_copy(update=update)
             book.add(f"/actors/{n}/name", evidence)
         return [Actor(id=f"a{n + 1}", name=name) for n, name in enumerate(names)]
@@ -203,7 +207,7 @@ def build_symbols(
         if symbols and _shows_more(row, units):
             update = {
                 "confidence": min(evidence.confidence, _MISSED),
-                "reason": evidence.reason or _UNREAD_SHAPE,
+                "reasons": evidence.reasons or [because(Code.SHAPE_UNREAD)],
             }
             evidence = evidence.model_copy(update=update)
         book.add(f"/steps/{n}/actors", evidence)
@@ -264,7 +268,7 @@ def _actors_evidence(row: StepRows, symbols: Sequence[float], names: Sequence[fl
             confidence=_NO_SYMBOL,
             origin=Origin.SYMBOL,
             state=State.UNREADABLE,
-            reason="tidak ada simbol pada baris ini",
+            reasons=[because(Code.SYMBOL_MISSING)],
         )
     # Names that are merely a little unsure are asked about once, at the actor.
     doubtful = [name for name in names if name < _UNREAD_NAME]
@@ -273,7 +277,7 @@ def _actors_evidence(row: StepRows, symbols: Sequence[float], names: Sequence[fl
         box=box,
         confidence=round(min(*symbols, *doubtful, 1.0), 4),
         origin=Origin.SYMBOL,
-        reason="nama lajur diragukan" if doubtful else None,
+        reasons=[because(Code.LANE_DOUBTED)] if doubtful else [],
     )
 
 
@@ -308,7 +312,7 @@ def _edge_evidence(page: int, edge: FlowEdge) -> Evidence:
         origin=Origin.INFERRED if edge.inferred else Origin.SYMBOL,
         state=State.INFERRED if edge.inferred else State.READ,
         needs_review=edge.inferred,
-        reason=edge.reason,
+        reasons=list(edge.reasons),
         path=[(round(x, 1), round(y, 1)) for x, y in edge.path],
     )
 

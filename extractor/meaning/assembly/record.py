@@ -36,6 +36,7 @@ from extractor.record.model import (
     State,
     Status,
 )
+from extractor.record.reasons import Code, because
 from extractor.store.knowledge import model_path
 from extractor.store.manifest import read_manifest
 
@@ -187,7 +188,7 @@ def _doubt_crowded(rows: Sequence[StepRows], units: Sequence[ProcedureUnit], boo
     """Mark the steps that hold several: a rule between them was not seen."""
     for index, step in enumerate(rows):
         if any(units[unit].grid.steps[row].crowded for unit, row in step.keys):
-            book.doubt(f"/steps/{index}", _CROWDED, "beberapa nomor dalam satu baris")
+            book.doubt(f"/steps/{index}", _CROWDED, because(Code.NUMBERS_IN_ONE_ROW))
 
 
 def _identity_lines(sop: SopPages) -> list[tuple[str, float]]:
@@ -205,7 +206,7 @@ def _declared_total(units: Sequence[ProcedureUnit], book: EvidenceBook) -> Durat
         if unit.declared_total is None:
             continue
         reading = read_duration(unit.declared_total.text)
-        evidence = text_evidence(unit.page, [unit.declared_total], reading.reason)
+        evidence = text_evidence(unit.page, [unit.declared_total], reading.reasons)
         confidence = min(evidence.confidence, reading.confidence)
         book.add("/declared_total", evidence.model_copy(update={"confidence": round(confidence, 4)}))
         return reading.duration

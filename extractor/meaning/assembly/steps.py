@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractor.grid.model import ColumnRole, Row, RowKind
-from extractor.meaning.durations.reader import UNIT_OF_HEADER, read_duration
+from extractor.meaning.durations.reader import read_duration
 from extractor.meaning.durations.units import unit_of_header
 from extractor.meaning.terms.items import read_items
 from extractor.recognised.evidence import EvidenceBook, text_evidence
 from extractor.recognised.page import FieldText, ProcedureUnit
 from extractor.record.model import Duration, Evidence, Origin, State, Step
+from extractor.record.reasons import Code, Reason, because
 from extractor.text.model import RegionText
 from extractor.text.page_text import join_some
 
@@ -65,8 +66,9 @@ def build_step(
     text = {role: _texts(rows, units, role) for role in ColumnRole}
     book.add(f"{base}/number", _number_evidence(rows, text[ColumnRole.NUMBER]))
     for role in (ColumnRole.ACTIVITY, ColumnRole.REQUIREMENTS, ColumnRole.OUTPUT, ColumnRole.REMARKS):
-        reason = "kegiatan kosong" if role is ColumnRole.ACTIVITY and not _joined(text[role]) else None
-        book.add(f"{base}/{STEP_FIELDS[role]}", _field_evidence(rows, units, role, text[role], reason))
+        empty = role is ColumnRole.ACTIVITY and not _joined(text[role])
+        reasons = [because(Code.ACTIVITY_EMPTY)] if empty else []
+        book.add(f"{base}/{STEP_FIELDS[role]}", _field_evidence(rows, units, role, text[role], reasons))
     return Step(
         id=f"s{index + 1}",
         number=rows.number,
@@ -113,7 +115,7 @@ def _number_evidence(rows: StepRows, texts: Sequence[RegionText]) -> Evidence:
         update |= {
             "origin": Origin.INFERRED,
             "state": State.INFERRED,
-            "reason": "nomor disimpulkan dari urutan",
+            "reasons": [because(Code.NUMBER_INFERRED)],
         }
     return evidence.model_copy(update=update)
 
@@ -123,15 +125,15 @@ def _field_evidence(
     units: Sequence[ProcedureUnit],
     role: ColumnRole,
     texts: Sequence[RegionText],
-    reason: str | None,
+    reasons: Sequence[Reason],
 ) -> Evidence:
     page_of_first = [t for f in _fields(rows, units, role)[:1] for t in f.texts]
-    evidence = text_evidence(rows.page, page_of_first or texts, reason)
+    evidence = text_evidence(rows.page, page_of_first or texts, reasons)
     if len(texts) > len(page_of_first):
         weakest = min(t.confidence for t in texts)
         raw = "\n".join(t.raw for t in texts if t.raw)
         evidence = evidence.model_copy(update={"confidence": round(weakest, 4), "raw": raw})
-    if reason:
+    if reasons:
         evidence = evidence.model_copy(update={"needs_review": True})
     return evidence
 
@@ -145,15 +147,15 @@ def _duration(
     book: EvidenceBook,
 ) -> Duration | None:
     reading = read_duration(_joined(texts), _header_unit(rows, units))
-    reason = UNIT_OF_HEADER if reading.unit_of_header and not reading.reason else reading.reason
-    evidence = _field_evidence(rows, units, ColumnRole.DURATION, texts, reason)
+    unit = (because(Code.UNIT_OF_HEADER),) if reading.unit_of_header else ()
+    evidence = _field_evidence(rows, units, ColumnRole.DURATION, texts, reading.reasons or unit)
     confidence = min(evidence.confidence, reading.confidence)
     book.add(
         f"{base}/duration",
         evidence.model_copy(
             update={
                 "confidence": round(confidence, 4),
-                "needs_review": reading.repaired or reading.reason is not None,
+                "needs_review": reading.repaired or bool(reading.reasons),
             }
         ),
     )

@@ -94,7 +94,7 @@ def spell_duration(cell: RegionText, header: str | None = None) -> RegionText:
 def _is_duration(text: str, header: str | None) -> bool:
     """Whether a cell gives a length of time, without any doubt of what it says."""
     found = read_duration(text, header)
-    return found.duration is not None and found.duration.minimum is not None and found.reason is None
+    return found.duration is not None and found.duration.minimum is not None and not found.reasons
 
 
 def _views(cell: RegionText) -> list[Outlook]:

@@ -9,8 +9,8 @@ from rapidfuzz.distance import Levenshtein
 from extractor.meaning.identity.nip import read_nip
 from extractor.record.folding import letters_of
 from extractor.record.model import Approver, Evidence, Origin, SopRecord, State
+from extractor.record.reasons import Code, because
 
-_FROM_OTHERS = "dibaca dari SOP lain dalam berkas yang sama"
 _MENDED = 0.7
 _SURE = 0.97
 """Confidence from which a name stays as it was read: another person may have a name much like it."""
@@ -127,7 +127,7 @@ def _take_over(record: SopRecord, pointer: str, own: str | None) -> None:
             "origin": Origin.INFERRED,
             "state": State.INFERRED,
             "needs_review": True,
-            "reason": _FROM_OTHERS,
+            "reasons": [because(Code.FROM_OTHER_SOP)],
             "alternatives": others,
         }
     )

@@ -14,6 +14,7 @@ from itertools import pairwise
 from extractor.meaning.durations.numerals import is_numeral_word, read_digits, read_numeral_words
 from extractor.meaning.durations.units import UNITS, Length, unit_names
 from extractor.record.model import DayKind, Qualifier
+from extractor.record.reasons import Code, Reason, because
 from extractor.store.knowledge import load_json
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|\S")
@@ -25,7 +26,7 @@ _MOST_SCRAPS = 3
 class Amounts:
     """What a text holds: its lengths (both equal unless a range is printed) and what stands beside them.
 
-    `doubt` says why a person should look; None where every word was understood.
+    `doubts` say why a person should look; none where every word was understood.
     """
 
     low: Length
@@ -33,7 +34,7 @@ class Amounts:
     qualifier: Qualifier | None = None
     day_kind: DayKind | None = None
     per: str | None = None
-    doubt: str | None = None
+    doubts: tuple[Reason, ...] = ()
 
 
 @dataclass
@@ -52,7 +53,7 @@ class _State:
     about: bool = False
     day_kind: DayKind | None = None
     per: str | None = None
-    doubts: list[str] = field(default_factory=list)
+    doubts: list[Code] = field(default_factory=list)
 
     def peek(self, offset: int = 0) -> str:
         index = self.at + offset
@@ -90,12 +91,12 @@ def _result(state: _State, first: list[_Amount], second: list[_Amount]) -> Amoun
     high = Length.of([(a.high, a.unit) for a in second or first])
     if low.sort_key() > high.sort_key():
         low, high = high, low
-        state.doubts.append("rentang waktu terbalik")
+        state.doubts.append(Code.DURATION_REVERSED)
     if not _is_one_length(first):
-        state.doubts.append("beberapa waktu dalam satu sel, dijumlahkan")
+        state.doubts.append(Code.DURATION_ADDED)
     qualifier = state.qualifier or (Qualifier.ABOUT if state.about else None)
-    doubt = "; ".join(dict.fromkeys(state.doubts)) or None
-    return Amounts(low, high, qualifier, state.day_kind, state.per, doubt)
+    doubts = tuple(because(code) for code in dict.fromkeys(state.doubts))
+    return Amounts(low, high, qualifier, state.day_kind, state.per, doubts)
 
 
 def _is_one_length(amounts: list[_Amount]) -> bool:
@@ -267,7 +268,7 @@ def _check_bracket(state: _State, value: Fraction) -> Fraction:
     if words is None:
         return value
     if words != value:
-        state.doubts.append("angka dan hurufnya berbeda")
+        state.doubts.append(Code.FIGURE_UNLIKE_WORDS)
     state.at = close + 1
     return value
 
@@ -308,12 +309,12 @@ def _read_rest(state: _State) -> bool:
         elif depth == 0:
             outside.append(sign)
         elif sign[0].isdecimal():
-            state.doubts.append("ada waktu lain dalam kurung")
+            state.doubts.append(Code.DURATION_IN_BRACKETS)
     scraps = len(outside) <= _MOST_SCRAPS and all(len(sign) == 1 for sign in outside)
     if not scraps and any(sign[0].isdecimal() or sign in unit_names() for sign in outside):
         return False
     if any(sign.isalnum() for sign in rest):
-        state.doubts.append("ada kata lain di samping waktu")
+        state.doubts.append(Code.DURATION_BESIDE_WORDS)
     elif any(sign not in ".;,()*" for sign in rest):
-        state.doubts.append("ada tanda lain di samping waktu")
+        state.doubts.append(Code.DURATION_BESIDE_SIGNS)
     return True

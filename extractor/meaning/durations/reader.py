@@ -10,10 +10,8 @@ from extractor.meaning.durations.repair import guess_unit, repair_bare_number, r
 from extractor.meaning.durations.units import unit_names
 from extractor.meaning.durations.windows import CUT, cut_windows
 from extractor.record.model import Duration, Qualifier
+from extractor.record.reasons import Code, Reason, because
 from extractor.store.knowledge import load_json
-
-UNIT_OF_HEADER = "satuan menurut kepala kolom"
-"""Says beside a value that its unit is not in the cell but in the column's header."""
 
 _LONGEST = 400
 _FRACTIONS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
@@ -37,14 +35,14 @@ class DurationReading:
     """What a cell of the time column says.
 
     `duration` is None only for an empty cell; `repaired` is True where misread letters or digits were mended;
-    `reason` says why a person should look, None where nothing is doubtful; `window` holds the calendar words
+    `reasons` say why a person should look, none where nothing is doubtful; `window` holds the calendar words
     beside or in place of an amount; `unit_of_header` is True where a bare number took the header's unit.
     """
 
     duration: Duration | None
     repaired: bool = False
     confidence: float = 1.0
-    reason: str | None = None
+    reasons: tuple[Reason, ...] = ()
     window: str | None = None
     unit_of_header: bool = False
 
@@ -66,14 +64,14 @@ def read_duration(text: str, default_unit: str | None = None) -> DurationReading
     if folded in knowledge["nothing"]:
         return DurationReading(None)
     if len(folded) > _LONGEST:
-        return DurationReading(Duration(text=printed), False, 0.2, "terlalu panjang untuk waktu")
+        return DurationReading(Duration(text=printed), False, 0.2, (because(Code.DURATION_TOO_LONG),))
     bare = _attempt(printed, folded, default_unit) if default_unit else None
-    if bare is not None and bare.reason is None:
+    if bare is not None and not bare.reasons:
         return replace(bare, unit_of_header=not _names_unit(folded) and _has_length(bare))
     reading = _with_own_unit(printed, folded)
     if reading is None and default_unit:
         reading = _mended_bare(printed, folded, default_unit)
-    return reading or bare or DurationReading(Duration(text=printed), False, 0.2, _why_unread(folded))
+    return reading or bare or DurationReading(Duration(text=printed), False, 0.2, (_why_unread(folded),))
 
 
 def _has_length(reading: DurationReading) -> bool:
@@ -85,10 +83,10 @@ def _with_own_unit(printed: str, folded: str) -> DurationReading | None:
     reading = _attempt(printed, folded, None)
     if reading is not None:
         return reading
-    for other, confidence, reason in _other_forms(printed, folded):
+    for other, confidence, doubt in _other_forms(printed, folded):
         reading = _attempt(printed, other, None)
         if reading is not None:
-            return _doubted(reading, confidence, reason)
+            return _doubted(reading, confidence, doubt)
     return None
 
 
@@ -97,42 +95,42 @@ def _mended_bare(printed: str, folded: str, default_unit: str) -> DurationReadin
     number = repair_bare_number(_fold_signs(printed))
     if number is not None:
         reading = _attempt(printed, number, default_unit)
-        reason = "huruf yang salah baca diperbaiki menjadi angka"
-        return replace(_doubted(reading, 0.6, reason), unit_of_header=True) if reading else None
+        doubt = Code.DURATION_LETTERS
+        return replace(_doubted(reading, 0.6, doubt), unit_of_header=True) if reading else None
     without_number = _COLUMN_NUMBER.sub("", folded)
     reading = _attempt(printed, without_number, default_unit) if without_number != folded else None
-    reason = "nomor kolom di depan waktu dibuang"
-    return replace(_doubted(reading, 0.8, reason), unit_of_header=True) if reading else None
+    doubt = Code.COLUMN_NUMBER_DROPPED
+    return replace(_doubted(reading, 0.8, doubt), unit_of_header=True) if reading else None
 
 
 def _names_unit(folded: str) -> bool:
     return not unit_names().keys().isdisjoint(tokenize(folded))
 
 
-def _other_forms(printed: str, folded: str) -> Iterator[tuple[str, float, str]]:
+def _other_forms(printed: str, folded: str) -> Iterator[tuple[str, float, Code]]:
     """What a text that reads as no duration may stand for: the form, how sure it is, and why to look."""
     without_number = _COLUMN_NUMBER.sub("", folded)
     if without_number != folded:
-        yield without_number, 0.8, "nomor kolom di depan waktu dibuang"
+        yield without_number, 0.8, Code.COLUMN_NUMBER_DROPPED
     pair = _as_range(folded)
     if pair is not None:
-        yield pair, 0.4, "dua angka berturut-turut: tanda hubungnya mungkin hilang"
+        yield pair, 0.4, Code.DURATION_TWO_NUMBERS
     mended = repair_duration(_fold_signs(printed))
     if mended is not None:
-        yield _fold(mended), 0.6, "huruf atau angka yang salah baca diperbaiki"
+        yield _fold(mended), 0.6, Code.DURATION_CORRECTED
     alone = _without_scraps(folded)
     if alone is not None:
-        yield alone, 0.5, "coretan di sekitar waktu diabaikan"
+        yield alone, 0.5, Code.DURATION_IN_STROKES
     within = _within_sentence(folded)
     if within is not None:
-        yield within, 0.6, "waktu diambil dari kalimat"
+        yield within, 0.6, Code.DURATION_IN_SENTENCE
     guessed = guess_unit(_fold_signs(printed))
     if guessed is not None:
-        yield guessed, 0.4, "satuan waktu diduga dari kata yang salah baca"
+        yield guessed, 0.4, Code.UNIT_GUESSED
 
 
-def _doubted(reading: DurationReading, confidence: float, reason: str) -> DurationReading:
-    reasons = "; ".join(r for r in (reason, reading.reason) if r)
+def _doubted(reading: DurationReading, confidence: float, doubt: Code) -> DurationReading:
+    reasons = (because(doubt), *reading.reasons)
     return DurationReading(
         reading.duration, True, min(confidence, reading.confidence), reasons, reading.window
     )
@@ -180,10 +178,10 @@ def _within_sentence(folded: str) -> str | None:
     return f"{bound} {amounts[0][0]}".strip()
 
 
-def _why_unread(folded: str) -> str:
+def _why_unread(folded: str) -> Reason:
     if any(character.isdecimal() for character in folded):
-        return "ada angka, tetapi bukan waktu yang dikenal"
-    return "tidak menyebut lama waktu"
+        return because(Code.DURATION_UNKNOWN)
+    return because(Code.DURATION_NONE)
 
 
 def _fold_signs(text: str) -> str:
@@ -215,14 +213,14 @@ def _attempt(printed: str, folded: str, default_unit: str | None) -> DurationRea
         return _with_amounts(printed, amounts, cut.qualifier, window)
     if condition is not None:
         return DurationReading(
-            Duration(text=printed, qualifier=Qualifier.CONDITIONAL), False, 0.7, condition[0]
+            Duration(text=printed, qualifier=Qualifier.CONDITIONAL), False, 0.7, (condition[0],)
         )
     if cut.windows and not any(token[0].isdecimal() for token in tokenize(rest)):
         sure = not any(token.isalpha() for token in tokenize(rest))
         duration = Duration(text=printed, qualifier=cut.qualifier)
         if sure:
             return DurationReading(duration, window=window)
-        return DurationReading(duration, False, 0.7, "menyebut kapan, bukan berapa lama", window)
+        return DurationReading(duration, False, 0.7, (because(Code.DURATION_WHEN),), window)
     return None
 
 
@@ -237,11 +235,11 @@ def _with_amounts(
         day_kind=amounts.day_kind,
         per=amounts.per,
     )
-    confidence = 0.6 if amounts.doubt else 1.0
-    return DurationReading(duration, False, confidence, amounts.doubt, window)
+    confidence = 0.6 if amounts.doubts else 1.0
+    return DurationReading(duration, False, confidence, amounts.doubts, window)
 
 
-def _starts_with_condition(rest: str) -> tuple[str, bool] | None:
+def _starts_with_condition(rest: str) -> tuple[Reason, bool] | None:
     """Why a text gives no fixed length, and whether digits stand in it all the same; None for other texts."""
     knowledge = load_json("lexicon/durations.json")
     words = " ".join(token for token in tokenize(rest) if token.isalpha() or token[0].isdecimal())
@@ -250,8 +248,8 @@ def _starts_with_condition(rest: str) -> tuple[str, bool] | None:
     fillers = [f for f in knowledge["fillers"] if words.startswith(f + " ")]
     bare = words[len(max(fillers, key=len)) + 1 :] if fillers else words
     has_digits = any(character.isdecimal() for character in bare)
-    for key, reason in (("conditions", "bergantung pada keadaan"), ("immediate", "segera")):
+    for key, code in (("conditions", Code.DURATION_CONDITIONAL), ("immediate", Code.DURATION_IMMEDIATE)):
         for phrase in knowledge[key]:
             if any(f"{text} ".startswith(f"{phrase} ") for text in (bare, words)):
-                return reason, has_digits
+                return because(code), has_digits
     return None

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from extractor.meaning.identity.nip import NipReading, find_nip
+from extractor.record.reasons import Code, Reason, because
 from extractor.store.knowledge import load_json
 
 _SHORTEST_RANK, _LONGEST_RANK = 9, 28
@@ -32,7 +33,7 @@ class ApproverReading:
     nip_repaired: bool = False
     place: str | None = None
     lines: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    doubt: str | None = None
+    doubt: Reason | None = None
 
 
 @dataclass
@@ -166,7 +167,7 @@ def _is_office_word(word: str) -> bool:
 
 def _split_name(
     parts: list[_Part], used: dict[str, tuple[int, ...]]
-) -> tuple[str | None, str | None, str | None]:
+) -> tuple[str | None, str | None, Reason | None]:
     """Office and name of what is left: the name is the last line that looks like one."""
     if not parts:
         return None, None, None
@@ -186,7 +187,7 @@ def _split_name(
     doubt = None
     while position and best > 1 and not _has_office(position[-1].text) and scores[best] >= 0.5:
         scrap = position.pop()
-        doubt = "baris antara jabatan dan nama dilewati" if len(scrap.text) > 5 else doubt
+        doubt = because(Code.APPROVER_LINE_SKIPPED) if len(scrap.text) > 5 else doubt
     used["name"] = tuple(p.line for p in parts[best : last + 1])
     used["position"] = tuple(p.line for p in position)
     return " ".join(_HEAD_SCRAP.sub("", p.text) for p in position) or None, _clean_name(name), doubt
@@ -206,7 +207,7 @@ def _clean_name(name: str) -> str:
     return re.sub(r"^[\W\d_]+(?=[^\W\d_])", "", name.strip(" ()_-–:|\"'“”")).strip()
 
 
-def _split_run(part: _Part, used: dict[str, tuple[int, ...]]) -> tuple[str | None, str | None, str | None]:
+def _split_run(part: _Part, used: dict[str, tuple[int, ...]]) -> tuple[str | None, str | None, Reason | None]:
     """One line: office and name, cut before the words in front of the first degree.
 
     An office of one place ("CAMAT KALIPARE") takes two words; without a degree only a line that is all name
@@ -232,4 +233,4 @@ def _split_run(part: _Part, used: dict[str, tuple[int, ...]]) -> tuple[str | Non
     cut = min(place, comma)
     used["position"] = used["name"] = (part.line,)
     position, name = " ".join(words[:cut]), " ".join(words[cut:])
-    return position, _clean_name(name), "jabatan dan nama tertulis dalam satu baris"
+    return position, _clean_name(name), because(Code.APPROVER_IN_ONE_LINE)

@@ -17,6 +17,7 @@ from extractor.recognised.evidence import as_list
 from extractor.recognised.identity_cells import FieldBlock, IdentityCell, IdentityLine
 from extractor.record.geometry import Box, union
 from extractor.record.model import Approver, Evidence, Identity, LegalBasis, Origin, State
+from extractor.record.reasons import Code, Reason, because
 from extractor.text.language.dictionary_repair import repair_words
 from extractor.text.language.lexicon import load_lexicon
 
@@ -39,7 +40,6 @@ _REVIEW_BELOW = 0.8
 _MENDED = 0.7
 _BLANK, _BLANK_BY_ITS_CHARACTERS = 0.9, 0.98
 """Confidence that a field is blank: on a scan something faint may stand there."""
-_MENDED_REASON = "kata yang salah baca diperbaiki"
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def read_identity(cells: Sequence[IdentityCell]) -> IdentityReading:
 
 
 def _evidence(
-    lines: Sequence[IdentityLine], block: FieldBlock, factor: float = 1.0, reason: str | None = None
+    lines: Sequence[IdentityLine], block: FieldBlock, factor: float = 1.0, reason: Reason | None = None
 ) -> Evidence:
     """The evidence of a value that was read from lines of a block."""
     cells = {id(line.cell): line.cell for line in lines}.values()
@@ -83,7 +83,7 @@ def _evidence(
     confidence = min(line.confidence for line in lines) * factor * (1 - 0.03 * block.distance)
     doubtful = state is not State.READ or confidence < _REVIEW_BELOW or reason is not None
     if reason is None and any(line.raw != line.text for line in lines):
-        reason = _MENDED_REASON
+        reason = because(Code.WORDS_CORRECTED)
         # What recognition mended has a confidence that says so; other programs' text has none.
         doubtful = doubtful or lines[0].cell.origin is Origin.TEXT
     return Evidence(
@@ -94,7 +94,7 @@ def _evidence(
         origin=lines[0].cell.origin,
         state=state,
         needs_review=doubtful,
-        reason=reason,
+        reasons=[reason] if reason else [],
     )
 
 
@@ -114,7 +114,7 @@ def _nothing(block: FieldBlock | None) -> Evidence:
         origin=origin,
         state=state,
         needs_review=bool(cells),
-        reason="ada tulisan yang tidak terbaca" if cells else None,
+        reasons=[because(Code.WRITING_UNREAD)] if cells else [],
     )
 
 
@@ -139,11 +139,12 @@ def _number(blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> str
         return number
     if any(_AMBIGUOUS.search(token) for token in _TOKEN.findall(number)):
         found.confidence = min(found.confidence, _ALIKE)
-        found.needs_review, found.reason = True, found.reason or "huruf dan angka yang serupa dalam nomor"
+        found.needs_review = True
+        found.reasons = found.reasons or [because(Code.LETTERS_AND_DIGITS_ALIKE)]
     mended = _NOUGHT.sub("O", number)
     if mended != number:
         found.confidence = min(found.confidence, _MENDED)
-        found.needs_review, found.reason = True, _MENDED_REASON
+        found.needs_review, found.reasons = True, [because(Code.WORDS_CORRECTED)]
         found.alternatives = [number]
     return mended
 
@@ -157,10 +158,10 @@ def _title(blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> str 
     mended = repair_words(title, found.confidence)
     if mended.changes:
         found.confidence = min(found.confidence, _MENDED)
-        found.needs_review, found.reason = True, _MENDED_REASON
+        found.needs_review, found.reasons = True, [because(Code.WORDS_CORRECTED)]
     if not _makes_a_title(mended.text):
         found.confidence = min(found.confidence, _NO_WORDS)
-        found.needs_review, found.reason = True, found.reason or "bukan kata yang dikenal"
+        found.needs_review, found.reasons = True, found.reasons or [because(Code.WORDS_UNKNOWN)]
     return mended.text
 
 
@@ -186,8 +187,8 @@ def _date(name: str, blocks: dict[str, FieldBlock], evidence: dict[str, Evidence
     if block is None or reading is None or reading.blank or not block.lines:
         evidence[f"/identity/{name}"] = _nothing(block)
         return None
-    factor = 0.6 if reading.repaired or reading.reason else 1.0
-    found = _evidence(block.lines, block, factor, reading.reason)
+    factor = 0.6 if reading.repaired or reading.reasons else 1.0
+    found = _evidence(block.lines, block, factor, next(iter(reading.reasons), None))
     if reading.iso is None and found.state is State.READ:
         found.state = State.UNREADABLE
     evidence[f"/identity/{name}"] = found
@@ -225,19 +226,19 @@ def _nip(
     if read_nip(digits).valid:
         evidence = _evidence(lines, block, 0.7 if reading.nip_repaired else 1.0)
         if others:
-            evidence = _evidence(lines, block, 0.7, "pembacaan lain juga mengikuti aturan NIP")
+            evidence = _evidence(lines, block, 0.7, because(Code.NIP_OTHER_READINGS))
             evidence.alternatives = others
         return digits, evidence
     ranked = read.most_common(2)
     if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
-        evidence = _evidence(lines, block, 0.6, "pembacaan lain mengikuti aturan NIP")
+        evidence = _evidence(lines, block, 0.6, because(Code.NIP_FROM_OTHER_READING))
         evidence.alternatives = [other for other in others if other != ranked[0][0]]
         return ranked[0][0], evidence
     if not digits:
         return None, _nothing(block)
     # The characters of a born-digital page are what is printed: there the sheet is wrong, not the reading.
     printed = all(line.cell.origin is Origin.DIGITAL for line in lines)
-    doubted = _evidence(lines, block, 0.7, "angka tidak mengikuti aturan NIP")
+    doubted = _evidence(lines, block, 0.7, because(Code.NIP_INVALID))
     evidence = _evidence(lines, block) if printed else doubted
     evidence.alternatives = others or list(nip_repairs(digits))
     return digits, evidence

@@ -7,6 +7,7 @@ from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
+from extractor.record.reasons import Code, Reason, because
 from extractor.store.knowledge import load_json
 
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})(?!\d)")
@@ -30,13 +31,13 @@ _FIRST_YEAR, _LAST_YEAR = 1945, 2099
 class DateReading:
     """A date. `iso` is None where the text is blank, or no possible date.
 
-    `reason` says why there is none, or why a person should look: something beside it was not understood.
+    `reasons` say why there is none, or why a person should look: something beside it was not understood.
     """
 
     iso: str | None
     blank: bool = False
     repaired: bool = False
-    reason: str | None = None
+    reasons: tuple[Reason, ...] = ()
 
 
 @cache
@@ -66,7 +67,7 @@ def read_date(text: str) -> DateReading:
     whole = _joined_digits(printed)
     if whole != printed:
         reading = _read_whole(whole)
-        return replace(reading, repaired=True, reason=reading.reason or "angka yang terpisah disatukan")
+        return replace(reading, repaired=True, reasons=reading.reasons or (because(Code.DATE_TORN),))
     return _read_whole(printed)
 
 
@@ -97,7 +98,7 @@ def _read_whole(printed: str) -> DateReading:
         letters = sum(c.isalpha() for c in printed)
         if letters <= 3 or "tahun" in printed.casefold():
             return DateReading(year[1], repaired=letters > 0 and "tahun" not in printed.casefold())
-    return DateReading(None, reason="bukan tanggal yang dikenal")
+    return DateReading(None, reasons=(because(Code.DATE_UNKNOWN),))
 
 
 def _read_numeric(text: str) -> DateReading | None:
@@ -122,13 +123,13 @@ def _beside(reading: DateReading, rest: str) -> DateReading:
     words = [w for w in _WORD.findall(rest.casefold()) if w not in _EXPECTED and len(w) > 1]
     if reading.iso is None or not (any(c.isdecimal() for c in rest) or len(words) > _WORDS_BESIDE):
         return reading
-    return replace(reading, reason=reading.reason or "ada tulisan lain di samping tanggal")
+    return replace(reading, reasons=reading.reasons or (because(Code.DATE_BESIDE_OTHERS),))
 
 
 def _with_month(text: str, start: int, end: int, month: int, repaired: bool) -> DateReading:
     year = _YEAR.search(text, end)
     if year is None:
-        return DateReading(None, reason="tanggal tanpa tahun")
+        return DateReading(None, reasons=(because(Code.DATE_WITHOUT_YEAR),))
     after = text[end : year.start()] + " " + text[year.end() :]
     found = _DAY.search(text[:start])
     if found is None:
@@ -140,13 +141,13 @@ def _with_month(text: str, start: int, end: int, month: int, repaired: bool) -> 
 
 def _checked(year: int, month: int, day: int | None, repaired: bool = False) -> DateReading:
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        return DateReading(None, reason="tanggal yang tidak mungkin")
+        return DateReading(None, reasons=(because(Code.DATE_IMPOSSIBLE),))
     try:
         datetime.date(year, month, day or 1)
     except ValueError:
-        return DateReading(None, reason="tanggal yang tidak mungkin")
+        return DateReading(None, reasons=(because(Code.DATE_IMPOSSIBLE),))
     if day is None:
         return DateReading(f"{year:04d}-{month:02d}", repaired=repaired)
     if day == 0:
-        return DateReading(None, reason="tanggal yang tidak mungkin")
+        return DateReading(None, reasons=(because(Code.DATE_IMPOSSIBLE),))
     return DateReading(f"{year:04d}-{month:02d}-{day:02d}", repaired=repaired)

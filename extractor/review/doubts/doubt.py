@@ -11,13 +11,17 @@ from rapidfuzz import fuzz, process
 
 from extractor.record.model import Severity, SymbolKind
 from extractor.record.pointers import MISSING, Json, join, resolve
+from extractor.record.reasons import Code, Reason, because
 from extractor.review.words.naming import edge_words
 from extractor.review.words.values import as_text, edge_parts, edge_text, shown, symbol_text
 from extractor.store.knowledge import load_json
+from extractor.store.reasons import sentence
 
 MOST_CANDIDATES = 9
 STRUCTURE_CONFLICT = "/review/conflict"
 """The key of the doubt about the whole structure of a record."""
+
+_OTHER_STRUCTURE = because(Code.NEWER_STRUCTURE)
 
 
 class DoubtKind(StrEnum):
@@ -50,9 +54,9 @@ class Doubt:
     """One question to the reviewer. `key` names it for good; `harm` and `keystrokes` weigh it.
 
     `box` is in pixels of the upright image of `page`. Doubts of one `look` can have one answer for all, where
-    it is not empty. `reason` is in Indonesian; a finding's has `reason_en` beside it. A planted doubt shows a
-    wrong `value`; its `truth` is what the record has there. `said` are a connector's ends in the record's own
-    words, empty for all else.
+    it is not empty. `reason` is in Indonesian, `reason_en` in English where that is known. A planted doubt
+    shows a wrong `value`; its `truth` is what the record has there. `said` are a connector's ends in the
+    record's own words, empty for all else.
     """
 
     key: str
@@ -117,6 +121,7 @@ def doubt_at(record: Json, pointer: str, lexicon: Mapping[str, Sequence[str]] | 
         value=value,
         raw=raw,
         reason=evidence.get("reason"),
+        reason_en=_in_english(evidence),
         confidence=evidence["confidence"],
         harm=traits["harm"],
         keystrokes=1.0 if len(candidates) > 1 else traits["keystrokes"],
@@ -127,6 +132,10 @@ def doubt_at(record: Json, pointer: str, lexicon: Mapping[str, Sequence[str]] | 
         look=_look(traits, raw, candidates),
         said=ends_said(record, pointer, value),
     )
+
+
+def _in_english(evidence: Json) -> str | None:
+    return sentence([Reason.model_validate(one) for one in evidence.get("reasons", ())], "en") or None
 
 
 def _look(traits: Json, raw: str | None, candidates: Sequence[Candidate]) -> str:
@@ -184,7 +193,8 @@ def _structure_conflict(record: Json) -> Iterator[Doubt]:
             field="structure",
             value=conflict["current"],
             raw=None,
-            reason=traits["reason"],
+            reason=sentence([_OTHER_STRUCTURE]),
+            reason_en=sentence([_OTHER_STRUCTURE], "en"),
             confidence=0.5,
             harm=traits["harm"],
             keystrokes=1.0,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from extractor.record.pointers import Json, join, parts, replaced
+from extractor.store.reasons import told
 
 REVIEWER: Json = {
     "page": None,
@@ -14,6 +15,7 @@ REVIEWER: Json = {
     "state": "corrected",
     "needs_review": False,
     "reason": None,
+    "reasons": [],
     "alternatives": [],
     "path": None,
 }
@@ -27,7 +29,7 @@ _GUESS = 0.5
 def settled(evidence: Json | None, *, changed: bool, state: str | None = None) -> Json:
     """The evidence of a value that a reviewer has answered; where it stands on the page is kept."""
     old = evidence or REVIEWER
-    known = {"confidence": 1.0, "needs_review": False, "reason": None}
+    known = {"confidence": 1.0, "needs_review": False, **told()}
     if not changed:
         return old | known | ({"state": state} if state else {})
     return old | known | {"origin": "reviewer", "state": state or "corrected"}
@@ -37,7 +39,7 @@ def unsure(evidence: Json | None) -> Json:
     """The evidence of a value that a reviewer found unreadable: what was read of it is a guess."""
     old = evidence or REVIEWER
     guess = {"confidence": min(old["confidence"], _GUESS), "state": "unreadable"}
-    return old | {"needs_review": False, "reason": None} | guess
+    return old | {"needs_review": False, **told()} | guess
 
 
 def with_evidence(record: Json, pointer: str, evidence: Json | None) -> Json:

@@ -14,15 +14,17 @@ from typing import Any
 
 from extractor.errors import OptionsError
 from extractor.record.pointers import MISSING, Json, parts, resolve
+from extractor.record.reasons import Code, because
 from extractor.review.edits import readers
 from extractor.review.words.naming import symbol_id
+from extractor.store.reasons import told
 
 _LONGEST = 10_000
 """Letters of a typed text; the fullest cell of a sheet has a tenth of it."""
 _UNFIT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters, which a terminal would obey, and halves of characters, which no file can hold."""
-_REASON = "isi dari peninjau tidak dapat dibaca sebagai isi bidang ini"
-_DISTRUST = {"needs_review": True, "confidence": 0.5, "reason": _REASON}
+_REASON = because(Code.NOT_OF_THIS_FIELD)
+_DISTRUST = {"needs_review": True, "confidence": 0.5, **told(_REASON)}
 
 
 @dataclass(frozen=True)

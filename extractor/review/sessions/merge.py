@@ -6,16 +6,18 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from extractor.record.pointers import Json, join, parts, resolve
+from extractor.record.reasons import Code, because
 from extractor.review.edits.evidence import REVIEWER, with_evidence, with_value
 from extractor.review.sessions.journal import digest
 from extractor.review.words.values import shown
+from extractor.store.reasons import told
 
 CONFLICT = "conflict"
 """The key under which evidence, and the record's review, keep what a newer extraction has instead."""
 LAYOUT = "layout"
 """The key of a record's review that keeps how a reviewer says that the sheet lies."""
 
-_REASON = "ekstraksi baru membaca lain"
+_REASON = because(Code.NEWER_READING)
 _STRUCTURE = ("/actors", "/steps", "/flow")
 _SAME_PLACE = 0.5
 _SAME_WORDS = 75.0
@@ -122,7 +124,7 @@ def _carried(old: Any, value: Any, new: Any) -> tuple[Any, bool]:
 
 
 def _conflict(evidence: Json, text: str) -> Json:
-    return evidence | {"needs_review": True, "confidence": 0.5, "reason": _REASON, CONFLICT: text}
+    return evidence | {"needs_review": True, "confidence": 0.5, **told(_REASON), CONFLICT: text}
 
 
 def _list_of(pointer: str) -> str:

@@ -12,6 +12,7 @@ from random import Random
 from extractor.errors import OptionsError
 from extractor.record.model import Severity
 from extractor.record.pointers import Json
+from extractor.record.reasons import Code, because
 from extractor.review.doubts.doubt import (
     MOST_CANDIDATES,
     Candidate,
@@ -25,11 +26,12 @@ from extractor.review.edits import answers
 from extractor.review.edits.evidence import with_evidence
 from extractor.review.words.values import shown
 from extractor.store.knowledge import load_json
+from extractor.store.reasons import told
 
 ACTION = "plant"
 """The journal's name for the answer to a planted error."""
 
-_REASON = "dijawab lain daripada isinya"
+_REASON = because(Code.ANSWERED_OTHERWISE)
 _LIKELY = (0.4, 0.9)
 
 
@@ -58,11 +60,13 @@ def planted(record: Json, pointer: str, real: list[Doubt], chance: Random) -> Do
     chance.shuffle(texts)
     source = "flow" if drawn else "engine"
     alike = [one for one in real if one.kind is doubt.kind] or real
+    model = chance.choice(alike) if alike else None
     return replace(
         doubt,
         value=wrong,
         raw=None if drawn else wrong,
-        reason=chance.choice(alike).reason if alike else None,
+        reason=model.reason if model else None,
+        reason_en=model.reason_en if model else None,
         confidence=chance.choice(alike).confidence if alike else chance.uniform(*_LIKELY),
         severity=Severity.DOUBT,
         keystrokes=1.0,
@@ -86,7 +90,7 @@ def answered(record: Json, doubt: Doubt, action: str, answer: str | None) -> tup
     evidence = record["evidence"].get(doubt.pointer)
     if not caught or known or evidence is None or shown(record, doubt.pointer) != doubt.truth:
         return record, note
-    asked = evidence | {"needs_review": True, "reason": _REASON}
+    asked = evidence | {"needs_review": True, **told(_REASON)}
     return with_evidence(record, doubt.pointer, asked), note
 
 

@@ -9,6 +9,7 @@ from extractor.grid.model import ColumnRole
 from extractor.grid.table.labels import join_lines, match_signature, match_total
 from extractor.meaning.durations.units import unit_of_header
 from extractor.meaning.identity.labels import find_label
+from extractor.record.reasons import Code, because
 from extractor.transcripts.actors import is_branch_label, is_symbol_mark
 from extractor.transcripts.layout.columns import Strips, find_strips
 from extractor.transcripts.layout.head import Head, with_missing
@@ -33,7 +34,7 @@ _LINE_APART = 0.6  # heights of a line by which the middles of two lines stand a
 _HEAD_REACH = 5.0  # heights of a line above a head's words in which its title and upper rows stand
 _MOST_LEFT_OUT = 3
 _FAR_BELOW = 4.0  # heights of a line without words behind which a table's last row is over
-_INFERRED = "nomor disimpulkan dari urutan"
+_INFERRED = because(Code.NUMBER_INFERRED)
 
 
 @dataclass

@@ -38,7 +38,7 @@ def inferred(
     known = known or []
     found = infer_connectors(known, symbols(*kinds), strokes(canvas, BOXES))
     assert found[: len(known)] == known
-    assert all(c.inferred and c.confidence < 0.9 and c.reason for c in found[len(known) :])
+    assert all(c.inferred and c.confidence < 0.9 and c.reasons for c in found[len(known) :])
     return {(c.source, c.target) for c in found[len(known) :]}
 
 

@@ -103,4 +103,4 @@ def test_a_second_look_adds_only_what_is_lacking_and_marks_it() -> None:
     assert found[:3] == first
     assert [(c.source, c.target, c.path[0]) for c in found[3:]] == [(1, 0, (90.0, 50.0))]
     assert found[3].confidence < 0.9
-    assert found[3].reason
+    assert found[3].reasons

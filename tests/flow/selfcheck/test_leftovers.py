@@ -77,7 +77,7 @@ def test_connectors_beside_a_leftover_are_doubted() -> None:
     left = leftovers(sheet, PageFlow(flow.symbols, tuple(rest)))
     for before, after in zip(rest, doubt_beside(rest, left), strict=True):
         beside = {before.source, before.target} & {n for one in left for n in one.touching}
-        assert (after.confidence < before.confidence and bool(after.reason)) == bool(beside)
+        assert (after.confidence < before.confidence and bool(after.reasons)) == bool(beside)
     assert {away.source, away.target} & {n for one in left for n in one.touching}
 
 

@@ -17,4 +17,4 @@ def test_a_corrected_line_of_the_identity_block_keeps_what_was_read() -> None:
     assert reading.identity.sop_title == "Penyusunan Laporan"
     assert evidence.raw is not None
     assert "Laperan" in evidence.raw
-    assert evidence.reason is not None
+    assert evidence.reasons

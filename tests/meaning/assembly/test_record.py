@@ -8,12 +8,12 @@ from extractor.flow.model import Connector, DrawnSymbol, Leftover, LeftoverKind,
 from extractor.grid.model import ColumnRole
 from extractor.meaning.assembly.grouping import SopPages, group_pages
 from extractor.meaning.assembly.record import NOT_SOP, build_record, build_rejected, record_id
-from extractor.meaning.durations.reader import UNIT_OF_HEADER
 from extractor.options import Options, options_digest
 from extractor.page.failure import PageFailure
 from extractor.recognised.page import FieldText, PageResult, ProcedureUnit
 from extractor.record.geometry import Box
 from extractor.record.model import LabelOrigin, SopRecord, State, Status, SymbolKind
+from extractor.record.reasons import Code, because
 from tests.meaning.sheets import INFO, identity, page, procedure, region
 
 STEP_KEYS = ["number", "activity", "actors", "symbols/0", "requirements", "duration", "outputs", "remarks"]
@@ -120,7 +120,7 @@ def test_a_row_that_shows_a_shape_more_than_its_symbols_asks_for_review() -> Non
     record = single(replace(unit, flow=replace(unit.flow, leftovers=left)))
     assert not record.evidence["/steps/0/actors"].needs_review
     assert record.evidence["/steps/1/actors"].needs_review
-    assert record.evidence["/steps/1/actors"].reason == "ada bentuk pada baris ini yang belum terbaca"
+    assert record.evidence["/steps/1/actors"].reasons == [because(Code.SHAPE_UNREAD)]
 
 
 def broken(mark: Box) -> SopRecord:
@@ -220,7 +220,7 @@ def test_a_bare_number_takes_the_unit_of_its_header(
     assert evidence.raw == text
     assert evidence.needs_review is doubtful
     bare = length is not None and not any(c.isalpha() for c in text)
-    assert (evidence.reason == UNIT_OF_HEADER) is bare
+    assert (evidence.reasons == [because(Code.UNIT_OF_HEADER)]) is bare
 
 
 def test_low_confidence_asks_for_review() -> None:
@@ -293,7 +293,7 @@ def test_all_of_a_row_that_holds_several_steps_is_doubted() -> None:
     for index, crowded in enumerate([False, True, False]):
         found = [record.evidence[f"/steps/{index}/{key}"] for key in STEP_KEYS]
         assert all(one.needs_review for one in found) is crowded
-        assert any(one.reason == "beberapa nomor dalam satu baris" for one in found) is crowded
+        assert any(one.reasons == [because(Code.NUMBERS_IN_ONE_ROW)] for one in found) is crowded
 
 
 @pytest.mark.parametrize(("confidence", "doubted"), [(0.2, True), (0.7, False)])

@@ -48,7 +48,7 @@ def test_a_number_against_the_rule_is_taken_from_the_other_sheets(nip: str | Non
     found = third.evidence[NIP]
     assert found.needs_review
     assert (found.state, found.origin) == (State.INFERRED, Origin.INFERRED)
-    assert found.reason
+    assert found.reasons
     assert found.alternatives == ([nip] if nip else [])
 
 

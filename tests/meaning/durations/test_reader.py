@@ -56,7 +56,7 @@ def test_written_case(text, expected):
     assert reading.repaired == repaired
     assert duration.text == " ".join(text.replace("\\n", "\n").split())
     if repaired or (low is None and values["q"] is None):
-        assert reading.reason
+        assert reading.reasons
         assert reading.confidence < 0.9
 
 
@@ -68,7 +68,7 @@ def test_blank_cells_have_no_duration(text):
 def test_number_and_words_that_differ_are_doubted():
     reading = read_duration("1 (dua) hari")
     assert reading.duration.minimum == "P1D"
-    assert reading.reason
+    assert reading.reasons
     assert reading.confidence < 0.9
 
 
@@ -80,27 +80,27 @@ def test_several_durations_are_added_up_and_doubted():
     ):
         reading = read_duration(text)
         assert reading.duration.minimum == total
-        assert reading.reason
+        assert reading.reasons
 
 
 def test_words_beside_an_amount_are_doubted():
     reading = read_duration("paling lambat 3 hari kalender setelah berkas diterima")
     assert reading.duration.minimum == "P3D"
     assert reading.duration.qualifier == "at_most"
-    assert reading.reason
+    assert reading.reasons
 
 
 def test_scraps_behind_an_amount_are_doubted():
     reading = read_duration("10 menit 1 N")
     assert reading.duration.minimum == "PT10M"
-    assert reading.reason
+    assert reading.reasons
     assert reading.confidence < 0.9
 
 
 def test_backward_range_is_doubted():
     reading = read_duration("3 - 1 hari")
     assert (reading.duration.minimum, reading.duration.maximum) == ("P1D", "P3D")
-    assert reading.reason
+    assert reading.reasons
 
 
 def test_unit_of_the_header_counts_for_bare_numbers_only():
@@ -161,7 +161,7 @@ def test_every_duration_that_can_be_written_is_parsed_back(case):
     assert reading.duration is not None
     assert reading.duration.minimum == reading.duration.maximum == iso
     assert not reading.repaired
-    assert reading.reason is None
+    assert not reading.reasons
 
 
 @given(amounts, st.integers(1, 50))
@@ -185,7 +185,7 @@ def test_random_text_never_crashes_and_is_never_guessed_silently(text):
         parse_iso(reading.duration.maximum)
         assert any(c.isnumeric() for c in text) or reading.repaired or _has_numeral(text)
     elif reading.duration.qualifier is None:
-        assert reading.reason
+        assert reading.reasons
 
 
 def _has_numeral(text):
@@ -241,7 +241,7 @@ def test_shuffled_words_of_the_grammar_keep_the_contract(words):
         return
     assert (duration.minimum is None) == (duration.maximum is None)
     if reading.repaired:
-        assert reading.reason
+        assert reading.reasons
         assert reading.confidence < 0.9
     assert read_duration(" ".join(words)) == reading
 
@@ -249,7 +249,7 @@ def test_shuffled_words_of_the_grammar_keep_the_contract(words):
 def test_long_text_is_refused_quickly():
     reading = read_duration("1 hari " * 50_000)
     assert reading.duration.minimum is None
-    assert reading.reason
+    assert reading.reasons
 
 
 @given(st.integers(0, 1999))
@@ -272,7 +272,7 @@ def test_scraps_around_one_amount_are_passed_over_and_doubted(text: str, length:
     assert reading.duration is not None
     assert reading.duration.minimum == length
     assert reading.confidence <= 0.6
-    assert reading.reason
+    assert reading.reasons
 
 
 @pytest.mark.parametrize(
@@ -321,7 +321,7 @@ def test_a_length_inside_a_sentence_is_found_and_doubted(
     assert reading.duration is not None
     assert (reading.duration.minimum, reading.duration.maximum) == (minimum, maximum)
     assert reading.duration.qualifier == qualifier
-    assert reading.reason is not None
+    assert reading.reasons
 
 
 @pytest.mark.parametrize(

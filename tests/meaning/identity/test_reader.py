@@ -211,7 +211,7 @@ def test_impossible_date_is_unreadable_and_says_why():
     assert reading.identity.date_effective is None
     assert found.state is State.UNREADABLE
     assert found.raw == "31 Februari 2020"
-    assert found.reason
+    assert found.reasons
 
 
 def test_evidence_points_at_the_lines_of_each_value():
@@ -473,4 +473,4 @@ def test_a_title_that_is_no_word_is_never_sure(title: str) -> None:
 def test_letters_and_digits_of_one_shape_in_a_number_are_doubted(number: str, *, doubted: bool) -> None:
     block = cell(1, 0, 0, [f"Nomor SOP : {number}"], Box(0, 0, 1000, 20), confidence=0.99)
     evidence = read_identity([block]).evidence["/identity/sop_number"]
-    assert (evidence.reason is not None) == doubted
+    assert bool(evidence.reasons) == doubted

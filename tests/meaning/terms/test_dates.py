@@ -65,7 +65,7 @@ def test_impossible_or_incomplete_dates_say_why(text):
     reading = read_date(text)
     assert reading.iso is None
     assert not reading.blank
-    assert reading.reason
+    assert reading.reasons
 
 
 def test_a_misread_month_is_mended_and_said():
@@ -100,7 +100,7 @@ def test_random_text_never_crashes(text):
 def test_digits_torn_apart_are_put_together_and_doubted(text: str, iso: str) -> None:
     reading = read_date(text)
     assert reading.iso == iso
-    assert reading.reason is not None
+    assert reading.reasons
 
 
 @pytest.mark.parametrize(
@@ -110,11 +110,11 @@ def test_digits_torn_apart_are_put_together_and_doubted(text: str, iso: str) -> 
 def test_what_stands_beside_a_date_is_doubted(text: str) -> None:
     reading = read_date(text)
     assert reading.iso is not None
-    assert reading.reason is not None
+    assert reading.reasons
 
 
 @pytest.mark.parametrize(
     "text", ["Malang, 5 Mei 2021", "Senin, 4 Maret 2024", "Tanggal 3 Okt 2020", "5 Mei 2021."]
 )
 def test_a_place_or_weekday_beside_a_date_is_no_doubt(text: str) -> None:
-    assert read_date(text).reason is None
+    assert not read_date(text).reasons

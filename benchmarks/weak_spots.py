@@ -160,6 +160,8 @@ def _values(sheet: OfficeSheet, record: SopRecord) -> Iterator[Value]:
     read_ways = {(home.get(e.source, -1), home.get(e.target, -1)): n for n, e in enumerate(record.flow)}
     doubted = {end for way, n in read_ways.items() if asks(f"/flow/{n}") for end in way}
     doubted |= {n for n in range(len(sheet.activities)) if asks(f"/steps/{n}/symbols", f"/steps/{n}/actors")}
+    if record.problems:
+        doubted |= set(range(len(record.steps), len(sheet.activities)))
     for way in sorted(drawn_ways | read_ways.keys()):
         seen, here = way in drawn_ways, way in read_ways
         yield Value(f"flow {way}", seen, here, seen == here, not doubted.isdisjoint(way))

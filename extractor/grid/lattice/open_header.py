@@ -22,6 +22,8 @@ LOWEST, HIGHEST = 1.4, 12.0
 """... and a height between these, in text heights."""
 HEADING = 0.6
 """Headings over several columns stand in the upper part of it, over so much of its height at most."""
+THROUGH = 0.8
+"""Share of ink in a row of pixels that a rule through the whole table runs along."""
 INSET = 0.25
 """How far from its borders a header's words are looked for, in text heights."""
 
@@ -62,9 +64,16 @@ def _band(xs: Sequence[LatticeLine], above: LatticeLine, below: LatticeLine, pag
     top, bottom = round(above.middle + above.thickness / 2 + inset), round(below.middle - inset)
     if not LOWEST * text <= below.middle - above.middle <= HIGHEST * text or bottom - top < text / 2:
         return None
+    top += _inner_frame(page.ink[top:bottom, round(xs[0].middle) : round(xs[-1].middle)])
     ink = page.ink[top:bottom]
     edges = tuple(round(line.where((top + bottom) / 2)) for line in xs)
     return _Band(top, ink, edges, tuple(_lowest_crossing(ink, x) for x in edges), max(1, round(inset)))
+
+
+def _inner_frame(ink: Mask) -> int:
+    """How many rows at the top of a band are those of a double frame's inner line, and above it."""
+    rows = np.flatnonzero(ink[: len(ink) // 4].mean(axis=1) > THROUGH)
+    return int(rows[-1]) + 1 if len(rows) else 0
 
 
 def _lowest_crossing(ink: Mask, x: int) -> int:

@@ -19,7 +19,12 @@ LEAST_PAPER = 0.3
 FAINTEST, NOISE = 14.0, 7.0
 """A faint line is this many gray levels darker than the paper beside it, and times the usual unevenness."""
 DOT_GAP = 0.7
-"""Widest gap between the dots or dashes of one rule, in text heights."""
+"""Widest gap between the dots of one rule, in text heights."""
+DASH, LONGEST_DASH, DASH_GAP = 0.45, 2.0, 1.2
+"""Dashes are longer than the serifs of letters and shorter than lines, and may have wider gaps between them
+than dots, in text heights."""
+FLAT, DASH_FLAT = 1.6, 0.3
+"""Specks are no thicker than so many line widths, dashes than this share of the text height."""
 BLOB = 12.0
 """A filled area narrower than this, in text heights, is a symbol: its edges are no rules."""
 
@@ -108,9 +113,47 @@ def _ridge(ink: NDArray[np.uint8], gray: Gray, units: Units) -> NDArray[np.uint8
 
 def _dashed(ink: NDArray[np.uint8], units: Units, length: int) -> NDArray[np.uint8]:
     """Dotted and dashed rules: flat specks that follow one another in a line over a long stretch."""
-    flat = max(3, round(1.6 * units.line_width))
-    tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((flat + 1, 1), np.uint8))
-    gap = _odd(DOT_GAP * units.text_height)
-    specks = np.where(cv2.dilate(tall, np.ones((3, 3), np.uint8)) > 0, np.uint8(0), ink)
-    closed = cv2.morphologyEx(specks, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    text = units.text_height
+    specks = _flat(ink, FLAT * units.line_width)
+    dotted = _chained(specks, np.ones((1, _odd(DOT_GAP * text)), np.uint8), length)
+    thickest = max(FLAT * units.line_width, DASH_FLAT * text)
+    dash, bridge = np.ones((1, _odd(DASH * text)), np.uint8), np.ones((1, _odd(DASH_GAP * text)), np.uint8)
+    dashes = _no_longer(cv2.morphologyEx(_flat(ink, thickest), cv2.MORPH_OPEN, dash), LONGEST_DASH * text)
+    # Beside a crossing rule a dash is one with it.
+    joined = _flat(np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, dash), np.uint8), thickest)
+    chains = _chained(dashes, bridge, length)
+    return dotted | _gone_on(chains, _no_longer(joined, LONGEST_DASH * text), ink, bridge)
+
+
+def _chained(parts: NDArray[np.uint8], bridge: NDArray[np.uint8], length: int) -> NDArray[np.uint8]:
+    """The parts that follow one another over a long stretch, with the gaps between them."""
+    closed = cv2.morphologyEx(parts, cv2.MORPH_CLOSE, bridge)
     return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, 3 * length), np.uint8)), np.uint8)
+
+
+def _no_longer(parts: NDArray[np.uint8], longest: float) -> NDArray[np.uint8]:
+    """The parts without those that are longer than this, in pixels: they are lines of their own."""
+    lines = cv2.morphologyEx(parts, cv2.MORPH_OPEN, np.ones((1, _odd(longest)), np.uint8))
+    return np.where(lines > 0, np.uint8(0), parts)
+
+
+def _flat(ink: NDArray[np.uint8], thickest: float) -> NDArray[np.uint8]:
+    """The ink without what is taller than `thickest`, in pixels, and its edges."""
+    tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((max(3, round(thickest)) + 1, 1), np.uint8))
+    return np.where(cv2.dilate(tall, np.ones((3, 3), np.uint8)) > 0, np.uint8(0), ink)
+
+
+def _gone_on(
+    chains: NDArray[np.uint8], parts: NDArray[np.uint8], ink: NDArray[np.uint8], bridge: NDArray[np.uint8]
+) -> NDArray[np.uint8]:
+    """The chains with the `parts` that go on with them, and over a last gap to the ink that they stand on."""
+    if not chains.any():
+        return chains
+    count, labels = cv2.connectedComponents(cv2.morphologyEx(chains | parts, cv2.MORPH_CLOSE, bridge))
+    known = np.zeros(count, np.uint8)
+    known[labels[chains > 0]] = 1
+    known[0] = 0
+    whole = known[labels]
+    reach = np.ones((1, 2 * bridge.size + 1), np.uint8)
+    ahead = cv2.morphologyEx(whole | ink, cv2.MORPH_CLOSE, bridge) & cv2.dilate(whole, reach)
+    return whole | np.where(ink > 0, np.uint8(0), ahead)

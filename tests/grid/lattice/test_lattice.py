@@ -107,6 +107,21 @@ def test_finds_dotted_and_dashed_row_rules(dash: int, gap: int) -> None:
     assert_is(find_tables(page_of(canvas)), lattice)
 
 
+@pytest.mark.parametrize(("dash", "pen"), [(9, 1), (14, 2), (12, 4)])
+def test_finds_a_body_of_dashes_as_long_as_their_gaps_that_end_before_the_frame(dash: int, pen: int) -> None:
+    lattice = even(6, 6)
+    canvas = lattice.canvas()
+    Lattice([lattice.xs[0], lattice.xs[-1]], [lattice.ys[0], lattice.ys[-1]]).draw(canvas)
+    (x0, x1), (y0, y1) = (lattice.xs[0], lattice.xs[-1]), (lattice.ys[0], lattice.ys[-1])
+    for y in lattice.ys[1:-1]:
+        for x in range(x0, x1 - dash, 2 * dash):
+            cv2.line(canvas, (x, y), (x + dash - 1, y), 0, pen)
+    for x in lattice.xs[1:-1]:
+        for y in range(y0, y1 - dash, 2 * dash):
+            cv2.line(canvas, (x, y), (x, y + dash - 1), 0, pen)
+    assert_is(find_tables(page_of(canvas)), lattice)
+
+
 def test_double_rules_are_one_line() -> None:
     lattice = swimlanes()
     canvas = lattice.canvas()

@@ -28,10 +28,15 @@ def write(canvas: Canvas, word: str, x0: int, x1: int, foot: int) -> None:
     cv2.putText(canvas, word, ((x0 + x1 - width) // 2, foot), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 0, 2)
 
 
-@pytest.mark.parametrize("heading", [True, False])
-def test_a_header_without_rules_is_cut_into_its_columns(heading: bool) -> None:
+@pytest.mark.parametrize(("heading", "double"), [(True, False), (False, False), (False, True)])
+def test_a_header_without_rules_is_cut_into_its_columns(heading: bool, double: bool) -> None:
     lattice = swimlanes()
-    (table,) = find_tables(page_of(open_header(lattice, heading)))
+    canvas = open_header(lattice, heading)
+    if double:
+        cv2.rectangle(
+            canvas, (lattice.xs[0] + 9, lattice.ys[0] + 9), (lattice.xs[-1] - 9, lattice.ys[-1] - 9), 0, 2
+        )
+    (table,) = find_tables(page_of(canvas))
     row = 1 if heading else 0
     cells = [table.cell_at(row, column) for column in range(table.columns)]
     assert [cell.column_span for cell in cells] == [1] * len(NAMES)

@@ -118,7 +118,8 @@ def _dashed(ink: NDArray[np.uint8], units: Units, length: int) -> NDArray[np.uin
     dotted = _chained(specks, np.ones((1, _odd(DOT_GAP * text)), np.uint8), length)
     thickest = max(FLAT * units.line_width, DASH_FLAT * text)
     dash, bridge = np.ones((1, _odd(DASH * text)), np.uint8), np.ones((1, _odd(DASH_GAP * text)), np.uint8)
-    dashes = _no_longer(cv2.morphologyEx(_flat(ink, thickest), cv2.MORPH_OPEN, dash), LONGEST_DASH * text)
+    pieces = np.asarray(cv2.morphologyEx(_flat(ink, thickest), cv2.MORPH_OPEN, dash), np.uint8)
+    dashes = _no_longer(pieces, LONGEST_DASH * text)
     # Beside a crossing rule a dash is one with it.
     joined = _flat(np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, dash), np.uint8), thickest)
     chains = _chained(dashes, bridge, length)
@@ -149,11 +150,12 @@ def _gone_on(
     """The chains with the `parts` that go on with them, and over a last gap to the ink that they stand on."""
     if not chains.any():
         return chains
-    count, labels = cv2.connectedComponents(cv2.morphologyEx(chains | parts, cv2.MORPH_CLOSE, bridge))
+    bridged = np.asarray(cv2.morphologyEx(chains | parts, cv2.MORPH_CLOSE, bridge), np.uint8)
+    count, labels = cv2.connectedComponents(bridged)
     known = np.zeros(count, np.uint8)
     known[labels[chains > 0]] = 1
     known[0] = 0
     whole = known[labels]
-    reach = np.ones((1, 2 * bridge.size + 1), np.uint8)
-    ahead = cv2.morphologyEx(whole | ink, cv2.MORPH_CLOSE, bridge) & cv2.dilate(whole, reach)
-    return whole | np.where(ink > 0, np.uint8(0), ahead)
+    near = np.asarray(cv2.dilate(whole, np.ones((1, 2 * bridge.size + 1), np.uint8)), np.uint8)
+    ahead = np.asarray(cv2.morphologyEx(whole | ink, cv2.MORPH_CLOSE, bridge), np.uint8) & near
+    return np.asarray(whole | np.where(ink > 0, np.uint8(0), ahead), np.uint8)

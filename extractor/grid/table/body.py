@@ -81,8 +81,10 @@ class Body:
 
     def _parted(self, unit: Unit) -> list[Unit]:
         """Parts a unit whose number cell holds a number for each activity: a rule was not seen there."""
-        numbers = self._number_text(unit).split()
-        if self._activity is None or len(numbers) < 2 or not all(map(printed_number, numbers)):
+        text = self._number_text(unit)
+        numbers = text.split()
+        known = counts_on(text) or all(map(printed_number, numbers))
+        if self._activity is None or len(numbers) < 2 or not known:
             return [unit]
         starts = [
             row for row in range(unit.first, unit.last + 1) if self._cell(row, self._activity).row == row

@@ -118,11 +118,22 @@ def printed_number(text: str) -> int | None:
 
 
 def counts_on(text: str) -> bool:
-    """Whether a number cell shows several numbers, each one more than the one before."""
-    numbers = [printed_number(token) for token in text.split()]
-    return len(numbers) > 1 and all(
-        before is not None and number == before + 1 for before, number in pairwise(numbers)
+    """Whether a number cell shows several marks of a count, each the next after the one before: 2 3, b. c."""
+    tokens = text.split()
+    marks = [token.strip(_MARKS) for token in tokens]
+    ways = (
+        [printed_number(token) for token in tokens],
+        [_place(mark.casefold(), _LETTERS) for mark in marks],
+        [_place(_as_roman(mark), _ROMAN) for mark in marks],
     )
+    return len(tokens) > 1 and any(
+        all(before is not None and after == before + 1 for before, after in pairwise(places))
+        for places in ways
+    )
+
+
+def _place(mark: str, names: Sequence[str]) -> int | None:
+    return names.index(mark) if mark in names else None
 
 
 def _counted(clues: Sequence[RowClues]) -> Sequence[RowClues]:

@@ -240,7 +240,17 @@ def test_a_table_with_a_header_asks_for_no_other() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "crowded"), [("2\n3", True), ("2\n3\n4", True), ("2", False), ("2\n8", False)]
+    ("text", "crowded"),
+    [
+        ("2\n3", True),
+        ("2\n3\n4", True),
+        ("b.\nc.", True),
+        ("II\nIII\nIV", True),
+        ("2", False),
+        ("2\n8", False),
+        ("b.", False),
+        ("b.\nx.", False),
+    ],
 )
 def test_a_row_whose_number_cell_counts_on_holds_several_steps(text: str, crowded: bool) -> None:
     grid = read(draw([*HEADER, step("1", 0), step(text, 1), step("9", 0)]))

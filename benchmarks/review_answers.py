@@ -10,15 +10,17 @@ from benchmarks.review_wanted import (
     Wanted,
     aligned,
     ends_of,
-    fold,
     joined,
     pair,
     same_name,
+    spelt,
 )
 from extractor.errors import OptionsError
 from extractor.record.pointers import MISSING, join, parts, resolve
 from extractor.review.doubts.doubt import Doubt, DoubtKind
+from extractor.review.doubts.together import APPROVER, OFFICIAL
 from extractor.review.edits.fields import typed
+from extractor.review.words.values import ITEM_MARK
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,16 @@ def number_of(doubt: Doubt, wanted: Wanted, record: Json) -> int | None:
     return None
 
 
+def official_number(doubt: Doubt, wanted: Wanted) -> int | None:
+    """The number of the known official who is the right one; None where there is none."""
+    for number, candidate in enumerate(doubt.candidates, start=1):
+        lines = dict(zip(APPROVER, candidate.text.split(ITEM_MARK), strict=False))
+        known = {place: text for place, text in wanted.identity.items() if place in APPROVER}
+        if candidate.source == OFFICIAL and all(spelt(lines[p]) == spelt(text) for p, text in known.items()):
+            return number
+    return None
+
+
 class Judge:
     """Tells right values of a record from wrong ones."""
 
@@ -78,12 +90,12 @@ class Judge:
             return self._fits_step(names, value)
         if names[0] == "actors" and names[-1] == "name":
             lane = self._lane(int(names[1]))
-            return lane is not None and fold(lane) == fold(value)
+            return lane is not None and spelt(lane) == spelt(value)
         if names[0] == "flow" and len(names) > 1:
             edge = value if isinstance(value, dict) else self.record["flow"][int(names[1])] | {"label": value}
             return self._fits_edge(edge) and not self._is_drawn(edge, int(names[1]))
         if pointer in self.wanted.identity:
-            return fold(self.wanted.identity[pointer]) == fold(value)
+            return spelt(self.wanted.identity[pointer]) == spelt(value)
         if names[0] == "identity" and names[1] in self.wanted.lists:
             return self._fits_list(names, value)
         return True
@@ -111,7 +123,7 @@ class Judge:
         return {m: n for n, m in aligned(self.wanted.lists[name], found).items()}
 
     def list_is_right(self, name: str) -> bool:
-        return name not in self.wanted.lists or fold(joined(self.record["identity"][name])) == fold(
+        return name not in self.wanted.lists or spelt(joined(self.record["identity"][name])) == spelt(
             " ".join(self.wanted.lists[name])
         )
 
@@ -120,9 +132,9 @@ class Judge:
             return True
         items = self.wanted.lists[names[1]]
         if len(names) == 2:
-            return fold(joined(value)) == fold(" ".join(items))
+            return spelt(joined(value)) == spelt(" ".join(items))
         paired = self.list_pairs(names[1]).get(int(names[2]))
-        return paired is not None and fold(items[paired]) == fold(joined(value))
+        return paired is not None and spelt(items[paired]) == spelt(joined(value))
 
     def _fits_step(self, names: list[str], value: object) -> bool:
         place = self._steps.get(int(names[1]))
@@ -130,7 +142,7 @@ class Judge:
             return False
         step = self.wanted.steps[place]
         if names[2] in step.texts:
-            return fold(step.texts[names[2]]) == fold(joined(value))
+            return spelt(step.texts[names[2]]) == spelt(joined(value))
         if names[2] == "duration":
             return ends_of(value if isinstance(value, dict) else None) == step.ends
         if names[2] == "actors":

@@ -23,13 +23,13 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from benchmarks.review_answers import Judge, Reply, label_text, number_of, reply_to
+from benchmarks.review_answers import RIGHT, Judge, Reply, label_text, number_of, official_number, reply_to
 from benchmarks.review_wanted import Json, Wanted, fold, of_record, of_truth
 from extractor.errors import OptionsError
 from extractor.record.pointers import join, resolve
 from extractor.review.app import ReviewApp
 from extractor.review.doubts.doubt import Doubt, DoubtKind
-from extractor.review.edits.fields import typed
+from extractor.review.edits.fields import require_sound, typed
 from extractor.review.screens.confirm import ConfirmScreen
 from extractor.review.sessions.place import find_records, load
 from extractor.review.settings import Settings
@@ -44,7 +44,10 @@ _LOOK = 0.002
 
 @dataclass
 class Cost:
-    """What was pressed for a number of questions; `typed` characters are counted apart from `keys`."""
+    """What was pressed for a number of questions; `typed` characters are counted apart from `keys`.
+
+    A group that is looked into is a question, and what it was opened for another one.
+    """
 
     questions: int = 0
     keys: int = 0
@@ -52,6 +55,7 @@ class Cost:
     first: int = 0
     candidates: int = 0
     edits: int = 0
+    opened: int = 0
     wrong: int = 0
     wrong_keys: int = 0
 
@@ -170,16 +174,36 @@ class Reviewer:
         doubt, wanted, data = item.doubt, self.truth[path], self._data
         cost = self._cost
         cost.questions += 1
-        reply = reply_to(doubt, wanted, data)
+        if doubt.members and await self._open_wrong(doubt, wanted):
+            return
+        reply = RIGHT if doubt.members else reply_to(doubt, wanted, data)
+        if reply.text is None and not reply.gone and not doubt.members and not _can_stand(data, doubt):
+            reply = Reply(doubt.value)
         if reply.text is None and not reply.gone:
             cost.first += 1
-            claimed = resolve(data, doubt.pointer) in (None, "", []) and doubt.kind is not DoubtKind.FINDING
+            empty = resolve(data, doubt.pointer) in (None, "", [])
+            claimed = empty and not doubt.members and doubt.kind is not DoubtKind.FINDING
             await self.press("b" if claimed else "enter")
             return
         cost.wrong += 1
         before = cost.keys
         await self._correct(doubt, reply, wanted)
         cost.wrong_keys += cost.keys - before
+
+    async def _open_wrong(self, doubt: Doubt, wanted: Wanted) -> bool:
+        """Take what is right for a whole group, or open its first wrong member; False where all is right."""
+        number = next((n for n, one in enumerate(doubt.members, 1) if _is_wrong(one, wanted, self._data)), 0)
+        if not number:
+            return False
+        known = official_number(doubt, wanted)
+        before = self._cost.keys
+        await self.press(str(known or number))
+        if known:
+            self._cost.candidates += 1
+            self._cost.wrong += 1
+            self._cost.wrong_keys += self._cost.keys - before
+        self._cost.opened += not known
+        return True
 
     async def _correct(self, doubt: Doubt, reply: Reply, wanted: Wanted) -> None:
         cost, data = self._cost, self._data
@@ -313,6 +337,19 @@ def _changes(value: str, at: int, text: str) -> tuple[list[str], str]:
     if text[:at] == value[:at] and gone <= 1:
         return ["delete"] * gone, text[at : len(text) - end]
     return ["ctrl+u"], text
+
+
+def _can_stand(record: Json, doubt: Doubt) -> bool:
+    """Whether what stands there can be accepted; words where a length of time belongs cannot."""
+    try:
+        require_sound(record, doubt.pointer)
+    except OptionsError:
+        return False
+    return True
+
+
+def _is_wrong(doubt: Doubt, wanted: Wanted, record: Json) -> bool:
+    return reply_to(doubt, wanted, record) != RIGHT
 
 
 def as_typed(doubt: Doubt, record: Json, text: str) -> str:

@@ -53,8 +53,13 @@ class Wanted:
 
 
 def fold(text: object) -> str:
-    """Letters and digits alone: in what else two readings differ is not scored."""
+    """Letters and digits alone, to tell which part of a record is which of the truth's."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", str(text or "")).casefold())
+
+
+def spelt(text: object) -> list[str]:
+    """The words as they are spelt: letters, digits, capitals and where words end, without other marks."""
+    return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", str(text or ""))).split()
 
 
 def joined(value: Any) -> str:
@@ -130,11 +135,11 @@ def _step(step: Json, symbols: tuple[tuple[str, str], ...], durations: Json) -> 
 
 
 def _identity(known: Json, hand: frozenset[str]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
-    """Scored single values by pointer, and the lists by name; handwritten values are not scored."""
-    values = {f"/identity/{name}": str(known.get(name) or "") for name in PLAIN_FIELDS if name not in hand}
-    if "approved_by" not in hand:
-        approver = known.get("approved_by") or {}
-        values |= {f"/identity/approved_by/{part}": str(approver.get(part) or "") for part in APPROVER_FIELDS}
+    """Single values by pointer, and the lists by name; of handwriting what could be transcribed."""
+    approver = known.get("approved_by") or {}
+    values = {f"/identity/{name}": str(known.get(name) or "") for name in PLAIN_FIELDS}
+    values |= {f"/identity/approved_by/{part}": str(approver.get(part) or "") for part in APPROVER_FIELDS}
+    values = {place: text for place, text in values.items() if text or not set(place.split("/")) & hand}
     lists = {name: tuple(joined(item) for item in known.get(name) or ()) for name in LIST_FIELDS}
     return values, lists
 

@@ -114,7 +114,11 @@ class ReviewApp(RunningApp):
         self._answer(lambda session, doubt, keys, seconds: session.accept(doubt, keys, seconds))
 
     def action_choose(self, number: int) -> None:
-        self._answer(lambda session, doubt, keys, seconds: session.choose(doubt, number, keys, seconds))
+        """Take the candidate of this number; of a group, look at its member."""
+        if self.desk.open_member(number):
+            self._queue.refresh_desk()
+        else:
+            self._answer(lambda session, doubt, keys, seconds: session.choose(doubt, number, keys, seconds))
 
     def action_unreadable(self) -> None:
         self._answer(lambda session, doubt, keys, seconds: session.unreadable(doubt, keys, seconds))

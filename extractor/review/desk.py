@@ -17,7 +17,8 @@ from extractor.review.queue.planter import Planter
 from extractor.review.sessions import planting
 from extractor.review.sessions.approval import Obstacles
 from extractor.review.sessions.handover import Sessions
-from extractor.review.sessions.learning import Lexicon, lesson
+from extractor.review.sessions.journal import Entry
+from extractor.review.sessions.learning import Lexicon, lessons_of
 from extractor.review.sessions.session import Session
 from extractor.review.sessions.taking_up import check_clean, settle_known
 
@@ -185,6 +186,15 @@ class Desk:
         if session is not None:
             self._visiting = Item(session.place.record, session.doubt(pointer))
 
+    def open_member(self, number: int) -> bool:
+        """Look at the member of this number, from 1, of the group at hand; False where there is none such."""
+        item = self.item
+        members = () if item is None else item.doubt.members[: len(item.doubt.candidates)]
+        if item is None or not 1 <= number <= len(members):
+            return False
+        self._visiting = Item(item.path, members[number - 1])
+        return True
+
     def find(self, holds: Callable[[Item], bool]) -> bool:
         """Go to the next doubt that holds what is looked for; False where there is none."""
         items = self.items
@@ -208,8 +218,13 @@ class Desk:
         give(session, item.doubt, self.keys, time.monotonic() - self._since)
         entry = session.entries[-1]
         self.caught = entry.action == planting.ACTION and bool(entry.detail["caught"])
-        self._note([session.place.record])
         self._answered(session, item.doubt, settles=True)
+        settled = settle_known(session, self.lexicon) if self._learning else 0
+        # One undoing takes back what followed from the answer with it.
+        self._note([session.place.record] * (1 + settled))
+        if settled:
+            self.learned += settled
+            self._answered(session, None)
 
     def answer_alike(
         self, give: Answer, chosen: Sequence[Item] | None = None, left: Sequence[Item] = ()
@@ -334,7 +349,7 @@ class Desk:
         self,
         stack: list[list[Path]],
         other: list[list[Path]],
-        turn: Callable[[Session], object],
+        turn: Callable[[Session], Entry | None],
         *,
         here: bool,
     ) -> bool:
@@ -348,8 +363,10 @@ class Desk:
             session = self._sessions.open(path)
             entry = turn(session)
             if entry is not None:
+                known = lessons_of(session.data, entry) if self._learning else []
+                (self.lexicon.forget if other is self._undone else self.lexicon.take)(known)
                 turned.insert(0, path)
-                key = getattr(entry, "doubt", None)
+                key = entry.doubt
                 self._answered(session, None)
         if not turned:
             return False
@@ -372,8 +389,7 @@ class Desk:
         self._visiting = None
         self.keys, self._since = 0, time.monotonic()
         if self._learning:
-            taught = lesson(session.data, session.entries[-1])
-            self.lexicon.take([taught] if taught is not None else [])
+            self.lexicon.take(lessons_of(session.data, session.entries[-1]))
         self._planted[path] = planting.standing(session.data, self._planted.get(path, ()))
         self._put(path, session.doubts())
         if settles and not self.queue.doubts[path]:

@@ -5,14 +5,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from extractor.record.model import Severity
-from extractor.record.pointers import Json, parts
+from extractor.record.pointers import Json, join, parts
 from extractor.review.doubts.doubt import Doubt, DoubtKind, traits_of
+from extractor.review.doubts.together import CAUSE, OFFICIAL, each
 from extractor.review.edits.answers import takes_along
 from extractor.review.queue.order import Filter, Item
 from extractor.review.settings import Settings
 from extractor.review.words.naming import edge_words, sheet_name, symbol_name
 from extractor.review.words.values import LANE_MARK, edge_parts
 
+_NAMED_GROUPS = frozenset({"blanks", "notes", OFFICIAL, CAUSE})
 _PLACE = re.compile(r"/[\w/]+|s\d+\.\d+")
 
 
@@ -29,8 +31,18 @@ def place_words(pointer: str, settings: Settings) -> str:
     return ", ".join(words[1:] if len(words) > 1 and words[0] == settings.field("identity") else words)
 
 
+def doubt_place(doubt: Doubt, settings: Settings) -> str:
+    """What the doubt is about: a place, or what a group of places has in common."""
+    if doubt.members and doubt.field in _NAMED_GROUPS:
+        return settings.text(f"group_{doubt.field}")
+    pointer = join(*parts(doubt.pointer)[:-1]) if doubt.members else doubt.pointer
+    return place_words(pointer, settings)
+
+
 def value_words(doubt: Doubt, settings: Settings) -> str:
     """What stands at the doubt's place, in the language of the screens, on one line."""
+    if doubt.members:
+        return doubt.value or settings.text("group_count", count=len(doubt.members))
     ends = edge_parts(doubt.value) if doubt.said else None
     if ends is not None:
         return _with_label(doubt.said, ends[2], settings)
@@ -68,14 +80,11 @@ def typed_words(record: Json, pointer: str, text: str, settings: Settings) -> st
 def item_holds(item: Item, text: str, settings: Settings) -> bool:
     """Whether what the queue shows of this doubt, its sheet's name among it, holds the text."""
     doubt = item.doubt
-    words = (
-        sheet_name(item.path),
-        f"{place_words(doubt.pointer, settings)}:",
-        value_words(doubt, settings),
-        doubt.raw or "",
-        reason_words(doubt, settings),
-    )
-    return holds(" ".join(words), text, doubt.pointer)
+    words = [sheet_name(item.path), f"{doubt_place(doubt, settings)}:", value_words(doubt, settings)]
+    for one in each([doubt]):
+        words += [f"{place_words(one.pointer, settings)}:", value_words(one, settings)]
+        words += [one.raw or "", reason_words(one, settings)]
+    return holds(" ".join(words), text, *(one.pointer for one in each([doubt])))
 
 
 def holds(words: str, text: str, *places: str) -> bool:

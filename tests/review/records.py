@@ -87,6 +87,15 @@ def make_sound(doubts: int = 2, **changes: Any) -> SopRecord:
     return with_checks(SopRecord.model_validate(data | changes))
 
 
+def of_several_offices(count: int, doubts: int) -> list[SopRecord]:
+    """Sound records that teach each other nothing."""
+    identity = clean()["identity"]
+    return [
+        make_sound(doubts, id=f"sop-{n}", identity=identity | {"agency": [f"{identity['agency'][0]} {n}"]})
+        for n in range(1, count + 1)
+    ]
+
+
 def write_record(folder: Path, record: SopRecord | None = None, name: str = "01") -> Path:
     path = folder / "lembar" / name / "record.json"
     path.parent.mkdir(parents=True, exist_ok=True)

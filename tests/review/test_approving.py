@@ -21,13 +21,13 @@ from extractor.review.sessions.session import Session
 from extractor.review.settings import Settings
 from extractor.review.widgets.edit_field import EditField
 from review.pressing import Settling, play
-from review.records import evidence, make_record, make_sound, write_record
+from review.records import evidence, make_record, make_sound, of_several_offices, write_record
 
 Script = Callable[[ReviewApp, Pilot[None]], Awaitable[None]]
 
 
 def two(folder: Path, doubts: int = 2) -> list[Path]:
-    return [write_record(folder, make_sound(doubts, id=f"sop-{n}"), f"0{n}") for n in (1, 2)]
+    return [write_record(folder, one, f"0{n}") for n, one in enumerate(of_several_offices(2, doubts), 1)]
 
 
 def told(app: ReviewApp) -> list[str]:

@@ -9,7 +9,7 @@ from extractor.review.edits import structure
 from extractor.review.flow_picture import flow_lines
 from extractor.review.queue.inspect import entries_of, sheet_of
 from extractor.review.sessions.metrics import measure
-from review.records import make_record, make_sound, write_record
+from review.records import make_record, of_several_offices, write_record
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def key_of(desk: Desk) -> str:
 
 
 def test_the_queue_moves_on_with_each_answer(tmp_path: Path) -> None:
-    paths = [write_record(tmp_path, make_sound(3, id=f"sop-{n}"), f"0{n}") for n in (1, 2)]
+    paths = [write_record(tmp_path, one, f"0{n}") for n, one in enumerate(of_several_offices(2, 3), 1)]
     desk = Desk(paths, "ani")
     for path in paths:
         desk.load(path)

@@ -65,7 +65,7 @@ def test_what_was_spoiled_is_set_right_by_keys_alone(case: str, seed: int, tmp_p
     queue = report.queue
     assert queue.wrong >= 6
     assert queue.keys <= 1.5 * queue.questions
-    assert queue.first + queue.candidates + queue.edits == queue.questions
+    assert queue.first + queue.candidates + queue.edits + queue.opened == queue.questions
 
 
 def test_a_transcription_says_the_same_as_the_record() -> None:

@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from extractor.review.app import ReviewApp
-from extractor.review.doubts.doubt import find_doubts
+from extractor.review.doubts.together import find_doubts
 from extractor.review.seeing import can_open
 from extractor.review.sessions.planting import disguised, planted
 from extractor.review.settings import Pictures, Settings

@@ -27,7 +27,8 @@ _OTHER_STRUCTURE = because(Code.NEWER_STRUCTURE)
 class DoubtKind(StrEnum):
     """What a doubt is about, in the order of asking: the first kinds change the later ones.
 
-    A conflict is a place where a newer extraction and the reviewer differ.
+    A conflict is a place where a newer extraction and the reviewer differ. Blanks are fields that are often
+    left so, notes what the checks say of the sheet's own content: of these a record has one doubt each.
     """
 
     CONFLICT = "conflict"
@@ -35,13 +36,16 @@ class DoubtKind(StrEnum):
     FLOW = "flow"
     VALUE = "value"
     FINDING = "finding"
+    BLANK = "blanks"
+    NOTE = "notes"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A possible answer: the text that would be typed, and where it comes from.
 
-    `source` is `current`, `newer`, `engine`, `raw`, `lexicon` or `flow`; `also` are others that say the same.
+    `source` is `current`, `newer`, `engine`, `raw`, `printed`, `lexicon` or `flow`; `also` are others that
+    say the same. Of a doubt with members it is `member`, the text being that one's key, or `official`.
     """
 
     text: str
@@ -56,7 +60,8 @@ class Doubt:
     `box` is in pixels of the upright image of `page`. Doubts of one `look` can have one answer for all, where
     it is not empty. `reason` is in Indonesian, `reason_en` in English where that is known. A planted doubt
     shows a wrong `value`; its `truth` is what the record has there. `said` are a connector's ends in the
-    record's own words, empty for all else.
+    record's own words, empty for all else. `members` are what one answer settles together; each can be asked
+    alone.
     """
 
     key: str
@@ -77,21 +82,12 @@ class Doubt:
     truth: str | None = None
     reason_en: str | None = None
     said: str = ""
+    members: tuple["Doubt", ...] = ()
 
     @property
     def urgency(self) -> float:
         """The harm that one keystroke is expected to avert."""
         return (1.0 - self.confidence) * self.harm / self.keystrokes
-
-
-def find_doubts(record: Json, lexicon: Mapping[str, Sequence[str]] | None = None) -> list[Doubt]:
-    """The open doubts of a record, most urgent first; `lexicon` holds known texts by field."""
-    doubts = [
-        *_structure_conflict(record),
-        *_value_doubts(record, lexicon or {}),
-        *_finding_doubts(record),
-    ]
-    return sorted(doubts, key=order)
 
 
 def order(doubt: Doubt) -> tuple[int, float, str]:
@@ -180,7 +176,7 @@ def _newer(evidence: Json) -> str | None:
     return evidence.get("conflict") if evidence.get("needs_review") else None
 
 
-def _structure_conflict(record: Json) -> Iterator[Doubt]:
+def structure_conflict(record: Json) -> Iterator[Doubt]:
     """The question whose steps, lanes and connectors stand: the reviewer's or a newer extraction's."""
     conflict = record["review"].get("conflict")
     if conflict is not None:
@@ -203,13 +199,15 @@ def _structure_conflict(record: Json) -> Iterator[Doubt]:
         )
 
 
-def _value_doubts(record: Json, lexicon: Mapping[str, Sequence[str]]) -> Iterator[Doubt]:
+def value_doubts(record: Json, lexicon: Mapping[str, Sequence[str]]) -> Iterator[Doubt]:
+    """What was read and is not sure, each place on its own."""
     for pointer, evidence in record["evidence"].items():
         if evidence.get("needs_review") and resolve(record, pointer) is not MISSING:
             yield doubt_at(record, pointer, lexicon)
 
 
-def _finding_doubts(record: Json) -> Iterator[Doubt]:
+def finding_doubts(record: Json) -> Iterator[Doubt]:
+    """What the checks found and nobody has settled."""
     knowledge = load_json("review/doubts.json")
     for number, finding in enumerate(record["findings"]):
         wrong = knowledge["finding_doubt"].get(finding["severity"])
@@ -273,7 +271,17 @@ def _all_candidates(record: Json, pointer: str, evidence: Json, known: Sequence[
     else:
         if isinstance(value, str) and evidence.get("raw"):
             yield Candidate(evidence["raw"], "raw")
-        yield from (Candidate(text, "lexicon") for text in _similar(as_text(value), known))
+        printed = _as_printed(field, value, evidence)
+        yield from [Candidate(f"={printed}", "printed")] if printed else []
+        yield from (Candidate(text, "lexicon") for text in similar(as_text(value), known))
+
+
+def _as_printed(field: str, value: Any, evidence: Json) -> str:
+    """What is printed where a date or a length of time belongs, and gives none; empty for all else."""
+    if field.startswith("date_") and value is None:
+        return " ".join((evidence.get("raw") or "").split())
+    wordy = isinstance(value, dict) and field == "duration" and not (value["minimum"] or value["maximum"])
+    return " ".join(value["text"].split()) if wordy else ""
 
 
 def _symbol_candidates(record: Json, symbol: Json, alternatives: Sequence[str]) -> Iterator[Candidate]:
@@ -311,7 +319,7 @@ def _near(ids: Sequence[str], end: str) -> list[str]:
     return [*ids[at + 1 : at + 2], *ids[max(at - 1, 0) : at]]
 
 
-def _similar(text: str, known: Sequence[str], most: int = 4, least: float = 70.0) -> list[str]:
+def similar(text: str, known: Sequence[str], most: int = 4, least: float = 70.0) -> list[str]:
     """The known texts most like this one, best first."""
 
     found = process.extract(text.casefold(), [k.casefold() for k in known], scorer=fuzz.ratio, limit=most)

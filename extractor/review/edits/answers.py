@@ -1,12 +1,15 @@
 """Answers to a doubt: the record with the value accepted, replaced, or known to be blank or unreadable."""
 
+from collections.abc import Callable
 from typing import Any
 
 from extractor.errors import OptionsError
-from extractor.record.pointers import MISSING, Json, parts, resolve
-from extractor.review.doubts.doubt import Doubt, DoubtKind
+from extractor.record.pointers import MISSING, Json, join, parts, resolve
+from extractor.review.doubts.doubt import Doubt, DoubtKind, doubt_at
+from extractor.review.doubts.together import APPROVER, follows
 from extractor.review.edits import fields, lists, readers, structure
 from extractor.review.edits.evidence import settled, unsure, with_evidence, with_value
+from extractor.review.words.values import ITEM_MARK
 
 _NOTHING: tuple[Any, ...] = (None, "", [], MISSING)
 _SAID = {"blank", "absent"}
@@ -17,8 +20,10 @@ def accept(record: Json, doubt: Doubt) -> Json:
     """What stands there is right; a finding is settled: the sheet is like that.
 
     Raises OptionsError where nothing was read: that a place is blank is a claim of its own, not what stands
-    there; and where what stands there is no value of its field.
+    there; and where what stands there is no value of its field. Of a group of blanks that is what is asked.
     """
+    if doubt.members:
+        return _for_each(record, doubt, _accept_blank if doubt.kind is DoubtKind.BLANK else accept)
     if doubt.kind is DoubtKind.FINDING:
         return _without_finding(record, doubt)
     pointer = doubt.pointer
@@ -30,11 +35,29 @@ def accept(record: Json, doubt: Doubt) -> Json:
             "Nothing was read here.", "Type it, or say that it is blank, unreadable or not on the sheet."
         )
     fields.require_sound(record, pointer)
-    return _settle(record, pointer, changed=False, state=_state_of_read(old, value))
+    return _settle_drawn(record, doubt, state=_state_of_read(old, value))
+
+
+def _accept_blank(record: Json, doubt: Doubt) -> Json:
+    return _settle(record, doubt.pointer, changed=False)
+
+
+def _for_each(record: Json, doubt: Doubt, answer: Callable[[Json, Doubt], Json]) -> Json:
+    for member in doubt.members:
+        record = answer(record, member)
+    return record
+
+
+def with_official(record: Json, text: str) -> Json:
+    """The record with this official, as `official_text` has one, in place of the one who was read."""
+    for pointer, line in zip(APPROVER, text.split(ITEM_MARK), strict=True):
+        record = replace(record, doubt_at(record, pointer), line)
+    return record
 
 
 def replace(record: Json, doubt: Doubt, text: str) -> Json:
     """The value is what the text says. Raises OptionsError where it cannot be a value of that place."""
+    _require_one(doubt)
     pointer = doubt.pointer
     record = _without_finding(record, doubt)
     names = parts(pointer)
@@ -55,15 +78,20 @@ def replace(record: Json, doubt: Doubt, text: str) -> Json:
         return _settle(_with_label(record, int(names[1]), read.value), pointer, changed=True)
     if read.value == resolve(record, pointer):
         known = record["evidence"].get(pointer) or {}
-        return _settle(record, pointer, changed=False, state=_state_of_read(known, read.value))
-    record = with_value(record, pointer, read.value)
+        return _settle_drawn(record, doubt, state=_state_of_read(known, read.value))
     if names[0] == "steps" and "symbols" in names:
-        record = structure.with_actors(record, int(names[1]))
+        record = _settle_drawn(record, doubt, state=None)
+        record = structure.with_actors(with_value(record, pointer, read.value), int(names[1]))
+    else:
+        record = with_value(record, pointer, read.value)
     return _settle(record, pointer, changed=True)
 
 
 def blank(record: Json, doubt: Doubt) -> Json:
     """There is nothing on the sheet: an empty value; a symbol, a connector or a list's item goes away."""
+    if doubt.members and doubt.kind is DoubtKind.BLANK:
+        return _for_each(record, doubt, blank)
+    _require_one(doubt)
     record = _without_finding(record, doubt)
     pointer, names = doubt.pointer, parts(doubt.pointer)
     _require_typed(pointer)
@@ -90,6 +118,9 @@ def absent(record: Json, doubt: Doubt) -> Json:
 
     Raises OptionsError for what is drawn, and for items of lists: those are taken away.
     """
+    if doubt.members and doubt.kind is DoubtKind.BLANK:
+        return _for_each(record, doubt, absent)
+    _require_one(doubt)
     names = parts(doubt.pointer)
     drawn = names[:1] == ["flow"] or "symbols" in names or names[-1:] == ["number"]
     if drawn or (names and names[-1].isdecimal()):
@@ -99,6 +130,7 @@ def absent(record: Json, doubt: Doubt) -> Json:
 
 def unreadable(record: Json, doubt: Doubt) -> Json:
     """Something stands there that nobody can read; what was read of it stays, as a guess that is not sure."""
+    _require_one(doubt)
     _require_typed(doubt.pointer)
     record = _without_finding(record, doubt)
     return with_evidence(record, doubt.pointer, unsure(record["evidence"].get(doubt.pointer)))
@@ -111,6 +143,17 @@ def takes_along(record: Json, doubt: Doubt) -> bool:
         return True
     is_lanes = names[:1] == ["steps"] and names[-1] == "actors"
     return is_lanes and bool(resolve(record, f"/steps/{names[1]}/symbols"))
+
+
+def _require_one(doubt: Doubt) -> None:
+    """Raises OptionsError for a group, whose members are not answered alike so."""
+    if doubt.members:
+        raise several()
+
+
+def several() -> OptionsError:
+    """Says that a group has no one answer of this kind."""
+    return OptionsError("Several things are asked at once here.", "Open one of them by its number.")
 
 
 def _require_typed(pointer: str) -> None:
@@ -176,6 +219,18 @@ def _with_lanes(record: Json, pointer: str, actors: list[str]) -> Json:
     for actor in missing[len(surplus) :]:
         record = structure.add_symbol(record, step, actor)
     return _settle(record, pointer, changed=False)
+
+
+def _settle_drawn(record: Json, doubt: Doubt, state: str | None) -> Json:
+    """Settle what is right as it stands; the lanes of a step whose last doubtful symbol it is follow."""
+    names = parts(doubt.pointer)
+    lanes = join("steps", names[1], "actors") if "symbols" in names else ""
+    asked = lanes and (record["evidence"].get(lanes) or {}).get("needs_review")
+    followed = asked and follows(record, doubt_at(record, lanes))
+    record = _settle(record, doubt.pointer, changed=False, state=state)
+    if followed and not follows(record, doubt_at(record, lanes)):
+        record = _settle(record, lanes, changed=False)
+    return record
 
 
 def _settle(record: Json, pointer: str, *, changed: bool, state: str | None = None) -> Json:

@@ -2,7 +2,7 @@
 
 from extractor.record.model import ReviewState, SopRecord
 from extractor.record.pointers import Json
-from extractor.review.doubts.doubt import find_doubts
+from extractor.review.doubts.together import find_doubts
 
 
 def asked(record: Json) -> Json:

@@ -173,6 +173,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], Reader], ...]:
             ("/steps/*/duration|/declared_total", readers.duration),
             ("/steps/*/actors", readers.lanes),
             ("/steps/*/symbols/*", readers.symbol),
+            ("/steps/*/symbols/*/text", readers.any_text),
             ("/flow/*", readers.edge),
             ("/flow/*/label", readers.branch),
             ("/tables/*/(?:columns|header_columns)", readers.number),

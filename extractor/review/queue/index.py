@@ -125,7 +125,8 @@ def _stamp(record: Path, record_id: str) -> Stamp:
 
 def _values(doubt: Doubt) -> Json:
     values = {name: getattr(doubt, name) for name in _FIELDS}
-    return values | {"candidates": [[one.text, one.source, one.also] for one in doubt.candidates]}
+    candidates = [[one.text, one.source, one.also] for one in doubt.candidates]
+    return values | {"candidates": candidates, "members": [_values(one) for one in doubt.members]}
 
 
 def _doubt(values: Json) -> Doubt:
@@ -137,5 +138,6 @@ def _doubt(values: Json) -> Doubt:
             Candidate(text, source, tuple(also)) for text, source, also in values["candidates"]
         ),
         "box": None if box is None else tuple(box),
+        "members": tuple(_doubt(one) for one in values["members"]),
     }
     return Doubt(**{**values, **parsed})

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from extractor.record.model import ReviewState
 from extractor.record.pointers import Json
-from extractor.review.doubts.doubt import Doubt, find_doubts
+from extractor.review.doubts.doubt import Doubt
+from extractor.review.doubts.together import find_doubts
 from extractor.review.edits.checking import asked
 from extractor.review.queue.index import Known
 from extractor.review.queue.overview import heading_of

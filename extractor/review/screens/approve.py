@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from extractor.errors import OptionsError
 from extractor.review.sessions.approval import WORDS, Obstacles
 from extractor.review.settings import Settings
-from extractor.review.wording import place_words, reason_words
+from extractor.review.wording import doubt_place, reason_words
 from extractor.review.words.naming import sheet_name
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class ApproveScreen(ModalScreen[str]):
         counts = {"sheet": sheet_name(self._path), "count": len(doubts), "errors": self._obstacles.errors}
         shown.append(text("approve_open", **counts) + "\n", "bold")
         for doubt in doubts[:_MOST]:
-            place = place_words(doubt.pointer, self._settings) or text("record")
+            place = doubt_place(doubt, self._settings) or text("record")
             why = reason_words(doubt, self._settings)
             line = f"  {text(doubt.severity.value)}: {place}" + (f" ({why})" if why else "")
             shown.append((line if len(line) <= _WIDEST else f"{line[: _WIDEST - 1]}…") + "\n")

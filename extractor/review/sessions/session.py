@@ -17,7 +17,8 @@ from extractor.record import codec
 from extractor.record.characters import without_surrogates
 from extractor.record.model import ReviewState, SopRecord
 from extractor.record.pointers import Change, Json, diff, patched
-from extractor.review.doubts.doubt import STRUCTURE_CONFLICT, Doubt, doubt_at, find_doubts
+from extractor.review.doubts.doubt import STRUCTURE_CONFLICT, Doubt, doubt_at
+from extractor.review.doubts.together import OFFICIAL, find_doubts
 from extractor.review.edits import answers
 from extractor.review.edits.checking import asked, rechecked
 from extractor.review.edits.evidence import with_value
@@ -25,7 +26,7 @@ from extractor.review.edits.fields import distrusted
 from extractor.review.sessions import journal, planting
 from extractor.review.sessions.approval import Obstacles
 from extractor.review.sessions.journal import Entry, History
-from extractor.review.sessions.learning import LEARN, reading, teachable
+from extractor.review.sessions.learning import LEARN, taught
 from extractor.review.sessions.merge import CONFLICT, LAYOUT, merge, with_structure
 from extractor.review.sessions.opening import latest_extraction, opened
 from extractor.review.sessions.place import ReviewPlace, load
@@ -92,6 +93,10 @@ class Session:
         candidate = doubt.candidates[number - 1]
 
         def changed() -> Json:
+            if candidate.source == "member":
+                raise answers.several()
+            if candidate.source == OFFICIAL:
+                return answers.with_official(self.data, candidate.text)
             if candidate.source == "current":
                 return answers.accept(self.data, doubt)
             return answers.replace(self.data, doubt, candidate.text)
@@ -278,7 +283,7 @@ class Session:
             self._answer(action, doubt, self._structure(doubt, answer), keys, seconds, detail)
             return
         if doubt.truth is None:
-            if shown(self.data, doubt.pointer) != doubt.value:
+            if not self._stands(doubt):
                 raise OptionsError("This place has changed since it was shown.", "Look at it again.")
             self._answer(action, doubt, change(), keys, seconds, detail)
             return
@@ -287,6 +292,10 @@ class Session:
             self._write(planting.ACTION, (), doubt.key, keys, seconds, detail=detail)
         else:
             self._answer(planting.ACTION, doubt, data, keys, seconds, detail)
+
+    def _stands(self, doubt: Doubt) -> bool:
+        """Whether what the doubt shows is still what the record has."""
+        return all(shown(self.data, one.pointer) == one.value for one in doubt.members or (doubt,))
 
     def _structure(self, doubt: Doubt, answer: str | None) -> Json:
         """The record with the structure that was chosen: the reviewer's, or that of the newer extraction."""
@@ -366,7 +375,4 @@ class Session:
 
 def _facts(doubt: Doubt, changed: Json) -> Json:
     """What the journal notes of a doubt beside its answer: what measures need, and what others learn."""
-    facts: Json = {"kind": doubt.kind.value, "candidates": len(doubt.candidates)}
-    if teachable(doubt):
-        facts |= {"field": doubt.field, "read": reading(doubt), "text": shown(changed, doubt.pointer)}
-    return facts
+    return {"kind": doubt.kind.value, "candidates": len(doubt.candidates), "taught": taught(doubt, changed)}

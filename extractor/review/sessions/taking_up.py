@@ -4,12 +4,13 @@ from contextlib import suppress
 
 from extractor.errors import SopError
 from extractor.record.model import ReviewState
+from extractor.review.doubts.together import each
 from extractor.review.sessions.learning import Lexicon, office_of
 from extractor.review.sessions.session import Session
 
 
 def settle_known(session: Session, lexicon: Lexicon) -> int:
-    """Settle what this office's same readings were corrected to before; how many there were.
+    """Settle what is known from this office's other answers; how many there were.
 
     What was touched is left alone, and what a person has approved.
     """
@@ -17,7 +18,8 @@ def settle_known(session: Session, lexicon: Lexicon) -> int:
         return 0
     office, touched = office_of(session.data), {entry.doubt for entry in session.entries}
     settled = 0
-    for doubt in session.doubts():
+    asked = (one for doubt in session.doubts() if doubt.key not in touched for one in each([doubt]))
+    for doubt in asked:
         text = lexicon.remedy(office, doubt)
         if text is not None and doubt.key not in touched:
             with suppress(SopError):

@@ -9,7 +9,7 @@ from textual.widgets import Static
 from extractor.review.doubts.doubt import DoubtKind
 from extractor.review.queue.listing import Item, Listing
 from extractor.review.settings import Settings
-from extractor.review.wording import place_words, reason_words, value_words
+from extractor.review.wording import doubt_place, reason_words, value_words
 from extractor.review.words.naming import sheet_name
 
 
@@ -43,7 +43,7 @@ class DoubtList(Static):
         self.refresh_lines()
 
     def _line(self, item: Item, *, lit: bool) -> Text:
-        place = place_words(item.doubt.pointer, self._settings)
+        place = doubt_place(item.doubt, self._settings)
         finding = item.doubt.kind is DoubtKind.FINDING
         said = (
             reason_words(item.doubt, self._settings) if finding else value_words(item.doubt, self._settings)

@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from extractor.record.pointers import Json
-from extractor.review.doubts.doubt import STRUCTURE_CONFLICT, Doubt
+from extractor.review.doubts.doubt import STRUCTURE_CONFLICT, Doubt, DoubtKind
 from extractor.review.settings import Settings
-from extractor.review.wording import candidate_words, place_words, reason_words
+from extractor.review.wording import candidate_words, doubt_place, place_words, reason_words, value_words
 from extractor.review.words.marking import marked, shortened
 
 
 def value_text(doubt: Doubt, record: Json, settings: Settings, alike: int = 1) -> Text:
     """The lines of a doubt about this record; `alike` doubts have the same reading."""
+    if doubt.members:
+        return _group_text(doubt, settings)
     text = settings.text
     shown = Text()
 
@@ -39,6 +41,40 @@ def value_text(doubt: Doubt, record: Json, settings: Settings, alike: int = 1) -
         add(f"  ({settings.source(candidate)})\n", "dim")
     if alike > 1:
         add(text("alike", count=alike))
+    return shown
+
+
+def _group_text(doubt: Doubt, settings: Settings) -> Text:
+    """The lines of a group: what it is, its numbered members, and what can be taken for them all."""
+    shown = Text()
+    title = f"{doubt_place(doubt, settings)}  "
+    shown.append(title, "" if settings.plain else "bold")
+    shown.append(
+        f"{settings.text('page')} {doubt.page or '-'}, {doubt.confidence:.0%} {settings.text('confidence')}\n"
+    )
+    if doubt.reason:
+        shown.append(f"{settings.text('reason')}: {reason_words(doubt, settings)}\n")
+    shown.append(f"{settings.text('group_how')}\n", "" if settings.plain else "dim")
+    for number, member in enumerate(doubt.members, start=1):
+        finding = member.kind is DoubtKind.FINDING
+        place = place_words(member.pointer, settings)
+        why = reason_words(member, settings) if member.reason != doubt.reason else ""
+        mark = str(number) if number <= len(doubt.candidates) else "-"
+        shown.append(f" {mark} ", "" if settings.plain else "bold")
+        shown.append(f"{place}: ")
+        if finding:
+            shown.append(f"{why}\n")
+            continue
+        raw = " ".join((member.raw or "").split())
+        others = [one.text for one in member.candidates if one.text not in ("", member.value)]
+        known = next(iter([*others, *([raw] if raw else [])]), member.value)
+        shown.append_text(_marked(known, value_words(member, settings), plain=settings.plain))
+        shown.append(f"  ({why})\n" if why else "\n", "" if settings.plain else "dim")
+    for number, candidate in enumerate(doubt.candidates, start=1):
+        if candidate.source != "member":
+            shown.append(f" {number} ", "" if settings.plain else "bold")
+            shown.append_text(_marked(doubt.value, candidate.text, plain=settings.plain))
+            shown.append(f"  ({settings.source(candidate)})\n", "" if settings.plain else "dim")
     return shown
 
 

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from extractor.review.doubts.doubt import DoubtKind, doubt_at, find_doubts
+from extractor.review.doubts.doubt import DoubtKind, doubt_at
+from extractor.review.doubts.together import find_doubts
 from extractor.review.queue.order import Filter, Item, Queue
 from review.records import make_record
 

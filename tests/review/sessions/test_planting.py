@@ -11,7 +11,8 @@ from extractor.errors import OptionsError
 from extractor.record import codec
 from extractor.record.pointers import Json
 from extractor.review.desk import Desk
-from extractor.review.doubts.doubt import Doubt, find_doubts
+from extractor.review.doubts.doubt import Doubt
+from extractor.review.doubts.together import find_doubts
 from extractor.review.queue.inspect import entries_of, sheet_of
 from extractor.review.queue.planter import Planter
 from extractor.review.sessions.metrics import measure

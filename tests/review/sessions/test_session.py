@@ -11,6 +11,7 @@ from extractor.errors import OptionsError, OutputError, RecordError
 from extractor.record import codec
 from extractor.record.model import ReviewState, SopRecord, SymbolKind
 from extractor.review.doubts.doubt import STRUCTURE_CONFLICT, DoubtKind
+from extractor.review.doubts.together import each
 from extractor.review.edits import structure
 from extractor.review.sessions import journal
 from extractor.review.sessions.place import load
@@ -311,7 +312,7 @@ def test_the_checks_run_again_and_what_is_settled_stays_settled(tmp_path: Path) 
     path = write_record(tmp_path, with_checks(make_record(findings=[])))
     with Session(path, "ani") as session:
         before = session.data["findings"]
-        findings = [doubt for doubt in session.doubts() if doubt.kind is DoubtKind.FINDING]
+        findings = [doubt for doubt in each(session.doubts()) if doubt.kind is DoubtKind.FINDING]
         finding = next(doubt for doubt in findings if doubt.pointer.startswith("/identity/legal_basis"))
         session.accept(finding)
         session.edit(session.doubt("/steps/1/duration"), "3 jam")

@@ -46,18 +46,28 @@ def typed(text: str) -> list[str]:
 @pytest.mark.parametrize("pasted", [False, True])
 def test_what_is_typed_right_behind_the_edit_key_is_text(tmp_path: Path, pasted: bool) -> None:
     path = write_record(tmp_path)
-    keys = ["2", "2", "enter", "e"]
+    keys = ["2", "2", "enter", "e", "ctrl+u"]
     keys += [] if pasted else [*typed("Judul 2"), "enter"]
     burst(path, keys, lambda app: len(entries_of(path)) == 4, "Judul 2" if pasted else "")
     assert [entry.action for entry in entries_of(path)][:4] == ["choose", "choose", "accept", "edit"]
     assert codec.read(path).identity.sop_title == "Judul 2"
-    assert [entry.keys for entry in entries_of(path)][:4] == [1, 1, 1, 2]
+    assert [entry.keys for entry in entries_of(path)][:4] == [1, 1, 1, 3]
 
 
 def test_keys_go_on_in_the_screen_that_the_first_one_opened(tmp_path: Path) -> None:
     path = write_record(tmp_path)
     keys = ["f", "slash", *typed("s1.1 "), "enter", "right", "t", "q"]
-    keys += ["v", "slash", *typed("/steps/0/activity "), "enter", "enter", "e", *typed("Menulis"), "enter"]
+    keys += [
+        "v",
+        "slash",
+        *typed("/steps/0/activity "),
+        "enter",
+        "enter",
+        "e",
+        "ctrl+u",
+        *typed("Menulis"),
+        "enter",
+    ]
     burst(path, keys, lambda app: len(entries_of(path)) == 3)
     record = codec.read(path)
     assert (record.steps[0].symbols[0].actor, record.steps[0].symbols[0].kind) == ("a2", "process")

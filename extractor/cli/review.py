@@ -225,10 +225,11 @@ def _find(session: "Session", place: str) -> "Doubt":
     """The open doubt of this key, else the question about this place. Raises OptionsError for no place."""
     from extractor.errors import OptionsError
     from extractor.record.pointers import MISSING, resolve
+    from extractor.review.doubts.together import each
 
     if not session.doubts():
         session.check()
-    for doubt in session.doubts():
+    for doubt in [*session.doubts(), *each(session.doubts())]:
         if doubt.key == place:
             return doubt
     if not place.startswith("/") or resolve(session.data, place) is MISSING:
@@ -250,6 +251,7 @@ def _as_json(path: Path, doubt: "Doubt") -> dict[str, Any]:
         "page": doubt.page,
         "box": doubt.box,
         "candidates": [candidate.text for candidate in doubt.candidates],
+        "members": [member.key for member in doubt.members],
     }
 
 

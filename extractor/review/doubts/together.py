@@ -12,6 +12,7 @@ from functools import partial
 from math import prod
 
 from extractor.record.pointers import Json, join, parts, resolve
+from extractor.record.reasons import Code, because
 from extractor.review.doubts.doubt import (
     MOST_CANDIDATES,
     Candidate,
@@ -26,6 +27,7 @@ from extractor.review.doubts.doubt import (
 )
 from extractor.review.words.values import ITEM_MARK, shown
 from extractor.store.knowledge import load_json
+from extractor.store.reasons import sentence
 
 OFFICIAL = "official"
 """The field of what is known of an official as a whole."""
@@ -112,6 +114,8 @@ def _is_item(field: str, doubt: Doubt) -> bool:
 
 
 def _is_due(cause: str, doubt: Doubt) -> bool:
+    """Whether the doubt has this cause, and no other one beside it."""
+    cause = sentence([because(Code(cause))], "id")
     return doubt.kind is DoubtKind.VALUE and doubt.reason == cause and bool(doubt.value)
 
 

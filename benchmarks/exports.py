@@ -161,7 +161,10 @@ def xlsx_by_libreoffice(made: Exported) -> Iterator[Fault | None]:
 def texts_of_tables(
     made: Exported, saved: list[Path], written: Callable[[str], str] = str
 ) -> Iterator[Fault | None]:
-    """Whether LibreOffice shows every text as it was `written`; numbers and dates it shows in its own way."""
+    """Whether LibreOffice shows every text as it was `written`; numbers and dates it shows in its own way.
+
+    In CSV the check DEC-05 is a date to it.
+    """
     for table, path in zip(TABLES, saved, strict=True):
         with path.open(encoding="utf-8", newline="") as stream:
             _, *found = csv.reader(stream)
@@ -171,7 +174,8 @@ def texts_of_tables(
             texts[line[0]].append([shown_as(cell) for cell in line])
         for name, lines in known.items():
             right = [
-                [" ".join(written(v).split()) if isinstance(v, str) else None for v in line] for line in lines
+                [shown_as(written(v)) if isinstance(v, str) and v[:4] != "DEC-" else None for v in line]
+                for line in lines
             ]
             same = len(right) == len(texts[name]) and all(
                 value is None or value == shown
@@ -234,7 +238,7 @@ def dot_by_graphviz(made: Exported, entry: Entry) -> None:
 
 def markdown_by_markdown_it(made: Exported, entry: Entry) -> None:
     (path,) = made.files(entry, ".md")
-    shown = {blank(cell) for cell in cells(RENDERER.render(path.read_text("utf-8")))}
+    shown = {blank(cell).removesuffix("(?)") for cell in cells(RENDERER.render(path.read_text("utf-8")))}
     missing = [s.activity for s in entry.record.steps if blank(s.activity or "") not in shown]
     assert not missing, f"{len(missing)} activities are not shown"
 

@@ -62,9 +62,9 @@ def _table(page: Page, region: Region, unit: IdentityUnit | ProcedureUnit, text:
     block = Block(
         role=_ROLES.get(region.role, BlockRole.TEXT), box=_table_box(table, region), cells=tuple(cells)
     )
-    return (
-        _with_lines(block, _drawn_words(unit, page.units, text)) if isinstance(unit, ProcedureUnit) else block
-    )
+    if not isinstance(unit, ProcedureUnit):
+        return block
+    return _with_lines(block, _new(_drawn_words(unit, page.units, text), list(_all_lines(block))))
 
 
 def _table_box(table: Table, region: Region) -> tuple[int, int, int, int]:
@@ -112,11 +112,22 @@ def _strips(unit: ProcedureUnit) -> list[RegionText]:
 
 def _text_block(lines: Sequence[LayoutLine], blocks: Sequence[Block]) -> list[Block]:
     """The lines as a block; none for those that stand in another block already."""
-    known = [Box(*line.box) for block in blocks for line in _all_lines(block)]
-    new = [line for line in lines if not any(Box(*line.box).overlap(box) > _TWICE for box in known)]
+    new = _new(lines, [line for block in blocks for line in _all_lines(block)])
     if not new:
         return []
     return [Block(role=BlockRole.TEXT, box=_whole(union(Box(*line.box) for line in new)), lines=tuple(new))]
+
+
+def _new(lines: Sequence[LayoutLine], known: Sequence[LayoutLine]) -> list[LayoutLine]:
+    """The lines that none of the known ones, and none before them, is already; connectors can share words."""
+    taken = [Box(*line.box) for line in known]
+    new = []
+    for line in lines:
+        box = Box(*line.box)
+        if not any(box.overlap(other) > _TWICE for other in taken):
+            taken.append(box)
+            new.append(line)
+    return new
 
 
 def _with_remaining(page: Page, characters: Sequence[Character], blocks: Sequence[Block]) -> list[Block]:

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
+from export.page_entries import line
 
 from extractor.options import Options
 from extractor.pipeline import recognise_page
+from extractor.recognised.layout import _new
 from extractor.record.page_layout import BlockRole, PageLayout
 
 SHEET = Path(__file__).parents[2] / "samples" / "kalipare-digital.pdf"
@@ -47,7 +49,12 @@ def test_tables_have_cells_with_their_part_and_lines(layout: PageLayout) -> None
     else:
         assert {"header", "number", "activity", "requirements", "duration", "output"} <= roles
     for cell in cells:
-        for line in cell.lines:
-            x0, y0, x1, y1 = line.box
+        for each in cell.lines:
+            x0, y0, x1, y1 = each.box
             assert cell.box[0] <= (x0 + x1) / 2 <= cell.box[2]
             assert cell.box[1] <= (y0 + y1) / 2 <= cell.box[3]
+
+
+def test_words_that_two_connectors_share_stand_once() -> None:
+    shared, other = line("Ya", (100, 100, 130, 120)), line("Tidak", (200, 100, 260, 120))
+    assert _new([shared, shared, other], [other]) == [shared]

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
+import pikepdf
 import pypdfium2 as pdfium
 from lxml import etree
 
@@ -40,6 +41,10 @@ def with_poppler(path: Path, number: int) -> list[Found]:
     root = etree.fromstring(text.encode(), etree.XMLParser(recover=True))
     page = next(root.iter("{*}page"))
     wide, high = float(page.get("width")), float(page.get("height"))
+    with pikepdf.open(path) as document:
+        turn = int(document.pages[number - 1].get("/Rotate", 0))
+    if turn % 180:  # words are on the page as it is shown, its size is told as it lies in the file
+        wide, high = high, wide
     return [
         Found(
             word.text or "",

@@ -46,7 +46,7 @@ def main() -> None:
     for name in SHEETS:
         for turn, lean, bow in DISTORTIONS:
             known, made = _compared(SAMPLES / f"{name}.pdf", turn, lean, bow)
-            away = [_nearest(word, made) for word in known]
+            away = [_nearest(word, made, axis=turn // 90 % 2) for word in known]
             near = [miss for miss in away if miss is not None]
             total, found = total + len(known), found + len(near)
             same += sum(miss <= 0.5 for miss in near)
@@ -89,7 +89,7 @@ def _compared(
 
 
 def _scan(sheet: Path, scan: Path, turn: int, lean: float, bow: float) -> list[tuple[str, Points]]:
-    """Write the scan; the words of the sheet at their places on it."""
+    """Write the scan; the words of the sheet at their places on it, in points."""
     known: list[tuple[str, Points]] = []
     pdf = pikepdf.Pdf.new()
     document = pdfium.PdfDocument(sheet)
@@ -104,18 +104,14 @@ def _scan(sheet: Path, scan: Path, turn: int, lean: float, bow: float) -> list[t
         picture = np.clip(picture + noise, 0, 255).astype(np.uint8)
         picture = np.ascontiguousarray(np.rot90(picture, turn // 90))
         for text, box in _words(sheet, number):
-            x0, y0, x1, y1 = box * (width, height, width, height)
+            x0, y0, x1, y1 = box * DPI / 72
             corners = np.array([(a, b) for a in (x0, x1) for b in (y0, y1)])
             corners[:, 1] += _bow(corners[:, 0], width, bow)
             corners = np.column_stack([corners, np.ones(4)]) @ matrix.T / (width, height)
             a, b = corners.T
             shown = {0: (a, b), 90: (b, 1 - a), 180: (1 - a, 1 - b), 270: (1 - b, a)}[turn]
-            known.append(
-                (
-                    f"{number}:{text}",
-                    np.array([shown[0].min(), shown[1].min(), shown[0].max(), shown[1].max()]),
-                )
-            )
+            ends = np.array([shown[0].min(), shown[1].min(), shown[0].max(), shown[1].max()])
+            known.append((f"{number}:{text}", ends * _page_size(picture)))
         _add(pdf, picture)
     pdf.save(scan)
     return known
@@ -145,23 +141,31 @@ def _add(pdf: pikepdf.Pdf, picture: NDArray[np.uint8]) -> None:
 
 
 def _words(path: Path, number: int) -> list[tuple[str, Points]]:
-    """poppler's words of a page, boxes as shares of it."""
+    """poppler's words of a page, boxes in points."""
     pages = ("-f", str(number), "-l", str(number))
     made = subprocess.run(["pdftotext", "-bbox", *pages, str(path), "-"], check=True, capture_output=True)
     root = etree.fromstring(made.stdout, etree.XMLParser(recover=True))
     page = next(root.iter("{*}page"))
-    size = np.array([float(page.get(key)) for key in ("width", "height", "width", "height")])
     keys = ("xMin", "yMin", "xMax", "yMax")
-    return [(w.text or "", np.array([float(w.get(k)) for k in keys]) / size) for w in page.iter("{*}word")]
+    return [(w.text or "", np.array([float(w.get(k)) for k in keys])) for w in page.iter("{*}word")]
 
 
-def _nearest(word: tuple[str, Points], made: list[tuple[str, Points]]) -> float | None:
-    """How many of its letters the nearest word of nearly the same text is away; None where there is none."""
+def _page_size(picture: NDArray[np.uint8]) -> Points:
+    """Width and height of a picture's page in points, twice."""
+    height, width = picture.shape[:2]
+    return np.array([width, height, width, height]) * 72 / DPI
+
+
+def _nearest(word: tuple[str, Points], made: list[tuple[str, Points]], axis: int) -> float | None:
+    """How many of its letters the nearest word of nearly the same text is away; None where there is none.
+
+    Words run across (axis 0) or down and up (1).
+    """
     text, box = word
     letters = max(1, len(text.split(":", 1)[1]))
-    along = max(box[2] - box[0], box[3] - box[1]) / letters
+    letter = (box[axis + 2] - box[axis]) / letters
     away = [
-        float(np.abs(_middle_and_ends(box, other)).max()) / along
+        float(np.abs(_middle_and_ends(box, other, axis)).max()) / letter
         for name, other in made
         if name.split(":")[0] == text.split(":")[0] and Levenshtein.normalized_similarity(name, text) >= 0.8
     ]
@@ -169,14 +173,11 @@ def _nearest(word: tuple[str, Points], made: list[tuple[str, Points]]) -> float 
     return best if best < 5 else None
 
 
-def _middle_and_ends(box: Points, other: Points) -> Points:
+def _middle_and_ends(box: Points, other: Points, axis: int) -> Points:
     """Differences of both ends along the word and of its middle across it: type is higher than its ink."""
-    along = (0, 2) if box[2] - box[0] >= box[3] - box[1] else (1, 3)
-    across = (1, 3) if along == (0, 2) else (0, 2)
-    middles = [(each[across[0]] + each[across[1]]) / 2 for each in (box, other)]
-    return np.array(
-        [box[along[0]] - other[along[0]], box[along[1]] - other[along[1]], middles[0] - middles[1]]
-    )
+    across = 1 - axis
+    middles = [(each[across] + each[across + 2]) / 2 for each in (box, other)]
+    return np.array([box[axis] - other[axis], box[axis + 2] - other[axis + 2], middles[0] - middles[1]])
 
 
 if __name__ == "__main__":

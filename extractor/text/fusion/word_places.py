@@ -71,17 +71,16 @@ def _ends(inked: NDArray[np.bool_], cut: LineCut, first: float, last: float) -> 
 
 
 def _gap(inked: NDArray[np.bool_], cut: LineCut, before: float, after: float) -> Span:
-    """The widest stretch without ink between two letters' middles; their mean where they touch."""
+    """The stretch without ink that lies most between two letters' middles; their mean where they touch."""
     reach = _REACH * cut.text_height
-    low = max(0, round(before - reach) - cut.offset)
-    high = min(len(inked), round(after + reach) - cut.offset)
-    places = np.flatnonzero(inked[low:high])
-    steps = np.diff(places)
-    if not len(steps) or steps.max() < 2:
+    low, high = before - reach - cut.offset, after + reach - cut.offset
+    places = np.flatnonzero(inked)
+    begins, ends = places[:-1] + 1, places[1:]
+    within = np.minimum(ends, high) - np.maximum(begins, low)
+    if not len(within) or within.max() < 1:
         return (before + after) / 2, (before + after) / 2
-    widest = int(steps.argmax())
-    first = cut.offset + low
-    return float(first + places[widest] + 1), float(first + places[widest + 1])
+    widest = int(within.argmax())
+    return float(cut.offset + begins[widest]), float(cut.offset + ends[widest])
 
 
 def _shared(words: Sequence[str], start: float, end: float) -> tuple[Span, ...]:

@@ -59,6 +59,15 @@ def test_each_word_is_found_within_half_a_letter(shift: float) -> None:
         assert mine == pytest.approx(known, abs=HALF_A_LETTER)
 
 
+def test_a_comma_that_is_seen_behind_its_ink_ends_its_word() -> None:
+    """Between the places of both letters lies paper alone; the gap begins before them."""
+    text = "LKj, Komputer"
+    cut, places, middles = drawn(text)
+    middles[3] += 0.45 * TEXT_HEIGHT
+    for mine, known in zip(word_spans(text, reading(text, cut, middles), cut), places, strict=True):
+        assert mine == pytest.approx(known, abs=HALF_A_LETTER / 2)
+
+
 def test_a_speck_far_off_is_no_part_of_a_word() -> None:
     cut, places, middles = drawn("Komputer", speck=700)
     (span,) = word_spans("Komputer", reading("Komputer", cut, middles), cut)

@@ -50,6 +50,7 @@ class Code(StrEnum):
     WORDS_UNKNOWN = "words_unknown"
     WRITING_UNREAD = "writing_unread"
     LETTERS_AND_DIGITS_ALIKE = "letters_and_digits_alike"
+    LABEL_INSIDE = "label_inside"
     DATE_UNKNOWN = "date_unknown"
     DATE_IMPOSSIBLE = "date_impossible"
     DATE_WITHOUT_YEAR = "date_without_year"

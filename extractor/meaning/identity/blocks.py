@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractor.meaning.identity.labels import Label, find_label, list_fields
+from extractor.meaning.identity.pairs import with_pairs_parted
 from extractor.recognised.identity_cells import FieldBlock, IdentityCell, IdentityLine, cell_lines
 from extractor.record.geometry import Box, union
 from extractor.store.knowledge import load_json
@@ -37,7 +38,7 @@ class _Found:
 
 def find_blocks(cells: Sequence[IdentityCell]) -> list[FieldBlock]:
     """All fields whose label is found in the cells, each once, in reading order."""
-    cells = _with_whole_labels(cells)
+    cells = with_pairs_parted(_with_whole_labels(cells))
     found = _with_partners(_best(_all_labels(cells)), cells)
     taken: set[tuple[int, int]] = set()
     return [_block(label, found, cells, taken) for label in found]

@@ -92,6 +92,19 @@ def find_label(line: str) -> Label | None:
     return found
 
 
+def holds_label(text: str) -> bool:
+    """Whether a label of several words, of a field with a single value, stands behind a text's beginning."""
+    words = text.split()
+    several = (find_label(" ".join(words[at:])) for at in range(1, len(words)))
+    return any(
+        label is not None
+        and label.distance == 0
+        and label.field not in list_fields()
+        and len(words) - at - len(label.value.split()) > 1
+        for at, label in enumerate(several, start=1)
+    )
+
+
 @lru_cache(maxsize=8192)
 def column_role(word: str) -> ColumnRole | None:
     """The role of the column that a header's word names; OTHER where it names a column of no known role."""

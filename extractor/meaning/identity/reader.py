@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from extractor.meaning.identity.agency import agency_lines
 from extractor.meaning.identity.approver import ApproverReading, read_approver
 from extractor.meaning.identity.blocks import find_blocks
+from extractor.meaning.identity.labels import holds_label
 from extractor.meaning.identity.nip import find_nip, nip_repairs, read_nip
 from extractor.meaning.identity.paragraphs import split_paragraphs
 from extractor.meaning.terms.dates import read_date
@@ -35,6 +36,8 @@ _ALIKE = 0.75
 _TITLE_SHARE, _TITLE_LETTERS = 0.4, 5
 _NO_WORDS = 0.4
 """Confidence of a title of which most is no word. By hand."""
+_RUNS_ON = 0.6
+"""How sure a value is that runs on into the label of another field, as a share. By hand."""
 _NOTHING = frozenset({"", "-", "--", "nihil"})
 _REVIEW_BELOW = 0.8
 _MENDED = 0.7
@@ -127,7 +130,8 @@ def _scalar(
     if block is None or text.casefold() in _NOTHING:
         evidence[f"/identity/{name}"] = _nothing(block)
         return None
-    evidence[f"/identity/{name}"] = _evidence(lines, block)
+    reason = because(Code.LABEL_INSIDE) if holds_label(text) else None
+    evidence[f"/identity/{name}"] = _evidence(lines, block, _RUNS_ON if reason else 1.0, reason)
     return text
 
 

@@ -149,6 +149,39 @@ def test_labels_and_values_in_one_cell_with_colons():
     assert identity.sop_title == "Pelayanan Surat Pengantar"
 
 
+@pytest.mark.parametrize("colon", [": ", "", " "])
+def test_labels_and_values_in_one_cell_whose_colons_were_lost(colon):
+    """What stands far behind a label in its line is read as one with it, or run into it."""
+    lines = []
+    for label, values in SINGLES:
+        first, *rest = values or [""]
+        gap = colon if first[:1].isdigit() else f" {colon}".rstrip() + " "
+        lines += [f"{label}{gap}{first}".strip(), *rest]
+    whole = cell(1, 0, 1, lines, Box(500, 0, 1000, HEIGHT * len(lines)))
+    values = [label for label, _ in SINGLES if label not in ("Nama SOP", "Disahkan oleh")]
+    shifted = tuple(
+        box if line.startswith((*values, "Nama", "Disahkan")) else Box(700, box.y0, box.x1, box.y1)
+        for line, box in zip(whole.lines, whole.line_boxes, strict=True)
+    )
+    reading = read_identity([agency(HEIGHT), replace(whole, line_boxes=shifted)])
+    identity = reading.identity
+    assert identity.sop_number == NUMBER
+    assert (identity.date_created, identity.date_revised) == ("2021-01-04", None)
+    assert identity.date_effective == "2021-02-08"
+    assert identity.sop_title == "Pelayanan Surat Pengantar"
+    assert identity.approved_by.position == "CAMAT CONTOHAN"
+    assert identity.approved_by.name == "RINI ASTUTI, SH, M.AP"
+    assert reading.evidence["/identity/date_revised"].state is State.BLANK
+
+
+@pytest.mark.parametrize(
+    ("number", "doubted"), [("SOP-1/2025 Tanggal Pembuatan 5 Mei 2025", True), ("SOP-1/2025", False)]
+)
+def test_a_value_that_runs_on_into_the_next_label_is_doubted(number, doubted):
+    cells, _ = single_rows([("Nomor SOP", [number]), *SINGLES[2:]])
+    assert read_identity(cells).evidence["/identity/sop_number"].needs_review is doubted
+
+
 def test_missing_rules_between_the_labels():
     """One tall cell of labels beside one tall cell of values: the height tells which value is whose."""
     labels = [label for label, _ in SINGLES if label != "Disahkan oleh"]

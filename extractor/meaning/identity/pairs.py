@@ -1,0 +1,96 @@
+"""Several labels with their values in one cell, as where an identity block has no inner rules."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractor.meaning.identity.labels import Label, find_label, list_fields
+from extractor.recognised.identity_cells import IdentityCell, IdentityLine, cell_lines
+from extractor.record.geometry import Box, union
+
+_FEWEST_LABELS = 2
+_MOST_ERRORS = 1
+_SAME_EDGE = 2.0
+"""Heights of a line by which labels may stand apart from the edge where most of them stand."""
+_RUN_INTO = re.compile(r"(?<=[^\W\d_]{3})(?=\d)")
+"""Where a number has run into the word before it: "Efektif12"."""
+
+
+def with_pairs_parted(cells: Sequence[IdentityCell]) -> list[IdentityCell]:
+    """The cells, those that hold several labels cut into a cell for each label and one for its value.
+
+    The lines before the first label, and cells that hold one label or none, stay as they are.
+    """
+    return [part for cell in cells for part in _parted(cell)]
+
+
+def _parted(cell: IdentityCell) -> list[IdentityCell]:
+    lines = cell_lines(cell)
+    labels = _labels(lines)
+    if len(labels) < _FEWEST_LABELS:
+        return [cell]
+    tops = [lines[at].box.y0 for at, _ in labels]
+    groups: list[list[IdentityLine]] = [[] for _ in labels]
+    head: list[IdentityLine] = []
+    starts = {at for at, _ in labels}
+    for at, line in enumerate(lines):
+        if at not in starts:
+            above = sum(top <= line.middle for top in tops)
+            (groups[above - 1] if above else head).append(line)
+    parts = [_of_lines(cell, head, union(line.box for line in head))] if head else []
+    for (at, label), rest, foot in zip(labels, groups, [*tops[1:], cell.box.y1], strict=True):
+        parts += _pair(cell, lines[at], label, rest, foot)
+    return parts
+
+
+def _labels(lines: Sequence[IdentityLine]) -> list[tuple[int, Label]]:
+    """The lines that begin with the label of a single value, at the edge where most do; each label once."""
+    found: dict[str, tuple[int, Label]] = {}
+    for at, line in enumerate(lines):
+        label = find_label(_RUN_INTO.sub(" ", line.text))
+        if label is not None and label.field not in list_fields() and label.distance <= _MOST_ERRORS:
+            found.setdefault(label.field, (at, label))
+    lefts = sorted(lines[at].box.x0 for at, _ in found.values())
+    edge = lefts[len(lefts) // 2] if lefts else 0.0
+    return [
+        (at, label)
+        for at, label in found.values()
+        if abs(lines[at].box.x0 - edge) <= _SAME_EDGE * lines[at].box.height
+    ]
+
+
+def _pair(
+    cell: IdentityCell, line: IdentityLine, label: Label, rest: Sequence[IdentityLine], foot: float
+) -> list[IdentityCell]:
+    """The cell of a label, and that of its value: what follows in its line and the lines down to `foot`."""
+    box = line.box
+    share = 1 - len(label.value) / max(1, len(line.text))
+    cut = box.x0 + share * box.width if label.value else box.x1
+    name = line.text[: len(line.text) - len(label.value)] if label.value else line.text
+    named = replace(line, text=name.rstrip(" :|=;.-"), box=Box(box.x0, box.y0, cut, box.y1))
+    values = [replace(line, text=label.value, box=Box(cut, box.y0, box.x1, box.y1))] if label.value else []
+    values += rest
+    height = max(foot, box.y1)
+    parts = [_of_lines(cell, [named], Box(cell.box.x0, box.y0, cut, height))]
+    # An empty cell beside its label says that the value is blank.
+    parts.append(_of_lines(cell, values, Box(cut, box.y0, cell.box.x1, height)))
+    return parts
+
+
+def _of_lines(cell: IdentityCell, lines: Sequence[IdentityLine], box: Box) -> IdentityCell:
+    """A part of a cell with some of its lines."""
+    return replace(
+        cell,
+        box=box,
+        lines=tuple(line.text for line in lines),
+        line_boxes=tuple(line.box for line in lines),
+        line_confidences=tuple(line.confidence for line in lines),
+        line_readings=tuple(line.readings for line in lines),
+        raw_lines=tuple(_raw(line) for line in lines),
+    )
+
+
+def _raw(line: IdentityLine) -> str:
+    """What was read where the line is the whole of one, or has nothing mended in it; else the whole line."""
+    whole = line.cell.lines[line.index]
+    return line.text if line.raw == whole else line.raw

@@ -26,7 +26,7 @@ from extractor.meaning.assembly.grouping import group_pages
 from extractor.meaning.assembly.record import build_record, build_rejected
 from extractor.meaning.assembly.table_shape import number_cells
 from extractor.meaning.correction.officials import with_known_officials
-from extractor.meaning.identity.unruled import open_identity
+from extractor.meaning.identity.unruled import names_sop, open_identity
 from extractor.options import Options, TextOptions
 from extractor.page.draw import draw_ink
 from extractor.page.encode import encode_picture
@@ -172,8 +172,11 @@ def _reader(options: TextOptions) -> Reader:
 def _outside_tables(
     page: Page, tables: Sequence[Table], units: Sequence[IdentityUnit | ProcedureUnit], text: PageText
 ) -> tuple[tuple[RegionText, ...], list[IdentityUnit]]:
-    """The words above or without tables, and the identity block that they make."""
-    if any(isinstance(unit, IdentityUnit) for unit in units):
+    """The words above or without tables, and the identity block that they make.
+
+    A block stands open above ruled lists of the same sheet too, but not beside a ruled block.
+    """
+    if any(names_sop(unit.cells) for unit in units if isinstance(unit, IdentityUnit)):
         return (), []
     bottom = min((table.box.y0 for table in tables), default=0.0) if units else float(page.height)
     if bottom < _OPEN_BLOCK_HEIGHT * page.units.text_height:

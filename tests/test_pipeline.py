@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
+from reportlab.pdfgen.canvas import Canvas
 from text.drawn_text import Crashing, Scripted
 
 from extractor import pipeline
@@ -93,3 +94,34 @@ def test_a_text_that_is_too_long_is_refused_before_it_is_read(tmp_path: Path) ->
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 10_000_000
+
+
+def test_an_identity_block_stands_open_above_ruled_lists(tmp_path: Path) -> None:
+    path = tmp_path / "letterhead.pdf"
+    sheet = Canvas(str(path), pagesize=(842, 595))
+    sheet.setFont("Helvetica", 11)
+    block = {
+        "Nomor SOP": "065/17/ORG/2023",
+        "Tanggal Pembuatan": "3 Januari 2023",
+        "Tanggal Revisi": "-",
+        "Tanggal Efektif": "10 Januari 2023",
+        "Disahkan oleh": "KEPALA DINAS SOSIAL",
+        "Nama SOP": "Pelayanan Bantuan",
+    }
+    sheet.drawCentredString(420, 560, "PEMERINTAH KABUPATEN CONTOH")
+    for n, (label, value) in enumerate(block.items()):
+        sheet.drawString(40, 500 - 24 * n, label)
+        sheet.drawString(180, 500 - 24 * n, f": {value}")
+    lists = ("Dasar Hukum", "Kualifikasi", "Keterkaitan", "Peralatan", "Peringatan", "Pencatatan")
+    for n, label in enumerate(lists):
+        left, top = 40 + 380 * (n % 2), 330 - 60 * (n // 2)
+        sheet.rect(left, top - 60, 380, 60)
+        sheet.drawString(left + 4, top - 14, label)
+        sheet.drawString(left + 4, top - 32, f"Uraian ke-{n + 1}")
+    sheet.save()
+    page = pipeline.recognise_page(path, 1, Options())
+    identity = pipeline.assemble(inspect(path, PageOptions()), [page], Options())[0].identity
+    assert (identity.sop_number, identity.sop_title) == ("065/17/ORG/2023", "Pelayanan Bantuan")
+    assert (identity.date_created, identity.date_effective) == ("2023-01-03", "2023-01-10")
+    assert identity.agency == ["PEMERINTAH KABUPATEN CONTOH"]
+    assert identity.equipment == ["Uraian ke-4"]

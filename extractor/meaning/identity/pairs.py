@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from extractor.meaning.identity.labels import Label, find_label, list_fields
 from extractor.recognised.identity_cells import IdentityCell, IdentityLine, cell_lines
@@ -12,8 +12,19 @@ _FEWEST_LABELS = 2
 _MOST_ERRORS = 1
 _SAME_EDGE = 2.0
 """Heights of a line by which labels may stand apart from the edge where most of them stand."""
+_MOST_BETWEEN = 2
+"""Lines below its beginning in which the end of a broken label is looked for: its value may have two."""
 _RUN_INTO = re.compile(r"(?<=[^\W\d_]{3})(?=\d)")
 """Where a number has run into the word before it: "Efektif12"."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A label in the line `at`; the line `rest` holds its end where it is broken."""
+
+    label: Label
+    at: int
+    rest: int | None = None
 
 
 def with_pairs_parted(cells: Sequence[IdentityCell]) -> list[IdentityCell]:
@@ -29,40 +40,62 @@ def _parted(cell: IdentityCell) -> list[IdentityCell]:
     labels = _labels(lines)
     if len(labels) < _FEWEST_LABELS:
         return [cell]
-    tops = [lines[at].box.y0 for at, _ in labels]
+    tops = [lines[label.at].box.y0 for label in labels]
     groups: list[list[IdentityLine]] = [[] for _ in labels]
     head: list[IdentityLine] = []
-    starts = {at for at, _ in labels}
+    used = {at for label in labels for at in (label.at, label.rest) if at is not None}
     for at, line in enumerate(lines):
-        if at not in starts:
+        if at not in used:
             above = sum(top <= line.middle for top in tops)
             (groups[above - 1] if above else head).append(line)
     parts = [_of_lines(cell, head, union(line.box for line in head))] if head else []
-    for (at, label), rest, foot in zip(labels, groups, [*tops[1:], cell.box.y1], strict=True):
-        parts += _pair(cell, lines[at], label, rest, foot)
+    for label, rest, foot in zip(labels, groups, [*tops[1:], cell.box.y1], strict=True):
+        named = lines[label.at], lines[label.rest] if label.rest is not None else None
+        parts += _pair(cell, *named, label.label, rest, foot)
     return parts
 
 
-def _labels(lines: Sequence[IdentityLine]) -> list[tuple[int, Label]]:
+def _labels(lines: Sequence[IdentityLine]) -> list[_Found]:
     """The lines that begin with the label of a single value, at the edge where most do; each label once."""
-    found: dict[str, tuple[int, Label]] = {}
+    found: dict[str, _Found] = {}
     for at, line in enumerate(lines):
         label = find_label(_RUN_INTO.sub(" ", line.text))
-        if label is not None and label.field not in list_fields() and label.distance <= _MOST_ERRORS:
-            found.setdefault(label.field, (at, label))
-    lefts = sorted(lines[at].box.x0 for at, _ in found.values())
+        one = _Found(label, at) if label is not None else _broken(lines, at)
+        if one is not None and one.label.field not in list_fields() and one.label.distance <= _MOST_ERRORS:
+            found.setdefault(one.label.field, one)
+    lefts = sorted(lines[one.at].box.x0 for one in found.values())
     edge = lefts[len(lefts) // 2] if lefts else 0.0
     return [
-        (at, label)
-        for at, label in found.values()
-        if abs(lines[at].box.x0 - edge) <= _SAME_EDGE * lines[at].box.height
+        one
+        for one in found.values()
+        if abs(lines[one.at].box.x0 - edge) <= _SAME_EDGE * lines[one.at].box.height
     ]
 
 
+def _broken(lines: Sequence[IdentityLine], at: int) -> _Found | None:
+    """A label whose end went to a line of its own, with the value behind its beginning: "Tanggal : 3 Mei"
+    over "Pembuatan"; None where the line begins with no such."""
+    line = lines[at]
+    head, colon, value = line.text.partition(":")
+    for rest in range(at + 1, min(len(lines), at + 1 + _MOST_BETWEEN)):
+        if not colon or abs(lines[rest].box.x0 - line.box.x0) > _SAME_EDGE * line.box.height:
+            continue
+        label = find_label(f"{head} {lines[rest].text}")
+        if label is not None and label.distance == 0 and not label.value:
+            return _Found(replace(label, value=value.strip()), at, rest)
+    return None
+
+
 def _pair(
-    cell: IdentityCell, line: IdentityLine, label: Label, rest: Sequence[IdentityLine], foot: float
+    cell: IdentityCell,
+    line: IdentityLine,
+    end: IdentityLine | None,
+    label: Label,
+    rest: Sequence[IdentityLine],
+    foot: float,
 ) -> list[IdentityCell]:
-    """The cell of a label, and that of its value: what follows in its line and the lines down to `foot`."""
+    """The cell of a label, whose `end` may have a line of its own, and that of its value: what follows in its
+    line and the lines down to `foot`."""
     box = line.box
     share = 1 - len(label.value) / max(1, len(line.text))
     cut = box.x0 + share * box.width if label.value else box.x1
@@ -71,7 +104,8 @@ def _pair(
     values = [replace(line, text=label.value, box=Box(cut, box.y0, box.x1, box.y1))] if label.value else []
     values += rest
     height = max(foot, box.y1)
-    parts = [_of_lines(cell, [named], Box(cell.box.x0, box.y0, cut, height))]
+    names = [named] if end is None else [named, end]
+    parts = [_of_lines(cell, names, Box(cell.box.x0, box.y0, cut, height))]
     # An empty cell beside its label says that the value is blank.
     parts.append(_of_lines(cell, values, Box(cut, box.y0, cell.box.x1, height)))
     return parts

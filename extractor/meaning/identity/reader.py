@@ -31,6 +31,8 @@ _NOUGHT = re.compile(r"(?<=[A-Z])0(?=[A-Z])")
 _TOKEN = re.compile(r"\w+")
 _AMBIGUOUS = re.compile(r"^[IlO|]$|^(?=.*\d)(?=.*[^\W\d_])\w*[IlOo10]\w*$")
 """Part of a number in which letters and digits of one shape stand alone or mixed: "I.3-3-1", "S1", "l0"."""
+_RUN_ON = re.compile(r":|\b(?:tanggal|tgl)\b", re.IGNORECASE)
+"""What a number never holds: the beginning of the next label and its colon."""
 _ALIKE = 0.75
 """Confidence of such a number, which engines misread alike. By hand."""
 _TITLE_SHARE, _TITLE_LETTERS = 0.4, 5
@@ -139,6 +141,9 @@ def _number(blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> str
     """The number, a nought between capitals put right; the raw reading stays in its evidence."""
     number = _scalar("sop_number", blocks, evidence, _clean)
     found = evidence["/identity/sop_number"]
+    if number is not None and _RUN_ON.search(number):
+        found.confidence = min(found.confidence, _RUNS_ON)
+        found.needs_review, found.reasons = True, [because(Code.LABEL_INSIDE)]
     if number is None or found.origin is not Origin.OCR:
         return number
     if any(_AMBIGUOUS.search(token) for token in _TOKEN.findall(number)):

@@ -44,16 +44,26 @@ def open_identity(page: int, region: RegionText) -> tuple[IdentityCell, ...]:
         _Entry(label, at, _length(lines, at, end, label))
         for (at, label), end in zip(labels, [*(at for at, _ in labels[1:]), len(lines)], strict=True)
     ]
-    cells = [_cell(page, region, lines[: entries[0].at], 0, 0, 0.0)] if entries[0].at else []
-    for row, entry in enumerate(entries, start=1):
+    head = lines[: entries[0].at]
+    cells = [_cell(page, region, head, 0, 0, union(line.box for line in head))] if head else []
+    ahead: Sequence[TextLine] = ()
+    for row, (entry, after) in enumerate(zip(entries, [*entries[1:], None], strict=True), start=1):
         name, value = _parted(lines[entry.at], entry.label)
         rest = lines[entry.at + 1 : entry.at + entry.count]
-        values = [*([value] if value else []), *rest]
-        bottom = max(line.box.y1 for line in (name, *values))
-        cells.append(_cell(page, region, [name], row, 0, bottom))
+        own = len(rest) if after is None or after.label.value else _begun_ahead(rest, value is not None)
+        values = [*ahead, *([value] if value else []), *rest[:own]]
+        ahead = rest[own:]
+        around = union(line.box for line in (name, *values))
+        cells.append(_cell(page, region, [name], row, 0, around))
         if values:
-            cells.append(_cell(page, region, values, row, 1, bottom))
+            cells.append(_cell(page, region, values, row, 1, around))
     return tuple(cells)
+
+
+def names_sop(cells: Sequence[IdentityCell]) -> bool:
+    """Whether cells hold the label of an SOP's number or title: lists alone, as of requirements, do not."""
+    labels = (find_label(line) for cell in cells for line in cell.lines)
+    return any(label is not None and label.field in _NAMES_SOP for label in labels)
 
 
 def _labels(lines: Sequence[TextLine]) -> list[tuple[int, Label]]:
@@ -92,6 +102,15 @@ def _length(lines: Sequence[TextLine], at: int, end: int, label: Label) -> int:
     return count
 
 
+def _begun_ahead(rest: Sequence[TextLine], has_value: bool) -> int:
+    """How many lines below a label with a value are its own where the next label has none beside it.
+
+    A label that stands at half the height of its value has that begin above it, behind a colon.
+    """
+    begins = [n for n, line in enumerate(rest) if line.text.lstrip().startswith(":")]
+    return begins[-1] if begins and (has_value or len(begins) > 1) else len(rest)
+
+
 def _parted(line: TextLine, label: Label) -> tuple[TextLine, TextLine | None]:
     """The line cut behind its label: the label's part, and the value's where one follows."""
     value = label.value
@@ -108,13 +127,13 @@ def _parted(line: TextLine, label: Label) -> tuple[TextLine, TextLine | None]:
 
 
 def _cell(
-    page: int, region: RegionText, lines: Sequence[TextLine], row: int, column: int, bottom: float
+    page: int, region: RegionText, lines: Sequence[TextLine], row: int, column: int, high: Box
 ) -> IdentityCell:
-    """A cell round lines that reaches down to `bottom` at least: label and value are of one height."""
+    """A cell round lines, as high as `high`: label and value are of one height."""
     around = union(line.box for line in lines)
     return IdentityCell(
         page=page,
-        box=Box(around.x0, around.y0, around.x1, max(around.y1, bottom)),
+        box=Box(around.x0, high.y0, around.x1, high.y1),
         row=row,
         column=column,
         row_span=1,

@@ -507,3 +507,23 @@ def test_letters_and_digits_of_one_shape_in_a_number_are_doubted(number: str, *,
     block = cell(1, 0, 0, [f"Nomor SOP : {number}"], Box(0, 0, 1000, 20), confidence=0.99)
     evidence = read_identity([block]).evidence["/identity/sop_number"]
     assert bool(evidence.reasons) == doubted
+
+
+def test_a_label_whose_end_went_below_its_value_is_one_label() -> None:
+    texts = ["Nomor SOP : 065/17", "Tanggal   : 3 Mei 2023", "Pembuatan", "Tanggal   : 9 Mei 2023", "Efektif"]
+    block = cell(1, 0, 0, [*texts, "Nama SOP  : Pelayanan Surat", "Masuk"], Box(0, 0, 1000, 140))
+    boxes = list(block.line_boxes)
+    boxes[-1] = Box(300, boxes[-1].y0, 400, boxes[-1].y1)
+    reading = read_identity([replace(block, line_boxes=tuple(boxes))])
+    identity = reading.identity
+    assert (identity.sop_number, identity.sop_title) == ("065/17", "Pelayanan Surat Masuk")
+    assert (identity.date_created, identity.date_effective) == ("2023-05-03", "2023-05-09")
+    assert reading.evidence["/identity/date_created"].raw == "3 Mei 2023"
+
+
+@pytest.mark.parametrize("number", ["065/17 Tanggal 3 Mei 2023", "065/17 Tgl : 3"])
+def test_a_number_with_the_writing_of_another_field_is_doubted(number: str) -> None:
+    block = cell(1, 0, 0, [f"Nomor SOP : {number}"], Box(0, 0, 1000, 20), confidence=0.99)
+    evidence = read_identity([block]).evidence["/identity/sop_number"]
+    assert evidence.needs_review
+    assert evidence.confidence < 0.7

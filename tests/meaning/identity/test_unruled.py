@@ -3,7 +3,7 @@
 import pytest
 
 from extractor.meaning.identity.reader import read_identity
-from extractor.meaning.identity.unruled import open_identity
+from extractor.meaning.identity.unruled import names_sop, open_identity
 from extractor.record.geometry import Box, union
 from extractor.record.model import Identity, Origin, State
 from extractor.text.model import RegionText, TextLine
@@ -67,6 +67,27 @@ def test_the_values_beside_the_labels_are_read(colon: str) -> None:
         "Peraturan Pemerintah Nomor 6 Tahun 2007",
     ]
     assert (found.related_sops, found.equipment) == (["SOP Pelelangan"], ["Pita ukur", "Buku ukur"])
+
+
+def test_a_value_that_begins_above_the_middle_of_its_label_is_that_labels() -> None:
+    found = identity(
+        BLOCK.replace(
+            "Disahkan oleh : KEPALA DINAS KEHUTANAN\n\n\n", ">: KEPALA DINAS KEHUTANAN\nDisahkan oleh\n"
+        )
+    )
+    assert found.date_effective == "2020-03-02"
+    assert (found.approved_by.position, found.approved_by.name) == (
+        "KEPALA DINAS KEHUTANAN",
+        "ANDI WIJAYA, S.Hut",
+    )
+
+
+@pytest.mark.parametrize(("lines", "named"), [("Dasar Hukum\n>UU 5", False), ("Nama SOP : Surat", True)])
+def test_lists_alone_name_no_sop(lines: str, named: bool) -> None:
+    more = "Kualifikasi : a\nPeralatan : b\nKeterkaitan : c\nPeringatan : d\nTanggal Efektif : 2 Mei 2020\n"
+    cells = open_identity(1, region(f"Nomor SOP : 1\n{more}{lines}"))
+    kept = [cell for cell in cells if cell.row != 1]
+    assert names_sop(kept) is named
 
 
 def test_a_list_ends_where_the_page_is_free_below_it() -> None:

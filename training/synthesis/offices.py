@@ -24,6 +24,7 @@ ACTIVITIES = (
     "Menandatangani surat keputusan",
     "Mengarsipkan dokumen",
 )
+Colour = tuple[int, int, int] | str
 FILLS = {
     None: None,
     "dark": (45, 45, 45),
@@ -31,10 +32,18 @@ FILLS = {
     "green": (84, 130, 53),
     "grey": (217, 217, 217),
 }
-SHAPE_FILLS = {None: "white", "blue": (68, 114, 196), "grey": (200, 200, 200), "yellow": (255, 255, 0)}
+SHAPE_FILLS: dict[str | None, Colour] = {
+    None: "white",
+    "blue": (68, 114, 196),
+    "grey": (200, 200, 200),
+    "yellow": (255, 255, 0),
+    "dark": (60, 60, 60),
+    "dots": "white",
+}
+DOTS = 5
+"""Distance of the dots that symbols are filled with, in pixels."""
 SEALS = {"blue": (60, 50, 170), "black": (40, 40, 44)}
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
-Colour = tuple[int, int, int] | str
 Picture = NDArray[np.uint8]
 
 
@@ -44,7 +53,9 @@ class Office:
 
     `header` and `symbols` name a fill, `header_rule` the colour of the rules in the header; `inner` is how
     the rules of the body are drawn; `count` is how steps are numbered; `wear` is what the scanner did, `dpi`
-    how finely. A `seal` of the named colour lies over the lanes, a `watermark` under all.
+    how finely. A `seal` of the named colour lies over the lanes, a `watermark` under all. `low` is the share
+    of a row's height by which symbols stand below its middle; `rounded` says that boxes have round corners
+    and terminators are ellipses.
     """
 
     header: str | None = None
@@ -60,6 +71,8 @@ class Office:
     dpi: float = DPI
     seal: str | None = None
     watermark: str | None = None
+    low: float = 0.0
+    rounded: bool = False
 
 
 @dataclass
@@ -224,22 +237,34 @@ class _Drawing:
             self.image.paste(colour, at, turned)
 
     def _place(self, row: int, lane: int) -> Box:
-        x, y = (self.xs[lane + 2] + self.xs[lane + 3]) / 2, (self.ys[row + 2] + self.ys[row + 3]) / 2
+        top, bottom = self.ys[row + 2], self.ys[row + 3]
+        x, y = (self.xs[lane + 2] + self.xs[lane + 3]) / 2, (top + bottom) / 2
+        y += self.office.low * (bottom - top)
         half = 0.3 * (self.xs[3] - self.xs[2])
         return Box(x - half, y - 22, x + half, y + 22)
 
     def _symbol(self, row: int, lane: int, kind: SymbolKind) -> None:
         x0, y0, x1, y1 = self._place(row, lane)
-        fill = SHAPE_FILLS[self.office.symbols]
+        fill, rounded = SHAPE_FILLS[self.office.symbols], self.office.rounded
         if kind is SymbolKind.DECISION:
             y0, y1 = y0 - 8, y1 + 8
             corners = [(x0, (y0 + y1) / 2), ((x0 + x1) / 2, y0), (x1, (y0 + y1) / 2), ((x0 + x1) / 2, y1)]
             self.pen.polygon(corners, fill=fill)
             self.pen.line([*corners, corners[0]], fill="black", width=2, joint="curve")
-        elif kind is SymbolKind.TERMINATOR:
-            self.pen.rounded_rectangle((x0, y0, x1, y1), 22, fill=fill, outline="black", width=2)
+        elif kind is SymbolKind.TERMINATOR and rounded:
+            self.pen.ellipse((x0, y0, x1, y1), fill=fill, outline="black", width=2)
         else:
-            self.pen.rectangle((x0, y0, x1, y1), fill=fill, outline="black", width=2)
+            radius = 22 if kind is SymbolKind.TERMINATOR else 7 if rounded else 0
+            self.pen.rounded_rectangle((x0, y0, x1, y1), radius, fill=fill, outline="black", width=2)
+        if self.office.symbols == "dots":
+            self._dots(Box(x0, y0, x1, y1))
+
+    def _dots(self, box: Box) -> None:
+        """A halftone over the middle of a symbol."""
+        inner = box.grow(-0.3 * box.height)
+        for y in range(round(inner.y0), round(inner.y1), DOTS):
+            for x in range(round(inner.x0), round(inner.x1), DOTS):
+                self.pen.rectangle((x, y, x + 1, y + 1), fill="black")
 
     def _connector(self, above: tuple[int, int, SymbolKind], below: tuple[int, int, SymbolKind]) -> None:
         start, end = self._place(above[0], above[1]), self._place(below[0], below[1])

@@ -22,8 +22,9 @@ CONTEXT_CONFIDENCE = 0.8
 def read_as_sheet(symbols: Sequence[DrawnSymbol]) -> tuple[DrawnSymbol, ...]:
     """The symbols, rounded boxes turned into processes where the sheet draws its processes rounded.
 
-    It does so where hardly a box is square and rounded ones stand between the first and the last row.
-    Capsules and ellipses stay terminators.
+    It does so where hardly a box is square and rounded ones stand between the first and the last row; where
+    they are few, for these alone if none is square. Else a rounded one there is unsure: hardly any flow ends
+    between its rows. Capsules and ellipses stay terminators.
     """
     if not symbols:
         return ()
@@ -31,10 +32,12 @@ def read_as_sheet(symbols: Sequence[DrawnSymbol]) -> tuple[DrawnSymbol, ...]:
     rounded = [s for s in symbols if s.kind is SymbolKind.TERMINATOR and corner_depth(s) < CAPSULE_DEPTH]
     ends = {min(s.row for s in symbols), max(s.row for s in symbols)}
     between = [s for s in rounded if s.row not in ends]
-    if not between or len(rounded) < max(MANY_ROUNDED, FEW_SQUARE * len(square)):
-        return tuple(symbols)
-    changed = {id(s) for s in rounded}
-    return tuple(_as_process(s) if id(s) in changed else s for s in symbols)
+    many = bool(between) and len(rounded) >= max(MANY_ROUNDED, FEW_SQUARE * len(square))
+    changed = {id(s) for s in (rounded if many else between if not square else ())}
+    unsure = {id(s) for s in between} - changed
+    return tuple(
+        _as_process(s) if id(s) in changed else _unsure(s) if id(s) in unsure else s for s in symbols
+    )
 
 
 def corner_depth(symbol: DrawnSymbol) -> float:
@@ -53,3 +56,7 @@ def _as_process(symbol: DrawnSymbol) -> DrawnSymbol:
         confidence=symbol.confidence * CONTEXT_CONFIDENCE,
         kinds=((SymbolKind.PROCESS, CONTEXT_CONFIDENCE), (SymbolKind.TERMINATOR, 1 - CONTEXT_CONFIDENCE)),
     )
+
+
+def _unsure(symbol: DrawnSymbol) -> DrawnSymbol:
+    return replace(symbol, confidence=symbol.confidence * CONTEXT_CONFIDENCE)

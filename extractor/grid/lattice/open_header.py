@@ -18,8 +18,8 @@ OUTER = 4
 """So many upright rules of it may be seen, those beside its groups of columns; ..."""
 WORDED = 0.7
 """... words in so large a share of them, ..."""
-LOWEST, HIGHEST = 1.4, 12.0
-"""... and a height between these, in text heights."""
+LOWEST, HIGHEST = 1.4, 22.0
+"""... and a height between these, in text heights: names on end make it tall."""
 HEADING = 0.6
 """Headings over several columns stand in the upper part of it, over so much of its height at most."""
 THROUGH = 0.8

@@ -57,3 +57,16 @@ def test_a_changed_kind_is_less_certain() -> None:
 def test_two_rounded_boxes_and_a_decision_stay() -> None:
     drawn = [symbol(0, TERMINATOR, "rounded"), symbol(1, DECISION), symbol(2, TERMINATOR, "rounded")]
     assert kinds(drawn) == [TERMINATOR, DECISION, TERMINATOR]
+
+
+def test_a_rounded_box_between_the_ends_is_a_process_where_no_box_is_square() -> None:
+    ends = [symbol(0, TERMINATOR, "capsule"), symbol(3, TERMINATOR, "capsule")]
+    assert kinds([*ends, symbol(1, TERMINATOR, "rounded"), symbol(2, DECISION)])[2] is PROCESS
+
+
+def test_a_rounded_box_between_the_ends_beside_square_ones_is_unsure() -> None:
+    drawn = [symbol(0, TERMINATOR, "rounded"), *(symbol(row, PROCESS) for row in (1, 2, 4, 5))]
+    drawn += [symbol(3, TERMINATOR, "rounded"), symbol(6, TERMINATOR, "rounded")]
+    read = read_as_sheet(drawn)
+    assert [s.confidence < 0.9 for s in read] == [False] * 5 + [True, False]
+    assert read[5].kind is TERMINATOR

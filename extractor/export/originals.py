@@ -21,8 +21,10 @@ def original_of(entry: Entry) -> Path | None:
         if digest_of(path, PageOptions()) == source.sha256:
             return path
     raise InputError(
-        "The file that the record was read from is not where --originals says, or was changed since.",
-        "Name its folder, or leave the option out to have the upright images.",
+        f"The file that the record was read from, {source.file}, is not where --originals says, "
+        "or was changed since.",
+        "Name its folder, or the file itself where it has another name now. Without the option the upright "
+        "images are taken.",
     )
 
 

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,7 +16,6 @@ _MOVED = 0.8
 """Likeness from which a step that is gone here and new there is the same step at another place."""
 _BRANCHES = {"yes": "Ya", "no": "Tidak"}
 _NAMES = "report/texts.json"
-"""What pages call the fields of a record, in both languages."""
 _FIELDS = (
     "agency", "sop_number", "sop_title", "date_created", "date_revised", "date_effective", "approved_by",
     "legal_basis", "qualifications", "related_sops", "equipment", "warnings", "record_keeping",
@@ -56,6 +55,12 @@ _TITLES = {
 }
 
 
+def field_names(language: str) -> Mapping[str, str]:
+    """What pages call the fields of a record, in Indonesian (`id`) or English (`en`)."""
+    names: Mapping[str, str] = load_json(_NAMES)[language]["fields"]
+    return names
+
+
 @dataclass(frozen=True)
 class Piece:
     """A run of words; `changed` where the other side has others."""
@@ -78,7 +83,7 @@ class Change:
         words = _TITLES[self.kind][0 if language == "id" else 1]
         where = self.where
         if self.kind is ChangeKind.IDENTITY:
-            where = load_json(_NAMES)[language]["fields"][where]
+            where = field_names(language)[where]
         return f"{words}: {where}" if where else words
 
     @property

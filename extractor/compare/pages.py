@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from extractor.compare.changes import Comparison, Piece
+from extractor.compare.changes import Comparison, Piece, field_names
 from extractor.compare.evaluation import Evaluated
 from extractor.compare.scoring import COLUMNS, MARKS, Misreading
 from extractor.errors import UnreadableFileError
@@ -54,7 +54,7 @@ def evaluation_page(
         if sheet.record is None:
             yield f"<h2>{_safe(sheet.name)}</h2><p>{words['no_record']}</p>"
         elif sheet.score.errors:
-            yield from _errors(sheet, words)
+            yield from _errors(sheet, language)
     yield "</body></html>\n"
 
 
@@ -64,20 +64,29 @@ def _figures(name: str, values: Mapping[str, float | None]) -> str:
     return f"<tr><th>{_safe(name)}</th>{cells}</tr>"
 
 
-def _errors(sheet: Evaluated, words: Mapping[str, str]) -> Iterator[str]:
+def _errors(sheet: Evaluated, language: str) -> Iterator[str]:
+    words = _WORDS[language]
     heads = "".join(f"<th>{words[name]}</th>" for name in ("what", "picture", "true", "read"))
     yield f"<h2>{_safe(sheet.name)}</h2><table><tr>{heads}</tr>"
     for error in sheet.score.errors:
         mark = words["marked"] if error.marked else f'<span class="silent">{words["silent"]}</span>'
         place = f"<br><code>{_safe(error.pointer)}</code>" if error.pointer else ""
+        what = _safe(_field(error, language))
         yield (
-            f"<tr><td>{_safe(error.what)}{place}<br>{mark}</td><td>{_picture(sheet, error)}</td>"
+            f"<tr><td>{what}{place}<br>{mark}</td><td>{_picture(sheet, error, what)}</td>"
             f"<td>{_safe(error.true)}</td><td>{_safe(error.read)}</td></tr>"
         )
     yield "</table>"
 
 
-def _picture(sheet: Evaluated, error: Misreading) -> str:
+def _field(error: Misreading, language: str) -> str:
+    """What the wrong value is called."""
+    names = [part for part in error.pointer.split("/") if part and not part.isdigit()]
+    name = "label" if error.what == "branch" else (names or [error.what])[-1]
+    return str(field_names(language).get(name, error.what))
+
+
+def _picture(sheet: Evaluated, error: Misreading, what: str) -> str:
     """The place of the value on its page; nothing where that, or the page's image, is not known."""
     found = _place(sheet.record, sheet.path, error.pointer)
     if found is None:
@@ -89,7 +98,7 @@ def _picture(sheet: Evaluated, error: Misreading) -> str:
     stream = io.BytesIO()
     image.save(stream, "JPEG", quality=70)
     data = base64.b64encode(stream.getvalue()).decode("ascii")
-    return f'<img alt="{_safe(error.what)}" src="data:image/jpeg;base64,{data}">'
+    return f'<img alt="{what}" src="data:image/jpeg;base64,{data}">'
 
 
 def _place(record: SopRecord | None, path: Path | None, pointer: str) -> tuple[Path, Box] | None:

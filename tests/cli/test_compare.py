@@ -59,6 +59,7 @@ def test_errors_stand_beside_their_pictures(folders: tuple[Path, Path], tmp_path
     assert not re.search(r"(?:src|href)=\"(?!data:)", text)
     assert isinstance(run("evaluate", *folders, "--html", page).exception, OutputError)
     assert run("evaluate", *folders, "--html", page, "--force").exit_code == ExitCode.OK
+    assert "<td>pelaksana<br><code>/steps/1/actors" in page.read_text(encoding="utf-8")
 
 
 def test_without_truth_it_says_so(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from extractor.page.model import Picture
 _PLAUSIBLE_DPI = (73.0, 1300.0)  # writers that know nothing put 72
 _MODE_BYTES = {"1": 1.0, "L": 1.0, "P": 1.0, "I;16": 2.0, "I;16B": 2.0, "I;16L": 2.0}
 _LARGEST_INCHES = 26.0  # no sheet is larger; a picture that says so is taken to say nothing
+_STRIP_ROWS = 256  # of what comes out
 _PAPER_INCHES = 12.3  # long side between A4 and F4, for pictures that do not say their size
 
 
@@ -57,8 +58,8 @@ def load(
             image.draft(None, (-(-width // factor), -(-height // factor)))
         check_bytes(image.size, _sample_bytes(image), options.max_picture_bytes)
         factor //= round(width / image.width)
-        upright = ImageOps.exif_transpose(image) or image
-        picture = _to_rgb(_reduced(upright, factor))
+        ImageOps.exif_transpose(image, in_place=True)  # else a copy, also of what is upright
+        picture = _to_rgb(_reduced(image, factor))
         return picture, dpi * max(picture.shape[:2]) / max(width, height), dpi
 
 
@@ -105,15 +106,32 @@ def _sample_bytes(image: Image.Image) -> float:
 
 
 def _reduced(image: Image.Image, factor: int) -> Image.Image:
-    """The picture smaller by a whole factor, each pixel the mean of a square."""
+    """The picture smaller by a whole factor, each pixel the mean of a square.
+
+    It is made strip by strip: Pillow copies pictures that have to be converted for it as a whole.
+    """
     if factor <= 1:
         return image
+    width, height = image.size
+    rows = factor * _STRIP_ROWS
+    strips = [
+        _on_paper(_averageable(image.crop((0, top, width, min(top + rows, height)))).reduce(factor))
+        for top in range(0, height, rows)
+    ]
+    whole = Image.new(strips[0].mode, (strips[0].width, sum(strip.height for strip in strips)))
+    for number, strip in enumerate(strips):
+        whole.paste(strip, (0, number * _STRIP_ROWS))
+    return whole
+
+
+def _averageable(image: Image.Image) -> Image.Image:
+    """The picture in a mode whose values can be averaged."""
     if image.mode.startswith("I;"):
-        image = image.convert("I")
-    elif image.mode in ("1", "P", "PA"):
+        return image.convert("I")
+    if image.mode in ("1", "P", "PA"):
         plain = "L" if image.mode == "1" else "RGB"
-        image = image.convert("RGBA" if "transparency" in image.info or image.mode == "PA" else plain)
-    return image.reduce(factor)
+        return image.convert("RGBA" if "transparency" in image.info or image.mode == "PA" else plain)
+    return image
 
 
 @contextmanager
@@ -147,11 +165,16 @@ def _to_rgb(image: Image.Image) -> Picture:
         top = float(samples.max()) or 1.0
         gray = np.clip(samples * (255.0 / top), 0, 255).astype(np.uint8)
         return np.repeat(gray[:, :, None], 3, axis=2)
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        layer = image.convert("RGBA")
-        paper = Image.new("RGBA", layer.size, (255, 255, 255, 255))
-        image = Image.alpha_composite(paper, layer)
-    return np.array(image.convert("RGB"))
+    return np.array(_on_paper(image).convert("RGB"))
+
+
+def _on_paper(image: Image.Image) -> Image.Image:
+    """The picture on white where it can be seen through."""
+    if image.mode not in ("RGBA", "LA", "PA") and "transparency" not in image.info:
+        return image
+    layer = image.convert("RGBA")
+    paper = Image.new("RGBA", layer.size, (255, 255, 255, 255))
+    return Image.alpha_composite(paper, layer).convert("RGB")
 
 
 def stated_dpi(image: Image.Image) -> float:

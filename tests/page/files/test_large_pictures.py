@@ -40,6 +40,19 @@ def test_a_fine_picture_is_made_smaller_by_a_whole_factor(tmp_path: Path, suffix
     assert picture[SIDE // 4 + 4 :].max() < 5
 
 
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "LA", "P", "CMYK"])
+def test_strips_made_smaller_are_the_whole_made_smaller(tmp_path: Path, mode: str) -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (2501, 1203), dtype=np.uint8)
+    bands = {"L": 1, "RGB": 3, "RGBA": 4, "LA": 2, "P": 1, "CMYK": 4}[mode]
+    parts = [Image.fromarray(np.roll(noise, 7 * k, 0)) for k in range(bands)]
+    image = parts[0].convert("P") if mode == "P" else Image.merge(mode, parts)
+    whole = (image.convert("RGB") if mode == "P" else image).reduce(3)
+    right = raster._to_rgb(whole)
+    image.save(tmp_path / "sheet.tif", dpi=(900, 900))
+    picture, _, _ = raster.load(tmp_path / "sheet.tif", 1, PageOptions(), 300.0)
+    assert np.array_equal(picture, right)
+
+
 def test_a_picture_that_is_not_fine_stays_as_it_is(tmp_path: Path) -> None:
     halves("L").save(tmp_path / "sheet.png", dpi=(400, 400))
     picture, dpi, native = raster.load(tmp_path / "sheet.png", 1, PageOptions(), 300.0)

@@ -322,11 +322,10 @@ class ReviewApp(RunningApp):
 
     def _turn(self, turn: Callable[[], bool]) -> None:
         def turned() -> None:
-            before = self.desk.item
             if not turn():
                 self.notify(self.settings.text("nothing_undone"))
-            elif before is not None and (after := self.desk.item) is not None and after.path != before.path:
-                self.notify(self.settings.text("turned_in", sheet=sheet_name(after.path)), markup=False)
+            else:
+                self.tell_turned()
 
         self._guarded(turned)
 

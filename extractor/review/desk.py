@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.errors import OptionsError, SopError, as_sop_error
-from extractor.record.pointers import Json
+from extractor.record.pointers import MISSING, Json, resolve
 from extractor.review.doubts.doubt import Doubt
 from extractor.review.queue.index import DoubtIndex
 from extractor.review.queue.inspect import known_of
@@ -14,6 +14,7 @@ from extractor.review.queue.listing import Item, Listing
 from extractor.review.queue.order import Filter, Queue
 from extractor.review.queue.overview import Overview, Row, heading_of
 from extractor.review.queue.planter import Planter
+from extractor.review.queue.turns import Turned, Turns
 from extractor.review.sessions import planting
 from extractor.review.sessions.approval import Obstacles
 from extractor.review.sessions.handover import Sessions
@@ -57,6 +58,7 @@ class Desk:
         self.lifted: list[Path] = []
         self.caught = False
         self.completed: Path | None = None
+        self.turned: Turned | None = None
         self.index = index or DoubtIndex(None)
         self._planter = planter
         self._planted: dict[Path, list[Doubt]] = {}
@@ -65,8 +67,7 @@ class Desk:
         self._turned_to: Path | None = None
         self._anchor: tuple[Path, str] | None = None
         self._sessions = Sessions(reviewer, self.lexicon, self._put)
-        self._done: list[list[Path]] = []
-        self._undone: list[list[Path]] = []
+        self._turns = Turns()
         self._since = time.monotonic()
 
     def load(self, path: Path) -> None:
@@ -119,7 +120,7 @@ class Desk:
                 self._put(path, ())
                 raise as_sop_error(error) from error
             for _ in range(settle_known(session, self.lexicon) if self._learning else 0):
-                self._note([path])
+                self._turns.note([path])
                 self.learned += 1
             check_clean(session)
             self._note_lifted(session)
@@ -221,7 +222,7 @@ class Desk:
         self._answered(session, item.doubt, settles=True)
         settled = settle_known(session, self.lexicon) if self._learning else 0
         # One undoing takes back what followed from the answer with it.
-        self._note([session.place.record] * (1 + settled))
+        self._turns.note([session.place.record] * (1 + settled))
         if settled:
             self.learned += settled
             self._answered(session, None)
@@ -255,7 +256,7 @@ class Desk:
             # What was answered before one could not be is taken back with one key like the whole.
             self._visiting = self.completed = None
             if touched:
-                self._note(touched)
+                self._turns.note(touched)
         return len(touched)
 
     def skip(self) -> None:
@@ -273,14 +274,14 @@ class Desk:
         if session is None:
             raise OptionsError("There is no record at hand.")
         session.change(name, edit, self.keys)
-        self._note([session.place.record])
+        self._turns.note([session.place.record])
         self._answered(session, None)
 
     def take_over(self, path: Path, newer: Json, layout: "Layout") -> None:
         """Go on with a record as it was read again with this layout. Raises OutputError, RecordError."""
         session = self._sessions.open(path)
         session.take_over(newer, layout, self.keys)
-        self._note([path])
+        self._turns.note([path])
         self._answered(session, None)
 
     def undo(self, *, here: bool = False) -> bool:
@@ -289,10 +290,10 @@ class Desk:
         One answer to many look-alikes is taken back from all of them. What was done elsewhere than in the
         record at hand is left alone where it has to be `here`: nobody would see it go.
         """
-        return self._turn(self._done, self._undone, lambda session: session.undo(self.keys), here=here)
+        return self._turn(back=True, here=here)
 
     def redo(self, *, here: bool = False) -> bool:
-        return self._turn(self._undone, self._done, lambda session: session.redo(self.keys), here=here)
+        return self._turn(back=False, here=here)
 
     def obstacles(self, path: Path | None = None) -> tuple[Path, Obstacles]:
         """The record that would be approved, checked again, and what stands in the way.
@@ -319,7 +320,7 @@ class Desk:
         """Approve this record. Raises OptionsError where doubts are open and the word is not the one."""
         session = self._sessions.open(path)
         session.approve(word, self._planted.get(path, ()), keys=self.keys)
-        self._note([path])
+        self._turns.note([path])
         self._answered(session, None)
         self.completed = None
 
@@ -341,37 +342,23 @@ class Desk:
         self._visiting = self._turned_to = self._anchor = None
         self.position = place
 
-    def _note(self, paths: list[Path]) -> None:
-        self._done.append(paths)
-        self._undone.clear()
+    def _turn(self, *, back: bool, here: bool) -> bool:
+        """Undo, or redo, and go to its doubt, or to its value where it was undone and no doubt is open on it."""
 
-    def _turn(
-        self,
-        stack: list[list[Path]],
-        other: list[list[Path]],
-        turn: Callable[[Session], Entry | None],
-        *,
-        here: bool,
-    ) -> bool:
-        """Undo or redo what the stack has on top; below its bottom, what the record at hand's journal has."""
-        if here and stack and stack[-1] != self._at_hand():
+        def each(session: Session, entry: Entry) -> None:
+            known = lessons_of(session.data, entry) if self._learning else []
+            (self.lexicon.forget if back else self.lexicon.take)(known)
+            self._answered(session, None)
+
+        turned = self._turns.turn(self._at_hand(), self._sessions.open, each, self.keys, back=back, here=here)
+        if turned is None:
             return False
-        paths = stack.pop() if stack else self._at_hand()
-        key = None
-        turned: list[Path] = []
-        for path in reversed(paths):
-            session = self._sessions.open(path)
-            entry = turn(session)
-            if entry is not None:
-                known = lessons_of(session.data, entry) if self._learning else []
-                (self.lexicon.forget if other is self._undone else self.lexicon.take)(known)
-                turned.insert(0, path)
-                key = entry.doubt
-                self._answered(session, None)
-        if not turned:
-            return False
-        other.append(turned)
-        self._anchor = (turned[0], key or "")
+        self.turned = turned
+        self._anchor = (turned.path, turned.doubt or "")
+        session = self._sessions.open(turned.path)
+        is_open = any(doubt.key == turned.doubt for doubt in self.queue.doubts[turned.path])
+        if back and turned.doubt and not is_open and resolve(session.data, turned.doubt) is not MISSING:
+            self._visiting = Item(turned.path, session.doubt(turned.doubt))
         return True
 
     def _at_hand(self) -> list[Path]:

@@ -86,6 +86,11 @@ class Settings:
         found = (words for pattern, words in forms.items() if re.fullmatch(pattern, pointer))
         return next(found, "")
 
+    def act(self, name: str) -> str:
+        """What an action of the journal is called in the chosen language; its name where it has no word."""
+        word: str = load_json("review/texts.json")[self.lang]["acts"].get(name, name)
+        return word
+
     def count(self, number: int) -> str:
         """A number with its thousands parted as the chosen language does."""
         return f"{number:,}".replace(",", "." if self.lang == "id" else ",")

@@ -39,6 +39,18 @@ def doubt_place(doubt: Doubt, settings: Settings) -> str:
     return place_words(pointer, settings)
 
 
+def turned_words(action: str, key: str | None, settings: Settings) -> str:
+    """What an action of the journal did, and to what, where it answered the doubt of this key."""
+    done = settings.act(action)
+    names = parts(key) if key else []
+    if names[:1] == ["review"]:
+        group = names[-1] if names[-1] in _NAMED_GROUPS else names[-1].partition("-")[0]
+        where = settings.text(f"group_{group}") if group in _NAMED_GROUPS else settings.field(group)
+    else:
+        where = place_words(key, settings) if key else ""
+    return f"{done}, {where}" if where else done
+
+
 def value_words(doubt: Doubt, settings: Settings) -> str:
     """What stands at the doubt's place, in the language of the screens, on one line."""
     if doubt.members:

@@ -273,7 +273,7 @@ def test_undo_in_a_record_takes_nothing_back_elsewhere(tmp_path: Path) -> None:
             assert told(app)[-1] == "The last answer was in another record; take it back in the queue."
             await pilot.press("escape")
         await pilot.press("u")
-        assert told(app)[-1] == "lembar/01: taken back or done again there."
+        assert told(app)[-1] == "lembar/01: undone: accepted, lane 2, name"
 
     play(path, script, others=[other])
     assert [entry.action for entry in entries_of(path)][:2] == ["accept", "undo"]

@@ -122,7 +122,9 @@ class RecordScreen(Screen[str]):
         """Take back or do again what was done to this record; what was done to another is left alone."""
 
         def turned() -> None:
-            if not turn(here=True):
+            if turn(here=True):
+                self.app.tell_turned()
+            else:
                 self.notify(self._settings.text("turned_elsewhere"))
 
         self._guarded(turned)

@@ -7,6 +7,7 @@ from extractor.review.desk import Desk
 from extractor.review.seeing import Seeing
 from extractor.review.settings import Settings
 from extractor.review.widgets.key_gate import KeyGate
+from extractor.review.wording import turned_words
 from extractor.review.words.naming import sheet_name
 
 _LOOKED_EVERY = 1.0
@@ -39,6 +40,15 @@ class TellingApp(KeyGate):
             self.tell(as_sop_error(error))
         self.tell_news()
         return done
+
+    def tell_turned(self) -> None:
+        """Say what was undone or done again."""
+        turned = self.desk.turned
+        if turned is not None:
+            said = turned_words(turned.action, turned.doubt, self.settings)
+            name = "undone" if turned.undone else "redone"
+            sheet = sheet_name(turned.path)
+            self.notify(self.settings.text(name, sheet=sheet, what=said), markup=False)
 
     def tell_news(self) -> None:
         """Say what was learned, what went wrong in the background, and whose approval was taken back."""

@@ -157,7 +157,8 @@ class ReviewApp(RunningApp):
             return
         from extractor.review.screens.group import GroupScreen  # noqa: PLC0415
 
-        items = [item, *(other for other in group if other.path != item.path or other.doubt != item.doubt)]
+        here = (item.path, item.doubt.key)
+        items = [item, *(other for other in group if (other.path, other.doubt.key) != here)]
         self.push_screen(
             GroupScreen(
                 self.settings, items, self._queue.image_kind, current, self.show_picture, self.desk.lexicon

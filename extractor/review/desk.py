@@ -14,6 +14,7 @@ from extractor.review.queue.listing import Item, Listing
 from extractor.review.queue.order import Filter, Queue
 from extractor.review.queue.overview import Overview, Row, heading_of
 from extractor.review.queue.planter import Planter
+from extractor.review.queue.spelt import Spelling
 from extractor.review.queue.turns import Turned, Turns
 from extractor.review.sessions import planting
 from extractor.review.sessions.approval import Obstacles
@@ -59,6 +60,7 @@ class Desk:
         self.caught = False
         self.completed: Path | None = None
         self.turned: Turned | None = None
+        self.spelling = Spelling()
         self.index = index or DoubtIndex(None)
         self._planter = planter
         self._planted: dict[Path, list[Doubt]] = {}
@@ -91,7 +93,7 @@ class Desk:
         None where nothing is open, or a record was turned to that has no doubts.
         """
         if self._visiting is not None or self._turned_to is not None:
-            return self._visiting
+            return self.spelling.of(self._visiting)
         items = self.items
         if not items:
             return None
@@ -99,7 +101,7 @@ class Desk:
         self.position = min(max(self.position, 0), len(items) - 1) if found is None else found
         item = items[self.position]
         self._anchor = (item.path, item.doubt.key)
-        return item
+        return self.spelling.of(item)
 
     @property
     def session(self) -> Session | None:
@@ -190,10 +192,9 @@ class Desk:
     def open_member(self, number: int) -> bool:
         """Look at the member of this number, from 1, of the group at hand; False where there is none such."""
         item = self.item
-        members = () if item is None else item.doubt.members[: len(item.doubt.candidates)]
-        if item is None or not 1 <= number <= len(members):
+        if item is None or not 1 <= number <= min(len(item.doubt.members), len(item.doubt.candidates)):
             return False
-        self._visiting = Item(item.path, members[number - 1])
+        self._visiting = Item(item.path, item.doubt.members[number - 1])
         return True
 
     def find(self, holds: Callable[[Item], bool]) -> bool:
@@ -287,8 +288,7 @@ class Desk:
     def undo(self, *, here: bool = False) -> bool:
         """Take the last change back, in whichever record, and go to its doubt; False where there is none.
 
-        One answer to many look-alikes is taken back from all of them. What was done elsewhere than in the
-        record at hand is left alone where it has to be `here`: nobody would see it go.
+        One answer to many look-alikes is taken back from all; where it has to be `here`, nothing elsewhere.
         """
         return self._turn(back=True, here=here)
 
@@ -343,14 +343,16 @@ class Desk:
         self.position = place
 
     def _turn(self, *, back: bool, here: bool) -> bool:
-        """Undo, or redo, and go to its doubt, or to its value where it was undone and no doubt is open on it."""
+        """Undo, or redo, and go to its doubt; to its value where it was undone and no doubt is open on it."""
 
         def each(session: Session, entry: Entry) -> None:
             known = lessons_of(session.data, entry) if self._learning else []
             (self.lexicon.forget if back else self.lexicon.take)(known)
             self._answered(session, None)
 
-        turned = self._turns.turn(self._at_hand(), self._sessions.open, each, self.keys, back=back, here=here)
+        sessions = (self._sessions.current or self.session,)
+        here_now = [one.place.record for one in sessions if one is not None]
+        turned = self._turns.turn(here_now, self._sessions.open, each, self.keys, back=back, here=here)
         if turned is None:
             return False
         self.turned = turned
@@ -360,10 +362,6 @@ class Desk:
         if back and turned.doubt and not is_open and resolve(session.data, turned.doubt) is not MISSING:
             self._visiting = Item(turned.path, session.doubt(turned.doubt))
         return True
-
-    def _at_hand(self) -> list[Path]:
-        session = self._sessions.current or self.session
-        return [] if session is None else [session.place.record]
 
     def _answered(self, session: Session, doubt: Doubt | None, *, settles: bool = False) -> None:
         """Bring the queue up to what the session has now, after `doubt` was answered.

@@ -71,6 +71,7 @@ class RunningApp(TellingApp):
                 shown = time.monotonic()
             # Keys come first: they need not wait for more than one record.
             time.sleep(0)
+        self.desk.spelling.begin()
         self.desk.index.save()
         self.desk.index.forget()
         self.call_from_thread(self.show)

@@ -44,8 +44,8 @@ class DoubtKind(StrEnum):
 class Candidate:
     """A possible answer: the text that would be typed, and where it comes from.
 
-    `source` is `current`, `newer`, `engine`, `raw`, `printed`, `lexicon` or `flow`; `also` are others that
-    say the same. Of a doubt with members it is `member`, the text being that one's key, or `official`.
+    `source` is `current`, `newer`, `engine`, `raw`, `printed`, `lexicon`, `word` or `flow`; `also` are others
+    that say the same. Of a doubt with members it is `member`, the text being that one's key, or `official`.
     """
 
     text: str

@@ -147,7 +147,7 @@ def test_the_flow_is_set_right_by_keys_alone(path: Path) -> None:
 def test_from_a_table_to_the_place_and_back(path: Path) -> None:
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
         first = at_hand(app)
-        await pilot.press("v", "down", "down", "enter")
+        await pilot.press("v", "1", "right", "enter")
         assert at_hand(app) == "/steps/0/activity"
         assert "Menyusun laporan" in words(app, "value")
         await pilot.press("n")

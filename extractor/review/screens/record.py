@@ -1,6 +1,6 @@
-"""The whole record as tables: steps, identity, flow, findings; from any value to its place, and back."""
+"""The whole record as tables, edited cell by cell: steps as on the sheet, identity, flow, findings."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,20 +9,19 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Input, Static
 
-from extractor.record.pointers import Json, join, resolve
+from extractor.record.pointers import Json, join
 from extractor.review.desk import Desk
+from extractor.review.doubts.completion import known_texts
+from extractor.review.doubts.together import each
 from extractor.review.edits import lists
 from extractor.review.screens.approve import ask_approval
+from extractor.review.screens.tables import TABLES, Cell, Row, Table, is_doubtful
 from extractor.review.settings import Settings, keys_of
-from extractor.review.wording import candidate_words, drawn_words, finding_words, holds, place_words
-from extractor.review.words.naming import lane_name
-from extractor.review.words.values import as_text, shown
+from extractor.review.widgets.edit_field import EditField
+from extractor.review.wording import holds, place_words
 
 if TYPE_CHECKING:
     from extractor.review.widgets.telling import TellingApp
-
-_WIDEST = 100
-_STEP_FIELDS = ("number", "activity", "actors", "requirements", "duration", "outputs", "remarks")
 
 
 class RecordScreen(Screen[str]):
@@ -35,61 +34,107 @@ class RecordScreen(Screen[str]):
         self._settings = settings
         self._desk = desk
         self._first = pointer
-        self._shown = ""
+        self._shown = TABLES[0]
+        self._cells: list[Row] = []
+        self._wanted = ""
+        self._narrows = False
+        self._only_doubtful = False
         for key in keys_of("record"):
             self._bindings.bind(key.names, key.action, settings.text(key.action), show=key.shown)
-        for number, name in enumerate(_TABLES, start=1):
-            self._bindings.bind(str(number), f"table({name!r})", settings.text(name), show=False)
+        for number, table in enumerate(TABLES, start=1):
+            self._bindings.bind(str(number), f"table({number})", settings.text(table.name), show=False)
 
     def compose(self) -> ComposeResult:
         yield Static("", id="head", markup=False)
-        yield DataTable(id="table", cursor_type="row")
+        yield DataTable(id="table", cursor_type="cell")
         yield Input(id="input")
+        yield EditField()
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         self.query_one("#input").display = False
-        self._table.add_columns(self._settings.text("place"), self._settings.text("content"))
         self.set_focus(self._table)
         self.fill(self._first)
 
+    def on_resize(self) -> None:
+        if self._cells:
+            self.fill(self._pointer)
+
     def fill(self, pointer: str) -> None:
         """Show the record's values as they are now, the one at the pointer chosen."""
-        if not self._choose(pointer):
-            self.action_table(self._shown or next(iter(_TABLES)))
+        for table in [self._shown, *(other for other in TABLES if other is not self._shown)]:
+            if pointer and any(cell.place == pointer for row in self._rows(table) for cell in row):
+                self._show(table, pointer)
+                return
+        self._show(self._shown)
 
-    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
-        self.dismiss(event.row_key.value)
+    def on_data_table_cell_selected(self, event: DataTable.CellSelected) -> None:
+        event.stop()
+        if self._pointer:
+            self.dismiss(self._pointer)
 
-    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
-        if event.row_key.value is not None:
-            self.app.seeing.lead(event.row_key.value)
+    def on_data_table_cell_highlighted(self, _: DataTable.CellHighlighted) -> None:
+        if self._pointer:
+            self.app.seeing.lead(self._pointer)
 
-    def action_table(self, name: str) -> None:
+    def action_table(self, number: int) -> None:
         """Show one of the record's tables."""
-        self._shown = name
-        heads = [f"{n} {self._settings.text(one)}" for n, one in enumerate(_TABLES, start=1)]
-        at = list(_TABLES).index(name)
-        heads[at] = f"[{heads[at]}]"
-        self.query_one("#head", Static).update("  ".join(heads))
-        self._table.clear()
-        for place, text in self._rows(name).items():
-            self._table.add_row(Text(place_words(place, self._settings)), Text(text[:_WIDEST]), key=place)
+        self._show(TABLES[number - 1])
+
+    def action_only_doubts(self) -> None:
+        """Show the rows in which something is doubtful, or all again."""
+        self._only_doubtful = not self._only_doubtful
+        self.fill(self._pointer)
+
+    def action_filter(self) -> None:
+        """Narrow the table to the rows that hold what is typed."""
+        self._ask("filter_rows", self._wanted)
+        self._narrows = True
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if self._narrows:
+            self._wanted = event.value
+            self._show(self._shown, self._pointer)
+
+    def action_edit(self) -> None:
+        """Type the cell at the cursor anew, where it stands."""
+        session, place = self._desk.session, self._pointer
+        if session is None or not place:
+            return
+        doubt = session.doubt(place)
+        known = known_texts(session.data, doubt, self._desk.lexicon)
+        self.query_one(EditField).begin(doubt, session.data, self._settings, known)
+
+    def on_edit_field_submitted(self, event: EditField.Submitted) -> None:
+        """Take what was typed; what cannot be a value there stays, to be typed right."""
+        place, text = self._pointer, event.value
+
+        def edit() -> None:
+            session = self._desk.session
+            if session is not None:
+                session.require_readable(session.doubt(place), text)
+                self._desk.visit(place)
+                self._desk.answer(lambda session, doubt, keys, took: session.edit(doubt, text, keys, took))
+
+        if self.app.guarded(edit):
+            self._close_fields()
+            self.fill(place)
 
     def action_leave(self) -> None:
-        if self.query_one("#input").display:
-            self._close_input()
+        if self.focused is not self._table:
+            self._wanted = "" if self._narrows else self._wanted
+            self._close_fields()
+            self.fill(self._pointer)
         else:
             self.dismiss(None)
 
     def action_find(self) -> None:
-        field = self.query_one("#input", Input)
-        field.placeholder, field.value, field.display = self._settings.text("find"), "", True
-        self.set_focus(field)
+        self._ask("find")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        self._close_input()
-        if not self._find(event.value):
+        narrows = self._narrows
+        self._close_fields()
+        if not narrows and not self._find(event.value):
             self.notify(self._settings.text("not_found"))
 
     def action_add(self) -> None:
@@ -98,7 +143,7 @@ class RecordScreen(Screen[str]):
         if found is not None:
             pointer, after = found
             self._change("add_item", partial(lists.add_item, pointer=pointer, after=after))
-            self._choose(join(*pointer.split("/")[1:], after + 1))
+            self.fill(join(*pointer.split("/")[1:], after + 1))
 
     def action_delete(self) -> None:
         """Take the list's item at the cursor away."""
@@ -135,18 +180,60 @@ class RecordScreen(Screen[str]):
 
     @property
     def _pointer(self) -> str:
-        """The place that the cursor stands at; empty in an empty table."""
-        table = self._table
-        if not table.row_count:
-            return ""
-        return str(table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value)
+        """The place of the cell that the cursor stands at; empty in an empty table."""
+        at = self._table.cursor_coordinate
+        return self._cells[at.row][at.column].place if at.row < len(self._cells) else ""
 
-    def _rows(self, name: str) -> dict[str, str]:
-        data = self._desk.record() or {}
-        return {
-            place: drawn_words(place, words, self._settings) if name != "structure_view" else words
-            for place, words in _TABLES[name](data, self._settings)
-        }
+    def _rows(self, table: Table) -> list[Row]:
+        data = self._desk.record()
+        return list(table.rows(data, self._settings)) if data is not None else []
+
+    def _show(self, table: Table, pointer: str = "") -> None:
+        """Draw the rows of this table that pass, the cursor at the pointer; what is doubtful is marked."""
+        self._shown = table
+        open_places = self._open_places()
+        heads = [f"{n} {self._settings.text(one.name)}" for n, one in enumerate(TABLES, start=1)]
+        at = TABLES.index(table)
+        heads[at] = f"[{heads[at]}]"
+        narrowed = [self._settings.text("only_doubts")] if self._only_doubtful else []
+        self.query_one("#head", Static).update("  ".join([*heads, *narrowed, self._wanted]))
+        self._cells = [row for row in self._rows(table) if self._passes(row, open_places)]
+        shown = self._table
+        shown.clear(columns=True)
+        for title, width in zip(table.titles(self._settings), table.widths(self.app.size.width), strict=True):
+            shown.add_column(title, width=width)
+        for row in self._cells:
+            doubtful = [is_doubtful(cell, open_places) for cell in row]
+            lone = len({cell.place for cell in row}) == 1
+            texts = [
+                self._drawn(cell, marked=mark and not (lone and n == 0))
+                for n, (cell, mark) in enumerate(zip(row, doubtful, strict=True))
+            ]
+            shown.add_row(*texts, height=None)
+        self._go_to(pointer)
+
+    def _drawn(self, cell: Cell, *, marked: bool) -> Text:
+        style = "bold yellow" if marked and not self._settings.plain else ""
+        return Text(f"? {cell.text}" if marked else cell.text, style)
+
+    def _go_to(self, pointer: str) -> None:
+        for n, row in enumerate(self._cells):
+            places = [cell.place for cell in row]
+            if pointer in places:
+                column = len(places) - 1 - places[::-1].index(pointer)
+                self._table.move_cursor(row=n, column=column)
+                return
+
+    def _passes(self, row: Row, open_places: set[str]) -> bool:
+        if self._only_doubtful and not any(is_doubtful(cell, open_places) for cell in row):
+            return False
+        return holds(" ".join(cell.text for cell in row), self._wanted, *(cell.place for cell in row))
+
+    def _open_places(self) -> set[str]:
+        """The places on which something is open, planted doubts among them."""
+        session = self._desk.session
+        doubts = [] if session is None else self._desk.queue.doubts.get(session.place.record, [])
+        return {doubt.pointer for doubt in each(doubts)}
 
     def _change(self, name: str, edit: Callable[[Json], Json]) -> None:
         self._guarded(lambda: self._desk.change(name, edit))
@@ -157,89 +244,30 @@ class RecordScreen(Screen[str]):
         self.app.guarded(act)
         self.fill(here)
 
-    def _choose(self, pointer: str) -> bool:
-        """Put the cursor on this place, in the table that is shown or another; False where none has it."""
-        for name in self._from_here():
-            if pointer in self._rows(name):
-                self.action_table(name)
-                self._table.move_cursor(row=self._table.get_row_index(pointer))
-                return True
-        return False
-
     def _find(self, text: str) -> bool:
-        """Go to the next row that holds the text, in this table or the ones behind it."""
+        """Go to the next cell that holds the text, in this table or the ones behind it."""
+        at = TABLES.index(self._shown)
         here = self._pointer
-        for name in [*self._from_here(), self._shown]:
-            rows = list(self._rows(name).items())
-            places = [place for place, _ in rows]
-            first = places.index(here) + 1 if here in places else 0
+        for table in [*TABLES[at:], *TABLES[:at], self._shown]:
+            cells = [cell for row in self._rows(table) for cell in row]
+            places = [cell.place for cell in cells]
+            first = len(places) - places[::-1].index(here) if here in places else 0
             here = ""
-            for place, words in rows[first:]:
-                if holds(f"{place_words(place, self._settings)} {words}", text, place):
-                    return self._choose(place)
+            for cell in cells[first:]:
+                if holds(f"{place_words(cell.place, self._settings)} {cell.text}", text, cell.place):
+                    self._wanted, self._only_doubtful = "", False
+                    self._show(table, cell.place)
+                    return True
         return False
 
-    def _from_here(self) -> list[str]:
-        """The tables, from the one that is shown."""
-        names = list(_TABLES)
-        at = names.index(self._shown) if self._shown else 0
-        return [*names[at:], *names[:at]]
+    def _ask(self, prompt: str, value: str = "") -> None:
+        field = self.query_one("#input", Input)
+        self._narrows = False
+        field.placeholder, field.value, field.display = self._settings.text(prompt), value, True
+        self.set_focus(field)
 
-    def _close_input(self) -> None:
+    def _close_fields(self) -> None:
+        self._narrows = False
         self.query_one("#input").display = False
+        self.query_one(EditField).end()
         self.set_focus(self._table)
-
-
-def _steps(data: Json, _: Settings) -> Iterator[tuple[str, str]]:
-    for n, actor in enumerate(data["actors"]):
-        yield join("actors", n, "name"), actor["name"]
-    for n in range(len(data["steps"])):
-        for field in _STEP_FIELDS:
-            place = join("steps", n, field)
-            yield place, shown(data, place)
-
-
-def _identity(data: Json, _: Settings) -> Iterator[tuple[str, str]]:
-    """A form: a line for each field, and below a list one for each of its items."""
-    for field, value in data["identity"].items():
-        place = join("identity", field)
-        if isinstance(value, list):
-            yield place, f"({len(value)})"
-            yield from ((join("identity", field, n), as_text(item)) for n, item in enumerate(value))
-        elif isinstance(value, dict):
-            yield from ((f"{place}{join(part)}", as_text(text)) for part, text in value.items())
-        else:
-            yield place, as_text(value)
-    yield "/declared_total", shown(data, "/declared_total")
-
-
-def _flow(data: Json, settings: Settings) -> Iterator[tuple[str, str]]:
-    for n, step in enumerate(data["steps"]):
-        for place, symbol in enumerate(step["symbols"]):
-            words = f"{settings.symbol(symbol['kind'])}: {lane_name(data, symbol['actor'])}"
-            yield join("steps", n, "symbols", place), words
-    for n, _ in enumerate(data["flow"]):
-        pointer = join("flow", n)
-        yield pointer, candidate_words(data, pointer, shown(data, pointer), settings)
-
-
-def _findings(data: Json, settings: Settings) -> Iterator[tuple[str, str]]:
-    """A line for each place that something was found at: a place has one row, whatever was found there."""
-    told: dict[str, list[str]] = {}
-    for finding in data["findings"]:
-        told.setdefault(finding["where"], []).append(
-            f"{settings.text(finding['severity'])} {finding['check']}: {finding_words(finding, settings)}"
-        )
-    for place, words in told.items():
-        value = resolve(data, place)
-        short = shown(data, place) if isinstance(value, str) else ""
-        yield place, "; ".join(words) + (f" = {short}" if short else "")
-
-
-_TABLES: dict[str, Callable[[Json, Settings], Iterator[tuple[str, str]]]] = {
-    "steps": _steps,
-    "identity": _identity,
-    "structure_view": _flow,
-    "findings": _findings,
-}
-"""The tables by the name of their words, in the order of their keys."""

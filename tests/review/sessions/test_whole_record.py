@@ -11,6 +11,7 @@ from textual.widgets import DataTable, OptionList, Static
 from extractor.record import codec
 from extractor.review.app import ReviewApp
 from extractor.review.queue.inspect import entries_of
+from extractor.review.widgets.edit_field import EditField
 from review.pressing import play
 from review.records import make_record, make_sound, write_record
 
@@ -33,8 +34,14 @@ def data(app: ReviewApp) -> dict[str, Any]:
 
 
 def table(app: ReviewApp) -> list[str]:
+    """The first cell of each row; of a row of the sheet's own table its number."""
     shown = app.screen.query_one("#table", DataTable)
     return [str(shown.get_row_at(row)[0]) for row in range(shown.row_count)]
+
+
+def at_cursor(app: ReviewApp) -> str:
+    shown = app.screen.query_one("#table", DataTable)
+    return str(shown.get_cell_at(shown.cursor_coordinate))
 
 
 def chosen(app: ReviewApp) -> str:
@@ -44,12 +51,14 @@ def chosen(app: ReviewApp) -> str:
 
 def test_every_value_has_its_line_in_one_of_the_tables(path: Path) -> None:
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
-        await pilot.press("v")
-        assert {"lane 1, name", "step 3, activity", "step 2, time"} <= set(table(app))
+        await pilot.press("v", "1")
+        assert table(app) == ["1", "2", "3"]
+        heads = [str(one.label) for one in app.screen.query_one("#table", DataTable).ordered_columns]
+        assert heads == ["number", "activity", "lane", "requirements", "time", "output", "remarks"]
         await pilot.press("2")
         assert {"title", "date created", "approved by, NIP", "equipment", "total time"} <= set(table(app))
         await pilot.press("3")
-        assert {"step 1, symbol 1", "connector 2"} <= set(table(app))
+        assert {"lane 1, name", "step 1, symbol 1", "connector 2"} <= set(table(app))
         await pilot.press("4")
         assert table(app) == ["step 2, time"]
         assert "[4 Findings]" in str(app.screen.query_one("#head", Static).render())
@@ -60,18 +69,43 @@ def test_every_value_has_its_line_in_one_of_the_tables(path: Path) -> None:
 def test_from_a_value_to_its_place_and_back_to_the_table_and_the_queue(path: Path) -> None:
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
         first = at_hand(app)
-        await pilot.press("v", "slash", *"memeriksa", "enter", "enter")
+        await pilot.press("v", "1", "slash", *"memeriksa", "enter", "enter")
         assert at_hand(app) == "/steps/1/activity"
         item = app.desk.item
         assert item is not None
         assert (item.doubt.page, item.doubt.box) == (1, (10.0, 60.0, 90.0, 80.0))
         await pilot.press("v")
-        cursor = app.screen.query_one("#table", DataTable).cursor_row
-        assert table(app)[cursor] == "step 2, activity", "the table is where one left it"
+        assert at_cursor(app) == "Memeriksa laporan", "the table is where one left it"
         await pilot.press("escape", "n")
         assert at_hand(app) == first
         await pilot.press("v", "slash", *"nowhere at all", "enter", "escape")
         assert at_hand(app) == first
+
+    play(path, script)
+
+
+def test_a_cell_is_edited_where_it_stands_and_doubts_are_marked_and_found(path: Path) -> None:
+    async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
+        await pilot.press("v", "1", "down", "right", "right", "right", "right")
+        assert at_cursor(app) == "? 1 hari", "a doubtful cell is marked"
+        await pilot.press("e")
+        field = app.screen.query_one(EditField)
+        assert "step 2, time" in str(field.border_title)
+        field.value = "banyak sekali"
+        await pilot.press("enter")
+        assert field.display, "what cannot be stays, to be typed right"
+        field.value = "2 jam"
+        await pilot.press("enter")
+        assert not field.display
+        assert data(app)["steps"][1]["duration"]["minimum"] == "PT2H"
+        assert at_cursor(app) == "? 2 jam", "the cursor stays; a check has found something there"
+        await pilot.press("t")
+        assert table(app) == ["2", "3"], "only the rows in which something is doubtful"
+        await pilot.press("t", "k", *"mengirim")
+        assert table(app) == ["3"]
+        await pilot.press("escape")
+        assert table(app) == ["1", "2", "3"]
+        await pilot.press("escape")
 
     play(path, script)
 

@@ -22,6 +22,8 @@ LOWEST, HIGHEST = 1.4, 22.0
 """... and a height between these, in text heights: names on end make it tall."""
 HEADING = 0.6
 """Headings over several columns stand in the upper part of it, over so much of its height at most."""
+MOST = 0.6
+"""A column line that is seen in so large a share of the rows below is one, if a seal hides it in the first."""
 THROUGH = 0.8
 """Share of ink in a row of pixels that a rule through the whole table runs along."""
 INSET = 0.25
@@ -48,7 +50,8 @@ def with_open_header(
 ) -> tuple[Borders, list[LatticeLine]]:
     """The borders and row lines with those of the first row that is a header without rules; else as given."""
     for row in range(len(ys) - 2):
-        drawn = borders.vertical[row + 1] >= DRAWN
+        below = borders.vertical[row + 1 :] >= DRAWN
+        drawn = below[0] | (below.mean(axis=0) >= MOST)
         lost = drawn & (borders.vertical[row] <= OPEN)
         if lost[1:-1].sum() < COLUMNS - 1 or (borders.vertical[row, 1:-1] > OPEN).sum() > OUTER:
             continue

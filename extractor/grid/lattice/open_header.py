@@ -23,7 +23,7 @@ LOWEST, HIGHEST = 1.4, 22.0
 HEADING = 0.6
 """Headings over several columns stand in the upper part of it, over so much of its height at most."""
 MOST = 0.6
-"""A column line that is seen in so large a share of the rows below is one, if a seal hides it in the first."""
+"""A column line seen in so large a share of the rows below is one: a seal can hide it in the first."""
 THROUGH = 0.8
 """Share of ink in a row of pixels that a rule through the whole table runs along."""
 INSET = 0.25

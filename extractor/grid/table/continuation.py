@@ -21,11 +21,11 @@ _INHERITED = 0.95
 def column_fit(table: Table, columns: Sequence[Column], width_of: Table) -> float:
     """Share of the edges of `columns`, which are of the table `width_of`, at which `table` has lines, 0 to 1.
 
-    Edges are compared as shares of each table's width, so that another scale does not matter.
+    Edges are compared as shares of each table's width, so that another scale does not matter. Where either
+    table runs off the paper, its width is that between the lines that both have whole.
     """
-    lines = [_share(table, x) for x in table.xs]
-    edges = _edges(columns, width_of)
-    return sum(1 for edge in edges if min(abs(line - edge) for line in lines) <= _SAME_LINE) / len(edges)
+    lines, edges = _shares(table, columns, width_of)
+    return sum(min(abs(line - edge) for line in lines) <= _SAME_LINE for edge in edges) / len(edges)
 
 
 def continued_header(header: Header, table: Table, before: Before) -> Header:
@@ -39,8 +39,7 @@ def continued_header(header: Header, table: Table, before: Before) -> Header:
     if previous is None or not previous.columns:
         return header
     fit = column_fit(table, previous.columns, previous.table)
-    lines = [_share(table, x) for x in table.xs]
-    edges = _edges(previous.columns, previous.table)
+    lines, edges = _shares(table, previous.columns, previous.table)
     nearest = [min(range(len(lines)), key=lambda i: abs(lines[i] - edge)) for edge in edges]
     if fit < _SAME_SHEET or any(b <= a for a, b in pairwise(nearest)):
         return replace(
@@ -61,9 +60,24 @@ def continued_header(header: Header, table: Table, before: Before) -> Header:
     return replace(header, columns=columns, warnings=previous.warnings, guessed=previous.guessed)
 
 
-def _edges(columns: Sequence[Column], table: Table) -> list[float]:
-    return [_share(table, x) for x in (*(c.x0 for c in columns), columns[-1].x1)]
+def _shares(table: Table, columns: Sequence[Column], width_of: Table) -> tuple[list[float], list[float]]:
+    """The lines of `table`, and the edges of `columns` of the table `width_of`, as shares of their widths.
+
+    An outermost edge at a side that the paper's edge cuts off on either page is that of the table itself.
+    """
+    cut = {*table.open_sides, *width_of.open_sides}
+    low, high = (1 if "left" in cut else 0), (-2 if "right" in cut else -1)
+    if len(table.xs) + high <= low or len(width_of.xs) + high <= low:
+        low, high = 0, -1
+    lines = _scaled(table.xs, table.xs[low], table.xs[high])
+    edges = (*(c.x0 for c in columns), columns[-1].x1)
+    shares = _scaled(edges, width_of.xs[low], width_of.xs[high])
+    if low:
+        shares[0] = lines[0]
+    if high < -1:
+        shares[-1] = lines[-1]
+    return lines, shares
 
 
-def _share(table: Table, x: float) -> float:
-    return (x - table.box.x0) / table.box.width
+def _scaled(xs: Sequence[float], low: float, high: float) -> list[float]:
+    return [(x - low) / (high - low) for x in xs]

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -218,6 +219,23 @@ def test_columns_of_a_sparse_continued_table_are_those_of_the_page_before(rows: 
     before = read(draw([*HEADER, step("1", 0), step("2", 1)]))
     grid = read(draw(rows, widths=widths_of(before)), before)
     assert [column.role for column in grid.columns] == [column.role for column in before.columns]
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_columns_are_found_again_where_the_papers_edge_cut_the_outermost_of_the_page_before(
+    side: str,
+) -> None:
+    before = read(draw([*HEADER, step("1", 0), step("2", 1)]))
+    (first, *inner, last), table = before.columns, before.table
+    lost = 0.9 * (first.x1 - first.x0 if side == "left" else last.x1 - last.x0)
+    if side == "left":
+        first, xs = replace(first, x0=first.x0 + lost), (table.xs[0] + lost, *table.xs[1:])
+    else:
+        last, xs = replace(last, x1=last.x1 - lost), (*table.xs[:-1], table.xs[-1] - lost)
+    cut = replace(before, columns=(first, *inner, last), table=replace(table, xs=xs, open_sides=(side,)))
+    grid = read(draw([step("3", 2), step("4", 0)], widths=widths_of(before)), cut)
+    assert [column.role for column in grid.columns] == [column.role for column in before.columns]
+    assert not grid.guessed
 
 
 def test_a_continued_table_of_another_shape_keeps_its_own_columns() -> None:

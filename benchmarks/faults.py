@@ -1,4 +1,4 @@
-"""Disturbs whole runs of `sop extract` by force, many times over, and compares them with undisturbed ones.
+"""Disturbs whole runs of `sop extract` and `sop batch` by force and compares them with undisturbed ones.
 
     python -m benchmarks.faults [--rounds 50] [--seed 1] [two-runs|replaced|killed-supervisor|...]
 
@@ -8,6 +8,7 @@ home; with nothing hidden among the results; and with no process left.
 """
 
 import argparse
+import gzip
 import json
 import os
 import random
@@ -21,7 +22,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import psutil
 import pypdfium2
@@ -95,15 +96,13 @@ class House:
 
     def start(self, *sources: str) -> subprocess.Popen[str]:
         """`sop extract` of these inputs, its messages to be read when it has ended."""
-        command = [
-            sys.executable,
-            "-m",
-            "extractor",
-            "extract",
-            *(str(self.inputs / name) for name in sources),
-        ]
+        inputs = [str(self.inputs / name) for name in sources]
+        return self.sop("extract", *inputs, "--out", str(self.out), "--jobs", "2", "--json")
+
+    def sop(self, *arguments: str) -> subprocess.Popen[str]:
+        """A command, its messages to be read when it has ended."""
         return subprocess.Popen(
-            [*command, "--out", str(self.out), "--jobs", "2", "--json"],
+            [sys.executable, "-m", "extractor", *arguments],
             env={
                 **os.environ,
                 "TMPDIR": str(self.temporary),
@@ -346,12 +345,77 @@ class Stopped(_Killing):
         self.again()
 
 
+class KilledRunners:
+    """Two `sop batch run` on one run; `kill -9` of either, or of a worker, up to four times."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        for name in ("a", "b"):
+            (house.inputs / name / "sheet.pdf").unlink()
+        begun = time.monotonic()
+        self.plan()
+        house.finish(self.start(), {DONE})
+        self.seconds = time.monotonic() - begun
+        self.alone = self.records()
+        if len(self.alone) != 3:
+            raise WrongError(f"There are {len(self.alone)} shards for three inputs.")
+
+    def plan(self) -> None:
+        self.house.empty()
+        self.house.finish(self.batch("plan", str(self.house.inputs), "--part-pages", "1"), {DONE})
+
+    def batch(self, command: str, *arguments: str) -> subprocess.Popen[str]:
+        return self.house.sop("batch", command, str(self.house.out), *arguments)
+
+    def start(self) -> subprocess.Popen[str]:
+        return self.batch("run", "--jobs", "1", "--quiet", "--min-free", "0", "--max-failures", "1")
+
+    def round(self, number: int) -> None:
+        self.plan()
+        runners = [self.start(), self.start()]
+        for _ in range(number % 4 + 1):
+            time.sleep(self.house.rng.uniform(0.0, self.seconds / 2))
+            victims = self.house.processes()
+            if victims:
+                self.house.rng.choice(victims).kill()
+                self.house.seen["killed at work"] += 1
+            for place, runner in enumerate(runners):
+                if runner.poll() == -signal.SIGKILL:
+                    runner.communicate()
+                    self.house.seen["runner killed"] += 1
+                    runners[place] = self.start()
+        for runner in runners:
+            self.house.finish(runner, {DONE, 3, -signal.SIGKILL})
+        self.house.await_end()
+        self.house.finish(self.batch("retry"), {DONE})
+        self.house.finish(self.start(), {DONE})
+        self.house.await_end()
+        if self.records() != self.alone:
+            raise WrongError("The records differ.")
+        said = json.loads(self.house.finish(self.batch("status", "--json"), {DONE}))
+        if said["states"]["done"]["documents"] != 3 or said["failures"] or said["runners"]:
+            raise WrongError(f"It is told otherwise: {said}.")
+        left = [*self.house.temporary.rglob("*"), *self.house.out.glob("work/*")]
+        if left:
+            raise WrongError(f"Left behind: {left}.")
+
+    def records(self) -> dict[str, list[dict[str, Any]]]:
+        """The records of each shard, but for the CPU seconds that they note."""
+        found = {}
+        for path in self.house.out.glob("records/*"):
+            found[path.name] = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
+            for record in found[path.name]:
+                record["provenance"].pop("stage_seconds")
+        return found
+
+
 KINDS: dict[str, Callable[[House], Scene]] = {
     "two-runs": TwoRuns,
     "replaced": Replaced,
     "killed-supervisor": KilledSupervisor,
     "killed-workers": KilledWorkers,
     "stopped": Stopped,
+    "killed-runners": KilledRunners,
 }
 
 

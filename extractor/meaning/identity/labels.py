@@ -34,11 +34,19 @@ class Label:
 
 @cache
 def _known() -> dict[str, str]:
-    """Folded label -> field."""
+    """Folded label -> field; a first word that offices shorten, such as "Tgl.", stands for the whole one."""
     labels: dict[str, list[str]] = load_json("lexicon/identity.json")["labels"]
     others: dict[str, list[str]] = load_json("lexicon/headers.json")["identity"]
     known = {letters_of(variant): field for field in labels for variant in others.get(field, ())}
-    return known | {letters_of(variant): field for field, variants in labels.items() for variant in variants}
+    known |= {letters_of(variant): field for field, variants in labels.items() for variant in variants}
+    short: dict[str, str] = load_json("lexicon/identity.json")["short_words"]
+    shortened = {
+        shorter + label.removeprefix(word): field
+        for word, shorter in short.items()
+        for label, field in known.items()
+        if label.startswith(word) and label != word
+    }
+    return shortened | known
 
 
 @cache

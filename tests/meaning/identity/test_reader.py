@@ -527,3 +527,9 @@ def test_a_number_with_the_writing_of_another_field_is_doubted(number: str) -> N
     evidence = read_identity([block]).evidence["/identity/sop_number"]
     assert evidence.needs_review
     assert evidence.confidence < 0.7
+
+
+@pytest.mark.parametrize("label", ["Tgl. Berlaku", "Tgl Berlaku", "Tanggal Berlaku", "TGL. DIBERLAKUKAN"])
+def test_words_that_offices_shorten_stand_for_the_whole_ones(label: str) -> None:
+    block = cell(1, 0, 0, [f"{label} : 2 Mei 2023"], Box(0, 0, 1000, 20))
+    assert read_identity([block]).identity.date_effective == "2023-05-02"

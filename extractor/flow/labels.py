@@ -217,7 +217,12 @@ def imply_labels(
             other = "no" if said == {"yes"} else "yes"
             labelled[blank[0]] = _implied(labelled[blank[0]], other, 0.97)
         elif not said:
-            for i, (label, sure) in _senses(blank, connectors, symbols, depth, cues).items():
+            found = _senses(blank, connectors, symbols, depth, cues)
+            if len(blank) == 2 and len(found) == 1:
+                ((label, _),) = found.values()
+                (left,) = set(blank) - set(found)
+                found[left] = ("no" if label == "yes" else "yes", _DISPUTED)
+            for i, (label, sure) in found.items():
                 labelled[i] = _implied(labelled[i], label, sure)
     return labelled
 

@@ -1,7 +1,7 @@
 """Reads regions of a page: their own characters where the page has them, OCR of their lines elsewhere."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.errors import MissingDependencyError
 from extractor.options import TextOptions
@@ -30,6 +30,9 @@ HIDDEN_CONFIDENCE = 0.85
 """Most that a region is sure of where something under a mark was taken for no writing."""
 COLOURED = 0.4
 """Coloured strokes of this area, in squares of the text height, are looked at as handwriting."""
+SLIVER = 0.65
+"""A line lower than this, in heights of capitals, that shares rows and columns with another is a piece of it:
+a seal's strokes part the tops of letters from their feet."""
 BACKGROUND = 0.8
 """A picture that covers this share of the page is its background."""
 
@@ -130,7 +133,9 @@ class Reader:
             return self._digital(
                 box, region, prepared.own, UNWRITTEN_CONFIDENCE if prepared.more else DIGITAL_CONFIDENCE
             )
-        read = [(cut, found) for cut, found in zip(prepared.cuts, recognised, strict=True) if found.text]
+        read = without_slivers(
+            [(cut, found) for cut, found in zip(prepared.cuts, recognised, strict=True) if found.text]
+        )
         if not read:
             return _unread(box, prepared)
         lines = tuple(
@@ -188,6 +193,25 @@ class Reader:
             if joined and joined != text and joined not in others:
                 others.append(joined)
         return tuple(others)
+
+
+def without_slivers(read: Sequence[tuple[LineCut, Recognised]]) -> list[tuple[LineCut, Recognised]]:
+    """The lines without pieces of others that were cut out as lines of their own; those are less sure."""
+
+    def is_part(piece: LineCut, sure: float, whole: LineCut, surer: float) -> bool:
+        a, b = piece.box, whole.box
+        beside = min(a.x1, b.x1) - max(a.x0, b.x0) > a.width / 2 and min(a.y1, b.y1) > max(a.y0, b.y0)
+        return beside and a.height < SLIVER * piece.text_height and a.height < b.height and sure < surer
+
+    kept = []
+    for cut, found in read:
+        others = [(other, one.confidence) for other, one in read if other is not cut]
+        if any(is_part(cut, found.confidence, other, sure) for other, sure in others):
+            continue
+        whole = any(is_part(other, sure, cut, found.confidence) for other, sure in others)
+        most = HIDDEN_CONFIDENCE if whole else 1.0
+        kept.append((cut, replace(found, confidence=min(found.confidence, most))))
+    return kept
 
 
 def _words(region: Region, cut: LineCut, found: Recognised) -> tuple[Box, ...]:

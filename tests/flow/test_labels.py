@@ -72,6 +72,16 @@ def test_words_against_the_drawing_are_doubted() -> None:
     assert done[1].label_confidence < 0.9
 
 
+def test_of_two_ways_ahead_the_one_that_the_words_do_not_tell_is_the_other_and_doubted() -> None:
+    cues = find_cues(["", "Jika setuju diserahkan kepada Arsip, jika", "", ""], ["Kantor", "Arsip"])
+    drawn = symbols(START, CHECK, SymbolKind.PROCESS, END)
+    drawn[2] = replace(drawn[2], lane=1)
+    assert cues.sense(1, 1) == "yes"
+    done = imply_labels([line(0, 1), line(1, 2), line(1, 3)], drawn, cues)
+    assert [c.label for c in done] == [None, "yes", "no"]
+    assert done[2].label_confidence < 0.9
+
+
 def test_a_lone_exit_that_leads_back_is_left_open() -> None:
     done = imply_labels([line(0, 1), line(1, 0)], symbols(START, CHECK), NO_CUES)
     assert done[1].label is None

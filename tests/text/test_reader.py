@@ -12,9 +12,9 @@ from extractor.record.geometry import Box
 from extractor.record.model import Origin, State
 from extractor.text.engines.base import EngineError, LineEngine
 from extractor.text.fusion.calibration import load_calibration
-from extractor.text.fusion.recogniser import Loader, Recogniser
+from extractor.text.fusion.recogniser import Loader, Recognised, Recogniser
 from extractor.text.language.lexicon import Lexicon, load_lexicon
-from extractor.text.reader import Reader
+from extractor.text.reader import HIDDEN_CONFIDENCE, Reader, without_slivers
 from extractor.text.segmentation.lines import LineCut
 
 Draw, Font = ImageDraw.ImageDraw, ImageFont.FreeTypeFont
@@ -200,3 +200,17 @@ def test_a_page_of_many_words_is_read_to_its_end() -> None:
     recogniser = Recogniser(TextOptions(), Lexicon(["surat"]), load_calibration(), [lambda: engine])
     cut = LineCut(Box(0, 0, 6000, 20), np.full((24, 6000), 255, np.uint8), 12.0, 0.5)
     assert {found.text for found in recogniser.recognise([cut] * 40)} == {"surat"}
+
+
+def test_a_piece_of_a_line_that_was_cut_out_as_a_line_of_its_own_is_none() -> None:
+    image = np.full((40, 300), 255, np.uint8)
+    words = Recognised("SOP Fasilitasi Sengketa", 0.99)
+    whole, below = (LineCut(Box(0, y, 390, y + 28), image, 20.0, 0.9) for y in (6, 60))
+    piece, accent = (
+        LineCut(Box(60, 0, 250, 11), image, 20.0, 0.9),
+        LineCut(Box(60, 40, 250, 51), image, 20.0, 0.9),
+    )
+    read = [(piece, Recognised("Erilitasi", 0.3)), (whole, words), (accent, words), (below, words)]
+    kept = without_slivers(read)
+    assert [cut for cut, _ in kept] == [whole, accent, below]
+    assert [found.confidence for _, found in kept] == [HIDDEN_CONFIDENCE, 0.99, 0.99]

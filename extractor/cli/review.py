@@ -78,7 +78,9 @@ Places = Annotated[
 ]
 RecordFile = Annotated[Path, typer.Argument(metavar="RECORD", help="A record.json.")]
 Place = Annotated[str, typer.Argument(metavar="PLACE", help="The doubt's place, such as /steps/2/duration.")]
-Reviewer = Annotated[str | None, typer.Option(help="Who answers; the user's name by default.")]
+Reviewer = Annotated[
+    str | None, typer.Option(help="Who answers; the user's name by default, asked in the browser.")
+]
 Kind = Annotated[
     str | None,
     typer.Option("--kind", metavar="conflict|structure|flow|value|finding", help="This kind alone."),
@@ -304,7 +306,8 @@ def review(
     if stats:
         _show_stats(paths, as_json=as_json)
         return
-    name = reviewer or getpass.getuser()
+    served = "TEXTUAL_DRIVER" in os.environ
+    name = reviewer or (None if served else getpass.getuser())
     # Hardly anything made while starting is garbage; the application enables the collector again.
     gc.disable()
     from extractor.review.settings import Pictures, Settings
@@ -314,7 +317,7 @@ def review(
     where = _one_of(Pictures, pictures) or Pictures.AUTO
     settings = replace(settings, sources=tuple(sources or ()), worst_first=worst_first, pictures=where)
     if serve:
-        _serve(places, name, settings, plant, port)
+        _serve(places, reviewer, settings, plant, port)
         return
     _need_terminal()
     from extractor.review.app import ReviewApp
@@ -337,12 +340,15 @@ def _need_terminal() -> None:
         raise OptionsError("The review needs a terminal.", "For scripts there is: sop review list")
 
 
-def _serve(places: list[Path], reviewer: str, settings: "Settings", plant: str | None, port: int) -> None:
-    """Offer the same review to the browser; each of its tabs runs the command anew."""
+def _serve(
+    places: list[Path], reviewer: str | None, settings: "Settings", plant: str | None, port: int
+) -> None:
+    """Offer the same review to the browser; each of its tabs runs the command anew, and asks who reviews."""
     from extractor.review.browser.serving import ReviewServer
     from extractor.review.queue.planter import Planter
 
-    command = [sys.executable, "-m", "extractor", "review", _DEFAULT, "--reviewer", reviewer]
+    command = [sys.executable, "-m", "extractor", "review", _DEFAULT]
+    command += ["--reviewer", reviewer] if reviewer else []
     # A browser's terminal draws no pictures but cells; the page beside it has the sheet.
     command += ["--lang", settings.lang, "--images", "none"]
     command += ["--plain"] if settings.plain else []

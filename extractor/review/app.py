@@ -47,7 +47,7 @@ class ReviewApp(RunningApp):
     def __init__(
         self,
         paths: Sequence[Path],
-        reviewer: str,
+        reviewer: str | None,
         settings: Settings,
         *,
         index: Path | None = None,
@@ -55,10 +55,12 @@ class ReviewApp(RunningApp):
     ) -> None:
         """`index` is the file that knows the doubts of unchanged records; `plant` such as `5%` or `20`.
 
+        Where there is no `reviewer` who it is is asked first.
         Raises OptionsError where that is not what to plant.
         """
         planter = None if plant is None else Planter.of(plant, len(paths))
-        desk = Desk(paths, reviewer, learning=settings.learning, planter=planter, index=DoubtIndex(index))
+        known = DoubtIndex(index)
+        desk = Desk(paths, reviewer or "", learning=settings.learning, planter=planter, index=known)
         desk.queue.worst_first = settings.worst_first
         super().__init__(settings, desk)
         self.title = settings.text("title")
@@ -72,7 +74,20 @@ class ReviewApp(RunningApp):
         if self.settings.plain:
             self.add_class("plain")
         self.push_screen(self._queue)
-        self.call_after_refresh(self.started)
+        if self.desk.reviewer:
+            self.call_after_refresh(self.started)
+        else:
+            self._ask_name()
+
+    def _ask_name(self) -> None:
+        """Ask who reviews; nothing is opened before that is known."""
+        from extractor.review.screens.name import NameScreen  # noqa: PLC0415
+
+        def named(name: str | None) -> None:
+            self.desk.review_as(name or "")
+            self.started()
+
+        self.push_screen(NameScreen(self.settings), named)
 
     def page_opened(self, note: str) -> None:
         self.add_class("beside")
@@ -200,11 +215,18 @@ class ReviewApp(RunningApp):
             FilterScreen(
                 self.settings,
                 self.desk.filter,
-                self.desk.sheets_with_doubts,
+                self._sheets_with_doubts,
                 lambda wanted: len(self.desk.queue.items(wanted)),
             ),
             chosen,
         )
+
+    def _sheets_with_doubts(self, text: str) -> list[Path]:
+        """The sheets with open doubts that hold the text, from the one at hand on."""
+        sheets = [row.path for row in self.desk.sheet_rows(text) if row.doubts]
+        item = self.desk.item
+        at = sheets.index(item.path) if item is not None and item.path in sheets else 0
+        return [*sheets[at:], *sheets[:at]]
 
     def action_approve(self) -> None:
         from extractor.review.screens.approve import ask_approval  # noqa: PLC0415

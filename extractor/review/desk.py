@@ -82,6 +82,10 @@ class Desk:
             self._planted[path] = self._planter.plant(path, known.doubts)
         self._put(path, known.doubts)
 
+    def review_as(self, name: str) -> None:
+        """Answer by this name from the next record on that is opened."""
+        self.reviewer = self._sessions.reviewer = name
+
     @property
     def items(self) -> Listing:
         return self.queue.items(self.filter)
@@ -139,13 +143,6 @@ class Desk:
     def sheet_rows(self, text: str = "") -> list[Row]:
         """The sheets that hold the text, in the order of the queue."""
         return self.sheets.rows(self.queue.paths(), self.queue.doubts, text)
-
-    def sheets_with_doubts(self, text: str = "") -> list[Path]:
-        """The sheets with open doubts that hold the text, from the one at hand on."""
-        sheets = [row.path for row in self.sheet_rows(text) if row.doubts]
-        item = self.item
-        at = sheets.index(item.path) if item is not None and item.path in sheets else 0
-        return [*sheets[at:], *sheets[:at]]
 
     def move(self, by: int) -> None:
         """Go so many doubts on or back; a visit ends."""

@@ -427,3 +427,21 @@ def test_a_finding_is_told_in_the_chosen_language(tmp_path: Path, lang: str, sai
         assert said in words(app, "value")
 
     play(path, script, lang=lang)
+
+
+def test_who_reviews_is_asked_where_nobody_said_so(path: Path) -> None:
+    async def run() -> None:
+        app = ReviewApp([path], None, Settings.of(lang="en", images="none"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            pressing = Settling(pilot)
+            await pressing.press("enter", "escape", "q")
+            assert "Who reviews" in str(app.screen.query_one(Static).render())
+            assert not app.desk.queue.doubts, "nothing is opened before"
+            await pressing.press("backspace", *"budi", "enter")
+            while app.desk.item is None:
+                await pilot.pause(0.02)
+            await pressing.press("2")
+            await app.action_quit()
+
+    asyncio.run(run())
+    assert [entry.who for entry in entries_of(path)] == ["budi"]

@@ -245,10 +245,17 @@ class ReviewApp(RunningApp):
         self.push_screen(SheetsScreen(self.settings, self.desk), chosen)
 
     def action_next_sheet(self) -> None:
-        self._guarded(lambda: self.desk.move_sheet(1))
+        self._guarded(lambda: self._move_sheet(1))
 
     def action_previous_sheet(self) -> None:
-        self._guarded(lambda: self.desk.move_sheet(-1))
+        self._guarded(lambda: self._move_sheet(-1))
+
+    def _move_sheet(self, by: int) -> None:
+        """Take up the next sheet of the list, or the one before it, with doubts or without."""
+        paths = [row.path for row in self.desk.sheet_rows()]
+        session = self.desk.session
+        here = paths.index(session.place.record) if session is not None else 0
+        self.desk.turn_to(paths[min(max(here + by, 0), len(paths) - 1)])
 
     def action_picture(self) -> None:
         """Show the place at hand in its whole row."""

@@ -12,7 +12,7 @@ from extractor.review.queue.index import DoubtIndex
 from extractor.review.queue.inspect import known_of
 from extractor.review.queue.listing import Item, Listing
 from extractor.review.queue.order import Filter, Queue
-from extractor.review.queue.overview import Overview, Row, heading_of
+from extractor.review.queue.overview import Heading, Overview, Row, heading_of
 from extractor.review.queue.planter import Planter
 from extractor.review.queue.spelt import Spelling
 from extractor.review.queue.turns import Turned, Turns
@@ -77,7 +77,7 @@ class Desk:
         known = self.index.get(path) or self.index.put(path, known_of(path))
         if self._learning:
             self.lexicon.take(known.learned, settled=True)
-        self.sheets.put(path, known.heading)
+        self._head(path, known.heading)
         if self._planter is not None:
             self._planted[path] = self._planter.plant(path, known.doubts)
         self._put(path, known.doubts)
@@ -130,15 +130,8 @@ class Desk:
                 self.learned += 1
             check_clean(session)
             self._note_lifted(session)
-            self.sheets.put(path, heading_of(session.data))
+            self._head(path, heading_of(session.data, session.entries))
             self._put(path, session.doubts())
-
-    def move_sheet(self, by: int) -> None:
-        """Take up the next sheet of the list, or the one before it, with doubts or without."""
-        paths = [row.path for row in self.sheet_rows()]
-        session = self.session
-        here = paths.index(session.place.record) if session is not None else 0
-        self.turn_to(paths[min(max(here + by, 0), len(paths) - 1)])
 
     def sheet_rows(self, text: str = "") -> list[Row]:
         """The sheets that hold the text, in the order of the queue."""
@@ -275,6 +268,12 @@ class Desk:
         self._turns.note([session.place.record])
         self._answered(session, None)
 
+    def assign(self, path: Path, to: str) -> None:
+        """Leave the sheet to this reviewer, or to all where the name is empty. Raises OutputError."""
+        session = self._sessions.open(path)
+        session.assign(to)
+        self._head(path, heading_of(session.data, session.entries))
+
     def take_over(self, path: Path, newer: Json, layout: "Layout") -> None:
         """Go on with a record as it was read again with this layout. Raises OutputError, RecordError."""
         session = self._sessions.open(path)
@@ -382,8 +381,12 @@ class Desk:
             self.completed = None if open_now else path
         elif open_now and self.completed == path:
             self.completed = None
-        self.sheets.put(path, heading_of(session.data))
+        self._head(path, heading_of(session.data, session.entries))
         self._note_lifted(session)
+
+    def _head(self, path: Path, heading: Heading) -> None:
+        self.sheets.put(path, heading)
+        self.queue.leave(path, to_other=heading.assigned not in ("", self.reviewer))
 
     def _note_lifted(self, session: Session) -> None:
         if session.lifted:

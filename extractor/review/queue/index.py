@@ -54,8 +54,8 @@ class DoubtIndex:
                 return None
             doubts = tuple(_doubt(values) for values in data["doubts"])
             learned = [Lesson(*values) for values in data["learned"]]
-            name, title, number, file, state = data["heading"]
-            heading = Heading(name, title, number, file, ReviewState(state))
+            name, title, number, file, state, assigned = data["heading"]
+            heading = Heading(name, title, number, file, ReviewState(state), assigned)
             return Known(data["id"], doubts, learned, heading)
         except (ValueError, KeyError, TypeError, OSError):
             return None

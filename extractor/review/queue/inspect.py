@@ -28,7 +28,7 @@ def known_of(path: Path) -> Known:
     found, place, entries = _read(path)
     record = opened(found, place, entries).current
     doubts = _open_doubts(record)
-    return Known(found["id"], doubts, lessons(record, entries), heading_of(record))
+    return Known(found["id"], doubts, lessons(record, entries), heading_of(record, entries))
 
 
 def current(path: Path) -> Json:

@@ -36,13 +36,15 @@ class Queue:
     """Doubts by record, those records first that the most harm is expected of, or as they came.
 
     What was expected when a record came settles its place: answers to it do not move it. A record's doubts of
-    structure and flow change its others, so the queue goes record by record; `skipped` doubts come last.
+    structure and flow change its others, so the queue goes record by record; records that were left to
+    `others` come behind all, and `skipped` doubts last.
     Records may be put in from another thread.
     """
 
     doubts: dict[Path, list[Doubt]] = field(default_factory=dict)
     skipped: dict[tuple[Path, str], None] = field(default_factory=dict)
     worst_first: bool = True
+    others: set[Path] = field(default_factory=set)
     _harm: dict[Path, float] = field(default_factory=dict)
     _looks: dict[str, dict[Path, None]] = field(default_factory=dict)
     _filter: Filter = field(default_factory=Filter)
@@ -66,11 +68,17 @@ class Queue:
         with self._lock:
             self.worst_first, self._listing = not self.worst_first, None
 
+    def leave(self, path: Path, *, to_other: bool) -> None:
+        """Take it that the record is another reviewer's, or is not."""
+        with self._lock:
+            (self.others.add if to_other else self.others.discard)(path)
+            self._listing = None
+
     def paths(self) -> list[Path]:
         """The records in the order in which they are asked about."""
         if not self.worst_first:
-            return list(self.doubts)
-        return sorted(self.doubts, key=lambda path: -self._harm[path])
+            return sorted(self.doubts, key=lambda path: path in self.others)
+        return sorted(self.doubts, key=lambda path: (path in self.others, -self._harm[path]))
 
     def skip(self, item: Item) -> None:
         """Put the doubt at the end."""

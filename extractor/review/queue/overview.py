@@ -7,6 +7,7 @@ from pathlib import Path
 from extractor.record.model import ReviewState
 from extractor.record.pointers import Json
 from extractor.review.doubts.doubt import Doubt
+from extractor.review.sessions.journal import Entry, assigned_to
 from extractor.review.sessions.place import ReviewPlace
 from extractor.review.words.naming import sheet_name
 from extractor.store.append_log import owner_of
@@ -14,13 +15,17 @@ from extractor.store.append_log import owner_of
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a record is known by: id, title and number of the sheet, the original's name, how far it is."""
+    """What a record is known by: id, title and number of the sheet, the original's name, how far it is.
+
+    `assigned` is whom it was left to; empty for nobody.
+    """
 
     record_id: str
     title: str
     number: str
     file: str
     state: ReviewState
+    assigned: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,8 @@ class Row:
     def holds(self, text: str) -> bool:
         """Whether all words of the text stand in its title, number, file or place."""
         known = self.heading
-        words = [sheet_name(self.path)] + ([known.title, known.number, known.file] if known else [])
+        told = [known.title, known.number, known.file, known.assigned] if known else []
+        words = [sheet_name(self.path), *told]
         whole = " ".join(words).casefold()
         return all(word in whole for word in text.casefold().split())
 
@@ -83,8 +89,8 @@ class Overview:
         return Row(path, self._headings.get(path), None if doubts is None else len(doubts))
 
 
-def heading_of(record: Json) -> Heading:
-    """What this record is known by."""
+def heading_of(record: Json, entries: Sequence[Entry] = ()) -> Heading:
+    """What this record with this journal is known by."""
     identity = record["identity"]
     return Heading(
         record["id"],
@@ -92,6 +98,7 @@ def heading_of(record: Json) -> Heading:
         _line(identity["sop_number"]),
         _line(record["source"]["file"]),
         ReviewState(record["review"]["state"]),
+        assigned_to(entries),
     )
 
 

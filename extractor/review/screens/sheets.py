@@ -35,6 +35,7 @@ class SheetsScreen(Screen[Path]):
         self._settings = settings
         self._desk = desk
         self._wanted = ""
+        self._assigns = False
         item = desk.item
         self._chosen = item.path if item is not None else None
         for key in keys_of("sheets"):
@@ -92,17 +93,32 @@ class SheetsScreen(Screen[Path]):
         self.refresh_rows()
 
     def action_find(self) -> None:
-        field = self.query_one("#input", Input)
-        field.display = True
-        self.set_focus(field)
+        self._ask("find_sheet", self._wanted)
+
+    def action_assign(self) -> None:
+        """Leave the chosen sheet to a reviewer, or to all again."""
+        if self._rows():
+            self._ask("assign_to", "")
+            self._assigns = True
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list with each letter."""
-        self._wanted = event.value
-        self.refresh_rows()
+        if not self._assigns:
+            self._wanted = event.value
+            self.refresh_rows()
 
-    def on_input_submitted(self) -> None:
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        path, assigns = self._chosen, self._assigns
         self._close_input()
+        if assigns and path is not None:
+            self.app.guarded(lambda: self._desk.assign(path, " ".join(event.value.split())))
+            self.refresh_rows()
+
+    def _ask(self, prompt: str, value: str) -> None:
+        field = self.query_one("#input", Input)
+        self._assigns = prompt == "assign_to"
+        field.placeholder, field.value, field.display = self._settings.text(prompt), value, True
+        self.set_focus(field)
 
     def action_record(self) -> None:
         """Look at the whole record, from where it can be approved."""
@@ -149,6 +165,7 @@ class SheetsScreen(Screen[Path]):
             self.dismiss(None)
 
     def _close_input(self) -> None:
+        self._assigns = False
         self.query_one("#input", Input).display = False
         self.set_focus(None)
 
@@ -183,7 +200,8 @@ class SheetsScreen(Screen[Path]):
         state = text("loading_one") if known is None else text(f"state_{known.state.value}")
         doubts = "" if row.doubts is None else str(row.doubts)
         words = f"{'>' if lit else ' '}{state:<{_STATE_WIDTH}}{doubts:>4} "
-        words += f"{row.holder[:_NAME_WIDTH]:<{_NAME_WIDTH}} "
+        who = row.holder or (f"-> {known.assigned}" if known is not None and known.assigned else "")
+        words += f"{who[:_NAME_WIDTH]:<{_NAME_WIDTH}} "
         told = [known.title, known.number, known.file] if known is not None else []
         words += " | ".join(part for part in (sheet_name(row.path), *told) if part)
         style = "reverse" if lit and not self._settings.plain else ""

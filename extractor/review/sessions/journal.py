@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from extractor.errors import RecordError
 from extractor.record.pointers import Change, Json, patched
 
+ASSIGN = "assign"
+"""The name of the action that leaves a sheet to one reviewer."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -49,6 +52,11 @@ def read_entries(lines: Sequence[str]) -> list[Entry]:
             raise damaged(number)
         entries.append(entry)
     return entries
+
+
+def assigned_to(entries: Sequence[Entry]) -> str:
+    """Whom the sheet was left to last; empty for nobody."""
+    return next((str(entry.detail["to"]) for entry in reversed(entries) if entry.action == ASSIGN), "")
 
 
 def rebuild(extraction: Json, entries: Sequence[Entry]) -> Json:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extractor.review.sessions.journal import Entry
+from extractor.review.sessions.journal import ASSIGN, Entry
 from extractor.review.sessions.learning import LEARN
 from extractor.review.sessions.planting import ACTION
 
@@ -55,7 +55,7 @@ def measure(sheets: Iterable[Sheet]) -> Measures:
     acts = [
         entry
         for entry in entries
-        if entry.action not in {"undo", "redo", "skip", "merge", "check", "distrust", LEARN}
+        if entry.action not in {"undo", "redo", "skip", "merge", "check", "distrust", LEARN, ASSIGN}
     ]
     first = [e for e in answers if e.action == "accept" or e.detail.get("candidate") == 1]
     doubts = sum(sheet.doubts for sheet in all_sheets)

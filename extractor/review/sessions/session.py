@@ -25,7 +25,7 @@ from extractor.review.edits.evidence import with_value
 from extractor.review.edits.fields import distrusted
 from extractor.review.sessions import journal, planting
 from extractor.review.sessions.approval import Obstacles
-from extractor.review.sessions.journal import Entry, History
+from extractor.review.sessions.journal import ASSIGN, Entry, History
 from extractor.review.sessions.learning import LEARN, taught
 from extractor.review.sessions.merge import CONFLICT, LAYOUT, merge, with_structure
 from extractor.review.sessions.opening import latest_extraction, opened
@@ -141,6 +141,10 @@ class Session:
     def skip(self, doubt: Doubt, keys: int = 1, seconds: float = 0.0) -> None:
         """Leave the doubt open; only the journal notes it."""
         self._write("skip", (), doubt.key, keys, seconds)
+
+    def assign(self, to: str) -> None:
+        """Leave the sheet to this reviewer; to nobody where the name is empty: it is in everyone's queue."""
+        self._write(ASSIGN, (), None, 0, detail={"to": without_surrogates(to)})
 
     def change(self, name: str, edit: Callable[[Json], Json], keys: int = 1, seconds: float = 0.0) -> None:
         """A change of structure: `edit` is one of `edits.structure` with its arguments bound."""

@@ -18,6 +18,8 @@ from extractor.text.reader import HIDDEN_CONFIDENCE, Reader, without_slivers
 from extractor.text.segmentation.lines import LineCut
 
 Draw, Font = ImageDraw.ImageDraw, ImageFont.FreeTypeFont
+UNSURE = 0.7
+"""The probability of letters with which no line is settled at once."""
 FULL, EMPTY = Box(40, 20, 600, 120), Box(40, 200, 600, 380)
 
 
@@ -40,7 +42,8 @@ def missing() -> LineEngine:
 
 
 def test_boxes_come_back_in_their_order_with_their_states(page: Page) -> None:
-    empty, full = reader(Scripted(), Scripted(name="tesseract")).read(page, [EMPTY, FULL])
+    unsure = Scripted(probability=UNSURE)
+    empty, full = reader(unsure, Scripted(name="tesseract")).read(page, [EMPTY, FULL])
     assert (empty.state, empty.text) == (State.BLANK, "")
     assert (full.state, full.text, full.origin) == (State.READ, "surat masuk", Origin.OCR)
     assert full.lines[0].box.overlap(FULL) == 1.0
@@ -56,7 +59,8 @@ def test_ink_that_nothing_could_read_is_unreadable(page: Page) -> None:
 @pytest.mark.parametrize("faulty", [Crashing, Miscounting])
 @pytest.mark.parametrize("first", [True, False])
 def test_one_failing_engine_is_replaced_by_the_other(page: Page, faulty: type[Scripted], first: bool) -> None:
-    engines = [faulty(), Scripted(name="tesseract")] if first else [Scripted(), faulty(name="tesseract")]
+    unsure = Scripted(probability=UNSURE)
+    engines = [faulty(), Scripted(name="tesseract")] if first else [unsure, faulty(name="tesseract")]
     used = reader(*engines)
     (read,) = used.read(page, [FULL])
     assert read.text == "surat masuk"
@@ -75,18 +79,20 @@ def test_rubbish_of_the_second_engine_does_not_change_a_clear_reading(page: Page
 
 
 def test_engines_that_disagree_are_less_sure(page: Page) -> None:
-    (agreed,) = reader(Scripted(), Scripted(name="tesseract")).read(page, [FULL])
-    (apart,) = reader(Scripted(), Scripted("5urdt mas0k", "tesseract")).read(page, [FULL])
+    unsure = Scripted(probability=UNSURE)
+    (agreed,) = reader(unsure, Scripted(name="tesseract")).read(page, [FULL])
+    (apart,) = reader(unsure, Scripted("5urdt mas0k", "tesseract")).read(page, [FULL])
     assert apart.lines[0].confidence < agreed.lines[0].confidence
     assert apart.confidence <= agreed.confidence
     assert "5urdt mas0k" in apart.alternatives
 
 
-def test_the_fast_profile_asks_the_second_engine_only_where_the_first_is_unsure(page: Page) -> None:
+@pytest.mark.parametrize("profile", list(Profile))
+def test_the_second_engine_is_asked_only_where_the_first_is_unsure(page: Page, profile: Profile) -> None:
     second = Scripted(name="tesseract")
-    reader(Scripted("surat masuk", probability=0.9999), second, profile=Profile.FAST).read(page, [FULL])
+    reader(Scripted("surat masuk", probability=0.9999), second, profile=profile).read(page, [FULL])
     assert second.seen == 0
-    reader(Scripted("5urxt mqzuk", probability=0.3), second, profile=Profile.FAST).read(page, [FULL])
+    reader(Scripted("5urxt mqzuk", probability=0.3), second, profile=profile).read(page, [FULL])
     assert second.seen == 1
 
 
@@ -214,3 +220,17 @@ def test_a_piece_of_a_line_that_was_cut_out_as_a_line_of_its_own_is_none() -> No
     kept = without_slivers(read)
     assert [cut for cut, _ in kept] == [whole, accent, below]
     assert [found.confidence for _, found in kept] == [HIDDEN_CONFIDENCE, 0.99, 0.99]
+
+
+def test_a_name_under_a_mark_is_looked_at_again_and_known_words_under_it_are_not() -> None:
+    image = np.full((32, 400), 255, np.uint8)
+    cut = LineCut(Box(0, 0, 400, 20), image, 20.0, 0.8, looks=(image,) * 5)
+    looks = {}
+    for text in ("Surat masuk", "Sumanto, S.H.", "30 menit surat"):
+        engine = Scripted(text, probability=0.9999)
+        loaders: list[Loader] = [lambda engine=engine: engine]  # type: ignore[misc]
+        Recogniser(TextOptions(), load_lexicon(), load_calibration(), loaders).recognise([cut])
+        looks[text] = engine.seen
+    assert looks["Surat masuk"] == 1
+    assert looks["Sumanto, S.H."] > 1
+    assert looks["30 menit surat"] > 1

@@ -39,7 +39,7 @@ class Trace:
 class LineReading:
     """The characters of one line picture, left to right, spaces among them, and what they were read from.
 
-    `unclear` is True where the line was looked at more than once.
+    `unclear` is True where not all of its characters were seen clearly at first.
     """
 
     engine: str
@@ -81,6 +81,10 @@ class LineEngine(Protocol):
 
         Raises EngineError where the engine fails as a whole.
         """
+        ...
+
+    def glance(self, images: Sequence[Gray]) -> list[LineReading]:
+        """As `read`, but what is unclear stays so: one look at each picture."""
         ...
 
 

@@ -56,12 +56,25 @@ class PpOcr:
     def version(self) -> str:
         return f"PP-OCRv6 small (models {knowledge_version()})"
 
+    def glance(self, images: Sequence[Gray]) -> list[LineReading]:
+        """What the general network alone reads."""
+        readings = map(self._reading, self._general.answer(images, self._characters))
+        return [replace(reading, unclear=_is_unclear(reading)) for reading in readings]
+
     def read(self, images: Sequence[Gray]) -> list[LineReading]:
         answers = self._general.answer(images, self._characters)
         readings = [self._reading(answer) for answer in answers]
-        unclear = [k for k, r in enumerate(readings) if r.glyphs and r.least < UNCLEAR]
-        pictures = [images[k] for k in unclear]
-        for k, answer in zip(unclear, self._look_again(pictures, [answers[k] for k in unclear]), strict=True):
+        unclear = [k for k, reading in enumerate(readings) if _is_unclear(reading)]
+        looks = self._poor_scans.answer([images[k] for k in unclear], self._characters)
+        seen = {
+            k: _mean([answers[k], look], [GENERAL, PLAIN]) for k, look in zip(unclear, looks, strict=True)
+        }
+        # Where the two networks together see a line clearly, smoothings would show nothing else.
+        still = [k for k in unclear if _is_unclear(self._reading(seen[k]))]
+        known = [[answers[k], look] for k, look in zip(unclear, looks, strict=True) if k in still]
+        closely = self._look_closely([images[k] for k in still], known)
+        seen |= dict(zip(still, closely, strict=True))
+        for k, answer in seen.items():
             together = self._reading(answer)
             chosen = together if readings[k].confidence < POOR else readings[k]
             readings[k] = replace(chosen, trace=together.trace, unclear=True)
@@ -71,17 +84,24 @@ class PpOcr:
         glyphs = decode_ctc(answer.steps, self._alphabet, answer.used)
         return LineReading(self.name, tuple(glyphs), Trace(answer.steps, tuple(self._alphabet)))
 
-    def _look_again(self, images: Sequence[Gray], first: Sequence[Answer]) -> list[Answer]:
-        """The geometric mean of both networks' answers to the pictures and to smoothings of them."""
+    def _look_closely(self, images: Sequence[Gray], known: Sequence[Sequence[Answer]]) -> list[Answer]:
+        """Both networks' answers to the pictures, which are `known`, and to smoothings of them, together."""
         smoothed = [smoothings(image) for image in images]
         count = len(smoothed[0]) if smoothed else 0
         general = self._general.answer([p for pictures in smoothed for p in pictures], self._characters)
-        plain = self._poor_scans.answer(images, self._characters)
         soft = self._poor_scans.answer([pictures[0] for pictures in smoothed], self._characters)
-        weights = [PLAIN, SMOOTHED, *[GENERAL / (count + 1)] * (count + 1)]
-        answers = []
-        for k, known in enumerate(first):
-            looks = [plain[k], soft[k], known, *general[k * count : (k + 1) * count]]
-            steps = geometric_mean(looks, weights, FAINTEST)
-            answers.append(Answer(steps, min(1.0, known.used * len(known.steps) / len(steps))))
-        return answers
+        weights = [*[GENERAL / (count + 1)] * (count + 1), PLAIN, SMOOTHED]
+        return [
+            _mean([first, *general[k * count : (k + 1) * count], plain, soft[k]], weights)
+            for k, (first, plain) in enumerate(known)
+        ]
+
+
+def _is_unclear(reading: LineReading) -> bool:
+    return bool(reading.glyphs) and reading.least < UNCLEAR
+
+
+def _mean(looks: Sequence[Answer], weights: Sequence[float]) -> Answer:
+    """The geometric mean of answers to pictures of one line, the first of them as it is."""
+    steps = geometric_mean(looks, weights, FAINTEST)
+    return Answer(steps, min(1.0, looks[0].used * len(looks[0].steps) / len(steps)))

@@ -74,6 +74,10 @@ class Tesseract:
     def __init__(self, version: str) -> None:
         self.version = f"Tesseract {version} ({LANGUAGE})"
 
+    def glance(self, images: Sequence[Gray]) -> list[LineReading]:
+        """It has one way of looking."""
+        return self.read(images)
+
     def read(self, images: Sequence[Gray]) -> list[LineReading]:
         if not images:
             return []

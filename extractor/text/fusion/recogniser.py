@@ -1,10 +1,12 @@
 """Lines through one or two engines: who reads what, who is believed, how sure the result is."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.errors import MissingDependencyError
 from extractor.options import Engine, Profile, TextOptions
+from extractor.page.model import Gray
 from extractor.record.folding import letters_of
 from extractor.text.engines.base import EngineError, LineEngine, LineReading
 from extractor.text.engines.ppocr import load_ppocr
@@ -15,19 +17,29 @@ from extractor.text.fusion.spacing import restore_spaces
 from extractor.text.fusion.voting import vote
 from extractor.text.fusion.word_repair import Repaired, Repairer
 from extractor.text.language.lattice import Sight
-from extractor.text.language.lexicon import Lexicon
+from extractor.text.language.lexicon import WORD, Lexicon
 from extractor.text.language.line_decoder import LineDecoder
 from extractor.text.language.visual_distance import load_visual_distance
 from extractor.text.model import SURE
 from extractor.text.segmentation.colour_lights import agreement, most_agreed
 from extractor.text.segmentation.lines import LineCut
 
-UNSURE = 0.9
-"""In the fast profile a line whose calibrated confidence is lower is read by the other engine too."""
+SETTLED = {Profile.ACCURATE: 0.95, Profile.FAST: 0.8}
+"""Lines that the leading engine has read this surely are not looked at again, in other lights, in other cuts
+or by another engine."""
 
 SHORT = 8
 """Lines of so few characters keep what was seen along them however surely they were read: a length of time
 that lost its digit ("jam") reads as well as any word."""
+
+NUMERIC = 0.04
+"""How much surer a line with digits has to be: a wrong one makes as good a number as the right one."""
+
+ITEM = re.compile(r"\d{1,2}[.)]")
+"""The number of an item in a list, with which a line begins."""
+
+FIRST_LOOKS = 3
+"""So many of the lights that a line under marks is seen in are tried first."""
 
 RIVALLED = 0.85
 """Most that a line is sure of whose other cut reads otherwise."""
@@ -133,9 +145,41 @@ class Recogniser:
         if leading is None:
             first, *others = others
             leading = self._read(first, cuts, last=True) or []
-        looks = self._looks(first, cuts)
-        looks = {k: [leading[k], *readings] for k, readings in looks.items()}
-        leading = [most_agreed(looks.get(k, [reading])) for k, reading in enumerate(leading)]
+        results = [self._result(cut, (reading,)) for cut, reading in zip(cuts, leading, strict=True)]
+        doubted = [k for k, result in enumerate(results) if not self._settled(cuts[k], result)]
+        again = self._again([cuts[k] for k in doubted], [leading[k] for k in doubted], first, others)
+        for k, result in zip(doubted, again, strict=True):
+            results[k] = result
+        return results
+
+    def _settled(self, cut: LineCut, result: Recognised) -> bool:
+        """Whether a line was read so surely that no further look is worth its time.
+
+        What runs over a line can make one digit of another, or hide one, and it reads as well as before:
+        there only known words are believed at once, and only those of a long line.
+        """
+        text = ITEM.sub("", result.text)
+        numeric = any(map(str.isdigit, text))
+        if result.confidence < SETTLED[self._options.profile] + numeric * NUMERIC:
+            return False
+        if not (cut.looks or cut.rival or cut.band or cut.whole is not None):
+            return True
+        return (
+            len(text) > SHORT
+            and not numeric
+            and all(self._lexicon.derives(word) for word in WORD.findall(text))
+        )
+
+    def _again(
+        self,
+        cuts: Sequence[LineCut],
+        leading: Sequence[LineReading],
+        first: LineEngine,
+        others: Sequence[LineEngine],
+    ) -> list[Recognised]:
+        """The doubted lines, seen in other lights and other cuts, and by another engine."""
+        looks = self._looks(first, cuts, leading)
+        leading = self._agreed(first, cuts, leading, looks)
         results = [self._result(cut, (reading,)) for cut, reading in zip(cuts, leading, strict=True)]
         if others:
             self._second(others[0], cuts, leading, results)
@@ -151,14 +195,16 @@ class Recogniser:
     def glance(self, cuts: Sequence[LineCut]) -> list[str]:
         """What the leading engine alone reads in each line, without repair: a quick look at many lines."""
         return (
-            [reading.text for reading in self._read(self._load()[0], cuts, last=True) or ()] if cuts else []
+            [reading.text for reading in self._read(self._load()[0], cuts, last=True, glance=True) or ()]
+            if cuts
+            else []
         )
 
     def _rubbish(self, engine: LineEngine, cuts: Sequence[LineCut]) -> bool:
         """Whether the beginnings of lines from all over the page read like noise."""
         step = max(1, len(cuts) // PROBES)
         beginnings = [replace(c, image=c.image[:, : PROBED * c.image.shape[0]]) for c in cuts[::step]]
-        readings = self._read(engine, beginnings, last=False)
+        readings = self._read(engine, beginnings, last=False, glance=True)
         return readings is not None and all(reading.confidence < NOISE for reading in readings)
 
     def _bands(self, cuts: Sequence[LineCut], results: list[Recognised]) -> None:
@@ -187,18 +233,57 @@ class Recogniser:
     def _wholes(self, engine: LineEngine, cuts: Sequence[LineCut], results: list[Recognised]) -> None:
         """Adds what the engine sees where short lines are shown with the strokes around them."""
         wholes = {k: replace(cut, image=cut.whole) for k, cut in enumerate(cuts) if cut.whole is not None}
-        readings = self._read(engine, list(wholes.values()), last=False) if wholes else None
+        readings = self._read(engine, list(wholes.values()), last=False, glance=True) if wholes else None
         for k, reading in zip(wholes, readings or (), strict=readings is not None):
             results[k] = replace(results[k], unchosen=(*results[k].unchosen, reading))
 
-    def _looks(self, engine: LineEngine, cuts: Sequence[LineCut]) -> dict[int, list[LineReading]]:
-        """What the engine reads in the further pictures of lines that coloured marks run over."""
-        pictures = [(k, replace(cut, image=look)) for k, cut in enumerate(cuts) for look in cut.looks]
-        readings = self._read(engine, [cut for _, cut in pictures], last=False) if pictures else None
-        found: dict[int, list[LineReading]] = {}
-        for (k, _), reading in zip(pictures, readings or (), strict=readings is not None):
-            found.setdefault(k, []).append(reading)
+    def _agreed(
+        self,
+        engine: LineEngine,
+        cuts: Sequence[LineCut],
+        leading: Sequence[LineReading],
+        looks: Mapping[int, Sequence[LineReading]],
+    ) -> list[LineReading]:
+        """The readings that most looks agree with; one of a further picture is read there closely."""
+        agreed = list(leading)
+        further: dict[int, LineCut] = {}
+        for k, readings in looks.items():
+            agreed[k] = most_agreed(readings)
+            if agreed[k] is not leading[k] and agreed[k].unclear:
+                place = next(n for n, reading in enumerate(readings) if reading is agreed[k])
+                further[k] = replace(cuts[k], image=cuts[k].looks[place - 1])
+        closely = self._read(engine, list(further.values()), last=False) if further else None
+        for k, reading in zip(further, closely or (), strict=closely is not None):
+            agreed[k] = reading
+        return agreed
+
+    def _looks(
+        self, engine: LineEngine, cuts: Sequence[LineCut], leading: Sequence[LineReading]
+    ) -> dict[int, list[LineReading]]:
+        """What the engine reads in the pictures of lines under coloured marks, `leading` in the first.
+
+        Beyond the first few only where it reads other words in these.
+        """
+        found = {k: [leading[k]] for k, cut in enumerate(cuts) if cut.looks}
+        some = {k: cut.looks[:FIRST_LOOKS] for k, cut in enumerate(cuts) if cut.looks}
+        self._look(engine, cuts, some, found)
+        apart = [k for k, readings in found.items() if agreement(readings[0], readings) < 1.0]
+        self._look(engine, cuts, {k: cuts[k].looks[FIRST_LOOKS:] for k in apart}, found)
         return found
+
+    def _look(
+        self,
+        engine: LineEngine,
+        cuts: Sequence[LineCut],
+        looks: Mapping[int, Sequence[Gray]],
+        found: Mapping[int, list[LineReading]],
+    ) -> None:
+        """Adds what the engine reads at a glance in some pictures of lines, by the lines' numbers."""
+        pictures = [(k, replace(cuts[k], image=look)) for k, some in looks.items() for look in some]
+        shown = [cut for _, cut in pictures]
+        readings = self._read(engine, shown, last=False, glance=True) if shown else None
+        for (k, _), reading in zip(pictures, readings or (), strict=readings is not None):
+            found[k].append(reading)
 
     def _second(
         self,
@@ -208,22 +293,20 @@ class Recogniser:
         results: list[Recognised],
     ) -> None:
         """Replaces the results of those lines that a second engine reads as well."""
-        every = self._options.profile is Profile.ACCURATE
         # Where most looks at a line under a mark show no writing, there is none to ask the other for.
-        asked = [
-            k
-            for k, (cut, result) in enumerate(zip(cuts, results, strict=True))
-            if (every or result.confidence < UNSURE) and (result.text or not cut.looks)
-        ]
+        asked = [k for k, cut in enumerate(cuts) if results[k].text or not cut.looks]
         readings = self._read(engine, [cuts[k] for k in asked], last=False) if asked else None
         if readings is not None:
             for k, reading in zip(asked, readings, strict=True):
                 results[k] = self._result(cuts[k], (leading[k], reading))
 
-    def _read(self, engine: LineEngine, cuts: Sequence[LineCut], *, last: bool) -> list[LineReading] | None:
+    def _read(
+        self, engine: LineEngine, cuts: Sequence[LineCut], *, last: bool, glance: bool = False
+    ) -> list[LineReading] | None:
         """The engine's readings; None where it failed and another engine can stand in."""
         try:
-            return _checked(engine, engine.read([cut.image for cut in cuts]), len(cuts))
+            read = engine.glance if glance else engine.read
+            return _checked(engine, read([cut.image for cut in cuts]), len(cuts))
         except EngineError as error:
             if last:
                 raise

@@ -41,6 +41,9 @@ class Desk(Protocol):
     def leave(self, workspace: Workspace) -> None:
         """Let others have the place; what lies there stays."""
 
+    def close(self, *, done: bool) -> None:
+        """Told at the end of a runner: remove what is of no use any more, and with `done` to nobody."""
+
 
 @dataclass
 class _Open:

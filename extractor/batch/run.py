@@ -81,3 +81,6 @@ class _OneFolder:
 
     def leave(self, workspace: Workspace) -> None:
         """The folder is held until the run ends."""
+
+    def close(self, *, done: bool) -> None:
+        """What is there is wanted."""

@@ -44,13 +44,14 @@ def carry_out(
     """
     home.check_current()
     desk, ledger = home.desk(), home.ledger()
+    done = False
     try:
         with Parts(ledger, desk, observer, guard, patient=patient) as parts:
             Reader(parts, home.terms.settings(home.root), engine, stages, observer).read()
-        if not ledger.is_open():
-            desk.tidy()
+        done = not ledger.is_open()
         return ledger.counts()
     finally:
+        desk.close(done=done)
         ledger.close()
 
 

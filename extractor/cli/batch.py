@@ -1,13 +1,12 @@
 """`sop batch`: runs over shelves of sheets, which can be stopped, started and looked into at any time."""
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
@@ -46,7 +45,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Run = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")]
+Run = Annotated[
+    str, typer.Argument(metavar="RUN", help="Folder of the run; a URL where many machines share it.")
+]
 Jobs = Annotated[int, typer.Option(min=0, help="Processes that work side by side; 0 is one for each core.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
@@ -107,7 +108,7 @@ def plan(
     home = Home.begin(
         run, _terms(profile, config, pages, folders=folders, masked=mask, part_pages=part_pages)
     )
-    scan = Scan(chain(inputs or (), _listed(lists or ())), run)
+    scan = Scan(chain(inputs or (), _listed(lists or ())), home.own_folder)
     with _engine(home, jobs) as engine:
         added = runner.plan(home, scan, engine)
     for remark in scan.remarks:
@@ -142,7 +143,7 @@ def run_(
             home, engine, stages.PIPELINE, observer, _guard(home, max_failures, min_free)
         )
     failed = counts.tally.get("pages.failed", 0) or counts.tally.get("documents.failed", 0)
-    say(f"All parts are read. See what came of it: sop batch report {home.root}")
+    say(f"All parts are read. See what came of it: sop batch report {home.where}")
     raise typer.Exit(ExitCode.PARTIAL if failed else ExitCode.OK)
 
 
@@ -175,10 +176,10 @@ def watch(
     from extractor.batch.home import Home
     from extractor.batch.planning.watching import Watch
 
-    arrivals = Watch(places, run, rest)
     home = Home.begin(
         run, _terms(profile, config, pages, folders=folders, masked=mask, part_pages=part_pages)
     )
+    arrivals = Watch(places, home.own_folder, rest)
     guard = _guard(home, max_failures, min_free)
     with _observed(home, log, metrics, quiet=quiet) as observer, _engine(home, jobs) as engine:
         runner.keep_up(home, arrivals, engine, stages.PIPELINE, observer, guard)
@@ -214,20 +215,13 @@ def retry(
 def report(run: Run, as_json: AsJson = False) -> None:
     """Tell the numbers of a run, and write them and an index of its documents into its folder."""
     from extractor.batch.home import Home
-    from extractor.batch.publishing.report import INDEX_NAME, REPORT_NAME, summary, write_index
+    from extractor.batch.publishing.report import INDEX_NAME, REPORT_NAME
     from extractor.cli.batch_display import show_report
-    from extractor.store import atomic
 
-    ledger = Home.open(run).ledger(read_only=True)
-    try:
-        times = write_index(ledger, run / INDEX_NAME)
-        numbers = summary(ledger.counts(), times)
-    finally:
-        ledger.close()
-    atomic.write_text(run / REPORT_NAME, json.dumps(numbers, indent=2) + "\n")
-    show_report(numbers, as_json=as_json)
+    show_report(Home.open(run).report(), as_json=as_json)
     if not as_json:
-        say(f"Numbers are in {run / REPORT_NAME}, the documents in {run / INDEX_NAME}.")
+        where = run.rstrip("/")
+        say(f"Numbers are in {where}/{REPORT_NAME}, the documents in {where}/{INDEX_NAME}.")
 
 
 def _terms(profile: str | None, config: Path | None, pages: str | None, **more: Any) -> "Terms":
@@ -272,7 +266,7 @@ def _observed(home: "Home", log: Path | None, metrics: Path | None, *, quiet: bo
         if (stream := stack.enter_context(_opened(log))) is not None:
             observers.append(EventLog(partial(print, file=stream, flush=True)))
         if metrics is not None:
-            observers.append(stack.enter_context(Metrics(metrics, home.root.name, home.counts)))
+            observers.append(stack.enter_context(Metrics(metrics, PurePath(home.where).name, home.counts)))
         yield Several(observers)
 
 

@@ -35,6 +35,9 @@ class Place(Protocol):
     def write(self, name: str, data: bytes) -> None:
         """Make a file or replace it, whole."""
 
+    def upload(self, name: str, path: Path) -> None:
+        """Copy a file of this machine there, whole, in the place of one that is there."""
+
     def read(self, name: str) -> bytes | None:
         """What a file holds; None where there is none."""
 
@@ -69,6 +72,9 @@ class FolderPlace:
 
     def write(self, name: str, data: bytes) -> None:
         atomic.write_bytes(self._root / name, data)
+
+    def upload(self, name: str, path: Path) -> None:
+        atomic.copy_file(path, self._root / name)
 
     def read(self, name: str) -> bytes | None:
         with atomic.output_errors(self._root / name):
@@ -108,6 +114,9 @@ class StorePlace:
 
     def write(self, name: str, data: bytes) -> None:
         self._try(name, lambda: self._files.pipe_file(self._path(name), data))
+
+    def upload(self, name: str, path: Path) -> None:
+        self._try(name, lambda: self._files.put_file(str(path), self._path(name)))
 
     def read(self, name: str) -> bytes | None:
         def get() -> bytes | None:

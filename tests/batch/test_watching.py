@@ -118,7 +118,7 @@ def test_a_folder_is_watched_until_the_end_is_asked_for(tmp_path: Path) -> None:
     )
     (inputs / "sheet.txt").write_bytes(SAMPLE.read_bytes())
     limit = time.monotonic() + 300
-    while not (run / "ledger.sqlite").exists() or not Home.open(run).counts().documents.get(State.DONE):
+    while not numbers.exists() or not Home.open(run).counts().documents.get(State.DONE):
         assert process.poll() is None
         assert time.monotonic() < limit
         time.sleep(0.1)
@@ -126,5 +126,5 @@ def test_a_folder_is_watched_until_the_end_is_asked_for(tmp_path: Path) -> None:
     assert process.wait(60) == ExitCode.INTERRUPTED
     assert Home.open(run).counts().documents[State.DONE] == 1
     families = {family.name: family for family in text_string_to_metric_families(numbers.read_text())}
-    told = {s.labels["status"]: s.value for s in families["sop_batch_runner_documents"].samples}
-    assert sum(told.values()) == 1
+    told = {sample.labels["state"]: sample.value for sample in families["sop_batch_documents"].samples}
+    assert told == {"planned": 0, "leased": 0, "done": 1, "failed": 0}

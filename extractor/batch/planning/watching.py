@@ -25,7 +25,11 @@ class Watch:
     """
 
     def __init__(
-        self, folders: Sequence[str], out: Path, rest_seconds: float, look_seconds: float = LOOK_SECONDS
+        self,
+        folders: Sequence[str],
+        out: Path | None,
+        rest_seconds: float,
+        look_seconds: float = LOOK_SECONDS,
     ) -> None:
         """A file has to stay as it is for `rest_seconds`; `out`, where results go, is passed over.
 
@@ -37,7 +41,7 @@ class Watch:
                     f"{folder} is no folder.", "Name the folder that the scanner fills."
                 )
         self._folders = folders
-        self._out = Path(os.path.realpath(out))
+        self._out = Path(os.path.realpath(out)) if out is not None else None
         self._rest_seconds = rest_seconds
         self._look_seconds = look_seconds
         self._given: dict[bytes, bytes] = {}
@@ -49,7 +53,7 @@ class Watch:
         """Files that rest, some at a time, without an end; a KeyboardInterrupt passes through."""
         events = watchfiles.watch(
             *self._folders,
-            watch_filter=lambda _, path: not Path(path).is_relative_to(self._out),
+            watch_filter=lambda _, path: self._out is None or not Path(path).is_relative_to(self._out),
             rust_timeout=max(1, int(1000 * min(self._rest_seconds, self._look_seconds))),
             yield_on_timeout=True,
             ignore_permission_denied=True,

@@ -9,6 +9,7 @@ from textual.worker import get_current_worker
 
 from extractor.errors import SopError, as_sop_error
 from extractor.review.desk import Desk
+from extractor.review.edits.checking import preload
 from extractor.review.settings import Settings
 from extractor.review.widgets.telling import TellingApp
 
@@ -71,6 +72,7 @@ class RunningApp(TellingApp):
                 shown = time.monotonic()
             # Keys come first: they need not wait for more than one record.
             time.sleep(0)
+        preload()
         self.desk.spelling.begin()
         self.desk.index.save()
         self.desk.index.forget()

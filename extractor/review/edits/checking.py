@@ -5,6 +5,12 @@ from extractor.record.pointers import Json
 from extractor.review.doubts.together import find_doubts
 
 
+def preload() -> None:
+    """Load the checks before the first answer needs them, which would wait for it."""
+    from extractor.checks.apply import with_checks  # noqa: F401, PLC0415
+    from extractor.meaning.durations.reader import read_duration  # noqa: F401, PLC0415
+
+
 def asked(record: Json) -> Json:
     """The record checked so that all that is to be asked of it is a doubt.
 

@@ -1,25 +1,27 @@
 """Which ways of drawing and scanning sheets are read worst: random drawn sheets, counted by switch.
 
-    python -m benchmarks.weak_spots [--sheets 40] [--seed 1] [--only 7 19] [--keep FOLDER]
+    python -m benchmarks.weak_spots [--sheets 40] [--seed 1] [--only 7 19] [--kinds identity] [--keep FOLDER]
 
-Each sheet is one of `training/synthesis/offices.py` with switches thrown by chance: fills, rules, frames,
-names on end, typefaces, numbering, seals, watermarks, resolution, wear. It is read as any input; each value
-of its steps and each connector is held against the drawing. A line for each switch, the worst first: sheets,
-values that are wrong a sheet, those of them that no mark confesses, and the share of sheets all right. Before
-it, for each sheet that is not all right, its seed, its switches and what no mark confesses; `--only` reads
-these seeds again, `--keep` leaves their pictures.
+Each sheet is a procedure table of `training/synthesis/offices.py` or an identity block of
+`training/synthesis/identity_blocks.py` with switches thrown by chance: fills, rules, frames, layouts, names
+on end, typefaces, numbering, seals, watermarks, resolution, wear. It is read as any input; each value and
+each connector is held against the drawing. For each sheet that is not all right: its seed, its switches and
+what no mark confesses. Then a line for each switch, the worst first: sheets, values that are wrong a sheet,
+those of them that no mark confesses, and the share of sheets all right. `--only` reads these seeds again,
+`--keep` leaves their pictures.
 """
 
 import argparse
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from extractor.options import Options
@@ -27,6 +29,7 @@ from extractor.page.files.source import inspect
 from extractor.pipeline import assemble, recognise_page
 from extractor.record.folding import letters_of
 from extractor.record.model import SopRecord
+from training.synthesis.identity_blocks import LAYOUTS, Block, IdentitySheet, draw_identity
 from training.synthesis.offices import Office, OfficeSheet, draw_office
 
 SWITCHES: dict[str, tuple[object, ...]] = {
@@ -51,6 +54,15 @@ SWITCHES: dict[str, tuple[object, ...]] = {
     "watermark": (None, None, "SALINAN"),
 }
 """What each switch is thrown to; the first is as most offices do, and is told of together with the others."""
+BLOCK_SWITCHES: dict[str, tuple[object, ...]] = {
+    "layout": LAYOUTS,
+    "font": SWITCHES["font"],
+    "title_label": ("Nama SOP", "Judul SOP"),
+    "colon": (False, True),
+    "wear": SWITCHES["wear"],
+    "dpi": SWITCHES["dpi"],
+    "seal": (None, "blue", "black"),
+}
 WORST = ("silent", "wrong")
 CELLS = {"requirements": "Surat masuk", "duration": "10 menit", "outputs": "Konsep"}
 FIELDS = ("activity", *CELLS, "symbols")
@@ -70,24 +82,44 @@ def main() -> None:
     arguments = _arguments()
     counts: dict[str, Counter[str]] = {}
     for seed in arguments.only or range(arguments.seed, arguments.seed + arguments.sheets):
-        office = random_office(random.Random(seed))
-        rng = random.Random(seed)
-        sheet = draw_office(office, seed, lanes=rng.randint(3, 6), rows=rng.randint(4, 6))
-        values = list(
-            _values(sheet, read(sheet, office.dpi, arguments.keep and arguments.keep / f"{seed}.png"))
-        )
-        found = faults(values)
-        if found["wrong"]:
-            print(f"{seed}: {found['wrong']} wrong, {found['silent']} silent: {', '.join(thrown(office))}")
-        for value in values:
-            if not value.right and not value.marked:
-                print(f"    {value.place}: drawn {value.drawn!r}, read {value.read!r}", flush=True)
-        for name in ("all", *thrown(office)):
-            counts.setdefault(name, Counter()).update(found)
-    print(f"{'switch':28} sheets  wrong  silent  whole")
+        for kind in arguments.kinds:
+            keep = arguments.keep / f"{kind}-{seed}.png" if arguments.keep else None
+            switches, values = KINDS[kind](seed, keep)
+            found = faults(values)
+            if found["wrong"]:
+                print(
+                    f"{kind} {seed}: {found['wrong']} wrong, {found['silent']} silent: {', '.join(switches)}"
+                )
+            for value in values:
+                if not value.right and not value.marked:
+                    print(f"    {value.place}: drawn {value.drawn!r}, read {value.read!r}", flush=True)
+            for name in ("all", *switches):
+                counts.setdefault(f"{kind}: {name}", Counter()).update(found)
+    print(f"{'switch':44} sheets  wrong  silent  whole")
     for name, count in sorted(counts.items(), key=lambda item: [-_a_sheet(item[1], key) for key in WORST]):
         wrong, silent, whole = (_a_sheet(count, key) for key in ("wrong", "silent", "whole"))
-        print(f"{name:28} {count['sheets']:6d} {wrong:6.2f} {silent:7.2f} {whole:6.2f}")
+        print(f"{name:44} {count['sheets']:6d} {wrong:6.2f} {silent:7.2f} {whole:6.2f}")
+
+
+def procedure(seed: int, keep: Path | None) -> tuple[list[str], list[Value]]:
+    """The switches of a procedure table drawn by chance, and its values as they were read."""
+    office = random_office(random.Random(seed))
+    rng = random.Random(seed)
+    sheet = draw_office(office, seed, lanes=rng.randint(3, 6), rows=rng.randint(4, 6))
+    record = read(sheet.picture, office.dpi, keep)
+    return list(thrown(office, SWITCHES)), list(_values(sheet, record))
+
+
+def identity(seed: int, keep: Path | None) -> tuple[list[str], list[Value]]:
+    """The switches of an identity block drawn by chance, and its values as they were read."""
+    rng = random.Random(seed)
+    block = Block(**{name: rng.choice(values) for name, values in BLOCK_SWITCHES.items()})  # type: ignore[arg-type]
+    sheet = draw_identity(block, seed)
+    record = read(sheet.picture, block.dpi, keep)
+    return list(thrown(block, BLOCK_SWITCHES)), list(_identity_values(sheet, record))
+
+
+KINDS = {"procedure": procedure, "identity": identity}
 
 
 def _arguments() -> argparse.Namespace:
@@ -95,6 +127,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sheets", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, nargs="*")
+    parser.add_argument("--kinds", nargs="*", choices=tuple(KINDS), default=list(KINDS))
     parser.add_argument("--keep", type=Path)
     return parser.parse_args()
 
@@ -105,21 +138,21 @@ def random_office(rng: random.Random) -> Office:
     return Office(**chosen)  # type: ignore[arg-type]
 
 
-def thrown(office: Office) -> Iterator[str]:
+def thrown(drawn: Office | Block, switches: Mapping[str, Sequence[object]]) -> Iterator[str]:
     """The switches that are not as most offices have them."""
-    for field in fields(office):
-        value = getattr(office, field.name)
-        if field.name in SWITCHES and value != SWITCHES[field.name][0]:
-            yield f"{field.name} {value}"
+    for name, values in switches.items():
+        value = getattr(drawn, name)
+        if value != values[0]:
+            yield f"{name} {value}"
 
 
-def read(sheet: OfficeSheet, dpi: float, keep: Path | None = None) -> SopRecord:
-    """The record of a drawn sheet, read as a scan; `keep` is where its picture is left."""
+def read(picture: NDArray[np.uint8], dpi: float, keep: Path | None = None) -> SopRecord:
+    """The record of a drawn page, read as a scan; `keep` is where its picture is left."""
     options = Options()
     with TemporaryDirectory() as folder:
         path = keep or Path(folder) / "sheet.png"
         path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(sheet.picture).save(path, dpi=(dpi, dpi))
+        Image.fromarray(picture).save(path, dpi=(dpi, dpi))
         info = inspect(path, options.page)
         return assemble(info, [recognise_page(path, 1, options)], options)[0]
 
@@ -167,6 +200,16 @@ def _values(sheet: OfficeSheet, record: SopRecord) -> Iterator[Value]:
     for way in sorted(drawn_ways | read_ways.keys()):
         seen, here = way in drawn_ways, way in read_ways
         yield Value(f"flow {way}", seen, here, seen == here, not doubted.isdisjoint(way))
+
+
+def _identity_values(sheet: IdentitySheet, record: SopRecord) -> Iterator[Value]:
+    for name, drawn in sheet.values.items():
+        of_approver = name in ("name", "nip")
+        found = getattr(record.identity.approved_by if of_approver else record.identity, name)
+        place = f"/identity/{'approved_by/' if of_approver else ''}{name}"
+        evidence = record.evidence.get(place)
+        right = letters_of(drawn or "") == letters_of(found or "")
+        yield Value(place, drawn, found, right, evidence is not None and evidence.needs_review)
 
 
 def _a_sheet(count: Counter[str], key: str) -> float:

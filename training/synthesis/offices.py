@@ -91,7 +91,7 @@ def draw_office(office: Office, seed: int = 1, lanes: int = 4, rows: int = 5) ->
     """A sheet of an office as its scanner shows it."""
     drawing = _Drawing(office, random.Random(seed), lanes, rows)
     sheet = drawing.draw()
-    sheet.picture = _worn(sheet.picture, office.wear, np.random.default_rng(seed))
+    sheet.picture = worn(sheet.picture, office.wear, np.random.default_rng(seed))
     if office.dpi != DPI:
         share = office.dpi / DPI
         sheet.picture = np.asarray(
@@ -105,7 +105,7 @@ def draw_office(office: Office, seed: int = 1, lanes: int = 4, rows: int = 5) ->
 class _Drawing:
     def __init__(self, office: Office, rng: random.Random, lanes: int, rows: int) -> None:
         self.office = office
-        self.font = _font(office.font)
+        self.font = letter_font(office.font)
         self.names = tuple(rng.sample(LANES, lanes))
         self.steps = tuple(rng.choice(ACTIVITIES) for _ in range(rows))
         middle = [(r, rng.randrange(lanes), rng.choice((SymbolKind.PROCESS, SymbolKind.DECISION)))
@@ -285,7 +285,8 @@ def _broken(text: str, font: ImageFont.FreeTypeFont, room: float) -> Sequence[st
     return lines
 
 
-def _font(name: str) -> ImageFont.FreeTypeFont:
+def letter_font(name: str) -> ImageFont.FreeTypeFont:
+    """A typeface by its file's name, Pillow's own where it is not installed."""
     try:
         return ImageFont.truetype(name, TEXT)
     except OSError:
@@ -294,7 +295,7 @@ def _font(name: str) -> ImageFont.FreeTypeFont:
         return found
 
 
-def _worn(picture: Picture, wear: str, noise: np.random.Generator) -> Picture:
+def worn(picture: Picture, wear: str, noise: np.random.Generator) -> Picture:
     """What a good scanner, a faded one, a black-and-white one or a telephone makes of a sheet."""
     page = cv2.GaussianBlur(picture, (0, 0), 0.7).astype(np.float32)
     height, width = page.shape[:2]

@@ -20,7 +20,7 @@ from extractor.grid.lattice.lattice import find_tables
 from extractor.grid.model import Column, ColumnRole, ProcedureGrid, Region, RegionRole, Table
 from extractor.grid.table.continuation import Before
 from extractor.grid.table.procedure import declared_total_cell, read_procedure
-from extractor.grid.table.regions import split_regions
+from extractor.grid.table.regions import is_tabular, split_regions
 from extractor.meaning.assembly.cells import field_texts, identity_cells
 from extractor.meaning.assembly.grouping import group_pages
 from extractor.meaning.assembly.record import build_record, build_rejected
@@ -107,6 +107,7 @@ def recognise_page(path: Path, number: int, options: Options, keep: Path | None 
         layout=layout,
         units=tuple(units),
         loose_text=loose,
+        unread_tables=sum(unit is None and is_tabular(region) for region, unit in parts),
         engines=reader.engines,
         stage_seconds=clock.seconds,
         warnings=page.warnings if page.digital else (*page.warnings, *reader.warnings),

@@ -74,6 +74,8 @@ class PageResult:
     units: tuple[IdentityUnit | ProcedureUnit, ...] = ()
     loose_text: tuple[RegionText, ...] = ()
     """The words of a page that holds no part of an SOP."""
+    unread_tables: int = 0
+    """Ruled tables of several columns that are no part of an SOP as far as was seen."""
     layout: PageLayout | None = None
     """All that was read, at its place; None where it is kept elsewhere."""
     engines: dict[str, str] = field(default_factory=dict)

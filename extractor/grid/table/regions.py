@@ -12,6 +12,8 @@ from extractor.page.model import Page
 
 _SURE_LABEL = 0.8
 _WHOLE_WIDTH = 0.9
+_COLUMNS, _ROWS = 5, 2
+"""A procedure table has at least so many columns (number, activity, lane, time, output) and rows."""
 _SECTIONS = ("legal_basis", "qualifications", "related_sops", "equipment", "warnings", "record_keeping")
 
 
@@ -21,6 +23,16 @@ class _Span:
     first: int
     last: int
     confidence: float
+
+
+def is_tabular(region: Region) -> bool:
+    """Whether a region has rows and columns enough to be a part of a procedure table."""
+    cells = region.table.cells
+    across = (
+        sum(cell.row <= row < cell.row + cell.row_span for cell in cells)
+        for row in range(region.first, region.last + 1)
+    )
+    return sum(count >= _COLUMNS for count in across) >= _ROWS
 
 
 def split_regions(page: Page, table: Table, read: ReadBoxes) -> tuple[Region, ...]:

@@ -224,6 +224,11 @@ def _problems(sop: SopPages, results: Sequence[PageResult]) -> list[str]:
         problems.append(f"halaman {', '.join(faulty)} dibaca tanpa salah satu mesin, yang gagal")
     if not sop.procedure:
         problems.append("tabel prosedur tidak ditemukan")
+    # A page before the first table may be anything; one behind it can be where the table goes on.
+    begun = min((unit.page for unit in sop.procedure), default=sop.pages[0])
+    unread = [r for r in results if r.number in sop.pages and r.number > begun and not r.units]
+    if tables := ", ".join(str(r.number) for r in unread if r.unread_tables):
+        problems.append(f"halaman {tables} memuat tabel yang tidak dikenali")
     return problems
 
 

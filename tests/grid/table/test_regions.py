@@ -2,7 +2,7 @@ from grid.drawn_table import DrawnTable, draw
 from grid.layouts import HEADER, IDENTITY, spanning, step
 
 from extractor.grid.model import RegionRole
-from extractor.grid.table.regions import split_regions
+from extractor.grid.table.regions import is_tabular, split_regions
 
 IDENTITY_ROLE, PROCEDURE, OTHER = RegionRole.IDENTITY, RegionRole.PROCEDURE, RegionRole.OTHER
 STEPS = [step("1", 0), step("2", 1)]
@@ -89,3 +89,12 @@ def test_no_box_is_read_twice() -> None:
     drawn = draw([*IDENTITY, *HEADER, *STEPS])
     split_regions(drawn.page, drawn.table, drawn.read)
     assert len(drawn.asked) == len(set(drawn.asked))
+
+
+def test_a_region_of_several_columns_and_rows_may_be_a_table_that_was_not_understood() -> None:
+    def tabular(rows: list[list[str]]) -> list[bool]:
+        drawn = draw(rows)
+        return [is_tabular(region) for region in split_regions(drawn.page, drawn.table, drawn.read)]
+
+    assert tabular([["Jenis", "Satu", "Dua", "Tiga", "Empat"], ["Lampiran", "1", "2", "3", "4"]]) == [True]
+    assert tabular([["Jenis", "Satu"], ["Lampiran", "1"]]) == [False]

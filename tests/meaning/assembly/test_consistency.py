@@ -79,3 +79,12 @@ def test_a_step_that_nobody_does_is_told() -> None:
     record = record_of(replace(unit, flow=replace(unit.flow, symbols=unit.flow.symbols[:1], connectors=())))
     assert record.status is Status.PARTIAL
     assert record.evidence["/steps/1/actors"].needs_review
+
+
+@pytest.mark.parametrize(("number", "told"), [(3, True), (1, False)])
+def test_a_table_that_was_not_understood_behind_the_first_is_told(number: int, told: bool) -> None:
+    """Before it, it may belong to anything."""
+    unread = replace(page(number), unread_tables=1)
+    record = record_of_pages(*sorted([unread, page(2, procedure(2, LANES, [1, 2]))], key=lambda p: p.number))
+    assert (record.status is Status.PARTIAL) is told
+    assert any(f"halaman {number}" in problem for problem in record.problems) is told

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,6 +27,8 @@ Examples:
       a folder, on eight processes
   sop extract book.pdf --pages 3-6 --json
       some pages, the result as JSON
+  sop extract --together page-*.txt
+      one document out of the texts of its pages
 
 Exit codes: 0 all done, 3 some inputs or pages failed, 4 no input could be used, 5 no SOP found, 6 results
 could not be written, 7 an engine is missing, 130 stopped."""
@@ -52,6 +54,9 @@ def extract(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the results as JSON and nothing else.")
     ] = False,
+    as_one: Annotated[
+        bool, typer.Option("--together", help="The inputs are the pages of one document, a text each.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Work also on what is done already.")] = False,
     config: Annotated[Path | None, typer.Option(help="Settings file (TOML).")] = None,
 ) -> None:
@@ -62,6 +67,7 @@ def extract(
     """
     from extractor.batch.pages import ALL_PAGES, parse_pages
     from extractor.batch.planning.plan import make_plan
+    from extractor.batch.planning.together import together
     from extractor.batch.reading import Settings
     from extractor.cli.terminal import say
     from extractor.options import load_options
@@ -77,6 +83,8 @@ def extract(
     plan = make_plan(inputs, out)
     for remark in plan.remarks:
         say(remark, err=True)
+    if as_one:
+        plan = replace(plan, sources=(together(plan.sources, out),))
     results = _execute(plan, settings, jobs or os.cpu_count() or 1, quiet=as_json)
     if as_json:
         _print_json(results)

@@ -86,7 +86,7 @@ def _header(lines: Sequence[str], at: int) -> RawHeader:
         last += 1
     head = range(first, last + 1)
     roles = tuple(dict.fromkeys(role for n in head for role in _roles(lines[n])))
-    return RawHeader(first, last, tuple(_lanes([(n, lines[n]) for n in head])), roles)
+    return RawHeader(first, last, tuple(lanes_of([(n, lines[n]) for n in head])), roles)
 
 
 def _belongs(line: str) -> bool:
@@ -117,7 +117,7 @@ def _whole(word: str) -> str:
     return word
 
 
-def _lanes(lines: Sequence[tuple[int, str]]) -> list[Piece]:
+def lanes_of(lines: Sequence[tuple[int, str]]) -> list[Piece]:
     """Lane names put together from the header's lines.
 
     A fragment that does not begin like a role goes on with a name of a line above that is still open, or that

@@ -6,7 +6,7 @@ that judging a way to cut costs the same however long the line is.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
@@ -54,11 +54,15 @@ EMPTY = Part("")
 
 @dataclass(frozen=True)
 class RawLine:
-    """A line of a step: its number in the text, its words, and where its part of the duration stands."""
+    """A line of a step: its number in the text, its words, and where its part of the duration stands.
+
+    `told` holds for each word what else speaks for its being of activity, requirements, output (logarithms).
+    """
 
     number: int
     tokens: tuple[Token, ...]
     duration: tuple[int, int] | None = None
+    told: tuple[tuple[float, float, float], ...] = ()
 
     @cached_property
     def shown(self) -> tuple[str, ...]:
@@ -77,10 +81,7 @@ def with_durations(lines: Sequence[RawLine]) -> list[RawLine]:
     whole = [find_duration(list(line.tokens)) for line in lines]
     if any(whole):
         first = next(n for n, place in enumerate(whole) if place)
-        return [
-            RawLine(line.number, line.tokens, whole[n] if n == first else None)
-            for n, line in enumerate(lines)
-        ]
+        return [replace(line, duration=whole[n] if n == first else None) for n, line in enumerate(lines)]
     units = [find_unit(list(line.tokens)) for line in lines]
     unit = next((n for n, place in enumerate(units) if place), None)
     if unit is None:
@@ -88,7 +89,7 @@ def with_durations(lines: Sequence[RawLine]) -> list[RawLine]:
     numbers = [find_number(list(line.tokens)) for line in lines[:unit]]
     number = next((n for n in range(unit - 1, -1, -1) if numbers[n]), None)
     places = {unit: units[unit], **({number: numbers[number]} if number is not None else {})}
-    return [RawLine(line.number, line.tokens, places.get(n)) for n, line in enumerate(lines)]
+    return [replace(line, duration=places.get(n)) for n, line in enumerate(lines)]
 
 
 class LineCuts:
@@ -103,6 +104,13 @@ class LineCuts:
             borders.score(cut) + words[cut.activity] - sum(parted[at] for at in {cut[0], cut[1]})
             for cut in self._cuts
         ]
+        if line.told:
+            sums = [[0.0, *accumulate(column)] for column in zip(*line.told, strict=True)]
+            self._scores = [
+                score + a[cut.activity] + r[cut.requirements] - r[cut.activity] + o[-1] - o[cut.output]
+                for a, r, o in (sums,)
+                for score, cut in zip(self._scores, self._cuts, strict=True)
+            ]
 
     def best(self, count: int, widths: Widths | None) -> list[tuple[float, Cut]]:
         """The `count` ways for which the line says most, best first; equal ones in their order."""

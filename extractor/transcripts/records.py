@@ -232,7 +232,8 @@ def _evidence(piece: Piece | None, place: Piece | None = None) -> Evidence:
     """The evidence of a piece; for none, that the cell at `place` is blank."""
     if piece is None or not piece.text:
         at = (piece or place or Piece((), 1, 1)).at
-        return Evidence(page=1, confidence=_BLANK, origin=Origin.TEXT, state=State.BLANK, raw="", at=at)
+        sure = _BLANK if piece is None else piece.confidence
+        return Evidence(page=1, confidence=sure, origin=Origin.TEXT, state=State.BLANK, raw="", at=at)
     return Evidence(
         page=1,
         raw="\n".join(piece.raw or piece.lines),

@@ -16,11 +16,11 @@ from extractor.transcripts.formats.spaced import keeps_columns, read_spaced
 from extractor.transcripts.formats.tables import read_rows
 from extractor.transcripts.formats.words import read_words
 from extractor.transcripts.identity import identity_cells, is_identity_row
-from extractor.transcripts.interleaved import read_interleaved
 from extractor.transcripts.layout.reader import TITLES, read_pages
 from extractor.transcripts.model import Piece, TextIdentity, TextProcedure
 from extractor.transcripts.records import TextInfo, build_text_record, rejected_text_record
 from extractor.transcripts.rows import TextRow
+from extractor.transcripts.running.reader import read_running
 from extractor.transcripts.running_identity import read_raw_identity
 from extractor.transcripts.table_header import find_header
 from extractor.transcripts.tables import read_table
@@ -53,9 +53,10 @@ def read_text_source(data: bytes, file_name: str, options: Options | None = None
 def _read(text: str, suffix: str) -> tuple[list[TextIdentity], list[TextProcedure]]:
     """What the text holds, by the first way that finds a procedure: boxes, rows, columns, running lines."""
     if suffix == ".json" or text.lstrip()[:1] == "{":
-        content = load(text)
-        words = read_ocr_json(content)
-        return read_pages(words) if words else _read_tables(read_document(content))
+        contents = [load(part) for part in text.split("\f") if part.strip()]
+        words = [page for content in contents for page in read_ocr_json(content)]
+        rows = [row for content in contents for row in read_document(content)]
+        return read_pages(words) if words else _read_tables(rows)
     pages = read_words(text)
     if pages is not None:
         return read_pages(pages)
@@ -64,7 +65,7 @@ def _read(text: str, suffix: str) -> tuple[list[TextIdentity], list[TextProcedur
     if not found[-1][1] and keeps_columns(lines):
         found.append(read_pages(read_spaced(text)))
     if not found[-1][1]:
-        found.append(read_interleaved(lines))
+        found.append(read_running(text))
     return next((one for one in reversed(found) if one[1]), next((one for one in found if one[0]), found[-1]))
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from extractor.transcripts.line_cuts import EMPTY, LineCuts, Part, RawLine, Widths, is_unfinished
+from extractor.transcripts.line_cuts import EMPTY, Cut, LineCuts, Part, RawLine, Widths, is_unfinished
 
 _BEAM = 24
 _FIRST_BEAM = 8  # the first look only measures the columns
@@ -29,6 +29,7 @@ class StepCut:
     requirements: tuple[str, ...]
     output: tuple[str, ...]
     duration: str
+    cuts: tuple[Cut, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class _Option(NamedTuple):
     activity: Part
     requirements: Part
     output: Part
+    cut: Cut = Cut(0, 0, 0)
 
 
 class _State(NamedTuple):
@@ -77,14 +79,15 @@ def cut_step(lines: Sequence[LineCuts], context: Context) -> StepCut:
     timed = [cuts.line.duration is not None for cuts in lines]
     for n, cuts in enumerate(lines):
         options = [
-            _Option(score, *cuts.parts(cut)) for score, cut in cuts.best(_MOST_OPTIONS, context.widths)
+            _Option(score, *cuts.parts(cut), cut) for score, cut in cuts.best(_MOST_OPTIONS, context.widths)
         ]
         place = _Line(n == 0, any(timed[: n + 1]) or not any(timed), timed[n])
         beam = _grown(beam, options, place, context.widths)
     ends = [(state, _columns(state)) for state in beam]
     final = _Final(context)
-    _, columns = max(ends, key=lambda end: end[0].score + final.score(*(" ".join(c) for c in end[1])))
-    return StepCut(*columns, duration=_duration([cuts.line for cuts in lines]))
+    best, columns = max(ends, key=lambda end: end[0].score + final.score(*(" ".join(c) for c in end[1])))
+    chosen = tuple(option.cut for option in _options(best))
+    return StepCut(*columns, duration=_duration([ways.line for ways in lines]), cuts=chosen)
 
 
 def _duration(lines: Sequence[RawLine]) -> str:
@@ -92,13 +95,18 @@ def _duration(lines: Sequence[RawLine]) -> str:
     return " ".join(token.text for tokens in places for token in tokens if token.word)
 
 
-def _columns(state: _State) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The lines of activity, requirements and output that lead to a state."""
+def _options(state: _State) -> list[_Option]:
+    """The options of the lines that lead to a state."""
     lines: list[_Option] = []
     while state.before is not None:
         lines.append(state.last)
         state = state.before
-    lines.reverse()
+    return lines[::-1]
+
+
+def _columns(state: _State) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The lines of activity, requirements and output that lead to a state."""
+    lines = _options(state)
     return (
         tuple(line.activity.text for line in lines if line.activity.text),
         tuple(line.requirements.text for line in lines if line.requirements.text),
@@ -135,7 +143,7 @@ class _Follow:
         self._known: dict[tuple[str, str, bool], list[float]] = {}
 
     def scores(self, state: _State) -> list[float]:
-        _, activity, requirements, output = state.last
+        _, activity, requirements, output, _ = state.last
         columns = (
             ("activity", activity, False, self._activities),
             ("requirements", requirements, state.needed, self._requirements),

@@ -16,7 +16,7 @@ from extractor.batch import stages
 from extractor.batch.lease import Lease
 from extractor.batch.model import Problem, SourceResult, SourceStatus
 from extractor.cli.extract import exit_code
-from extractor.errors import ExitCode
+from extractor.errors import ExitCode, OptionsError
 from extractor.page.failure import PageFailure
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -264,3 +264,20 @@ NO_SOP, FAILED = SourceStatus.NO_SOP, SourceStatus.FAILED
 )
 def test_exit_codes_of_many_inputs(statuses: list[SourceStatus], code: ExitCode) -> None:
     assert exit_code([result(status) for status in statuses]) is code
+
+
+def test_texts_of_pages_are_one_document_in_the_order_of_their_numbers(inputs: Path) -> None:
+    for number in (1, 2, 10):
+        (inputs / f"surat-page-{number}.txt").write_text(f"step {number}")
+    result = extract(inputs / "surat-page-*.txt", "--together")
+    joined = Path("outputs/together/surat.txt").read_text()
+    assert [line for line in joined.split("\n") if line.startswith("step")] == ["step 1", "step 2", "step 10"]
+    assert joined.count("\f") == 2
+    assert "surat/01" in result.stdout
+
+
+def test_pages_of_several_kinds_are_not_put_together(inputs: Path) -> None:
+    (inputs / "a.txt").write_text("step")
+    (inputs / "b.pdf").write_text("step")
+    with pytest.raises(OptionsError, match="--together"):
+        raise extract(inputs, "--together").exception or AssertionError("nothing was said")

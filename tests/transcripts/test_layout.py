@@ -13,6 +13,7 @@ from extractor.record.model import Status
 from extractor.transcripts.formats.hocr import read_hocr
 from extractor.transcripts.formats.ocr_json import read_ocr_json
 from extractor.transcripts.formats.ocr_xml import read_ocr_xml
+from extractor.transcripts.formats.words import read_words
 from extractor.transcripts.source import read_text_source
 
 SHEET = """\
@@ -329,3 +330,11 @@ def test_raw_ocr_without_columns_is_not_taken_for_a_text_that_keeps_them():
     for name in ("satpolpp", "wonoasih"):
         (record,) = read_text_source((SAMPLES / name / "sheet.txt").read_bytes(), "sheet.txt")
         assert len(record.steps) == 8
+
+
+def test_pages_of_several_files_are_one_document() -> None:
+    head = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n"
+    page = head + "5\t1\t1\t1\t1\t1\t10\t10\t40\t12\t96\tKegiatan\n"
+    pages = read_words(f"{page}\n\f\n{page}")
+    assert pages is not None
+    assert [(p.number, p.words[0].text) for p in pages] == [(1, "Kegiatan"), (2, "Kegiatan")]

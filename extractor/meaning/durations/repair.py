@@ -11,12 +11,14 @@ from extractor.text.language.lexicon import load_lexicon
 
 _DIGITS = str.maketrans({"O": "0", "o": "0", "Q": "0", "D": "0", "l": "1", "I": "1", "|": "1", "!": "1"}) | {
     ord("T"): "1",
+    ord("L"): "1",
+    ord("U"): "1",
     ord("Z"): "2",
     ord("S"): "5",
     ord("B"): "8",
 }
-_NUMBER = re.compile(r"[\dOoQDlI|!TZSB]{1,4}(?:[.,/-][\dOoQDlI|!TZSB]{1,4})?")
-_GLUED = re.compile(r"([\dOoQDlI|!TZSB]{1,4})([^\W\d_]{3,9})")
+_NUMBER = re.compile(r"[\dOoQDlI|!TLUZSB]{1,4}(?:[.,/-][\dOoQDlI|!TLUZSB]{1,4})?")
+_GLUED = re.compile(r"([\dOoQDlI|!TLUZSB]{1,4})([^\W\d_]{3,9})")
 _SHORTEST_GUESS = 3
 _GUESS_EDITS = 2
 _STRAY = "|[]{}_'\"‘’“”°"

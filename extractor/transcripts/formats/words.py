@@ -1,6 +1,7 @@
 """Texts that hold words with their boxes: the form of each told from its content, all brought to pages."""
 
 import re
+from dataclasses import replace
 
 from extractor.record.geometry import Box
 from extractor.transcripts.formats.hocr import read_bbox, read_hocr
@@ -19,8 +20,19 @@ _FIELDS = 12
 def read_words(text: str) -> list[WordPage] | None:
     """The pages of words that a text holds; None where it is in no such form.
 
-    Raises BrokenFileError where it is in one, and cannot be read.
+    Form feeds stand between the contents of several files. Raises BrokenFileError where it is in such a form,
+    and cannot be read.
     """
+    found: list[WordPage] = []
+    for part in text.split("\f"):
+        pages = _read(part.strip("\n"))
+        if pages is None and part.strip():
+            return None
+        found += pages or []
+    return [replace(page, number=n) for n, page in enumerate(found, 1)]
+
+
+def _read(text: str) -> list[WordPage] | None:
     if text.startswith(_TESSERACT):
         return _tesseract(text)
     if _XML.search(text, 0, _HEAD):

@@ -34,6 +34,9 @@ _LINE_APART = 0.6  # heights of a line by which the middles of two lines stand a
 _HEAD_REACH = 5.0  # heights of a line above a head's words in which its title and upper rows stand
 _MOST_LEFT_OUT = 3
 _FAR_BELOW = 4.0  # heights of a line without words behind which a table's last row is over
+_UNSEEN = 0.4
+"""How sure it is that a cell was blank where a picture was read and nothing was found: most are not blank."""
+_FILLED = frozenset((ColumnRole.ACTIVITY, ColumnRole.REQUIREMENTS, ColumnRole.DURATION, ColumnRole.OUTPUT))
 _INFERRED = because(Code.NUMBER_INFERRED)
 
 
@@ -176,9 +179,15 @@ def _read_rows(part: Part) -> None:
     cuts = find_cuts(part.anchors, columns, part.top, bottom, page.leading).edges
     for n, anchor in enumerate(part.anchors):
         step = _step(part, anchor, cuts[n], cuts[n + 1], columns)
-        if anchor.word is not None or (step.activity and (step.output or step.requirements)):
+        if anchor.word is not None or (
+            _held(step.activity) and (_held(step.output) or _held(step.requirements))
+        ):
             part.steps.append(step)
     _read_foot(part, bottom)
+
+
+def _held(piece: Piece | None) -> bool:
+    return piece is not None and bool(piece.lines)
 
 
 def _cleaned(words: Sequence[Word], page: WordPage) -> list[Word]:
@@ -216,6 +225,10 @@ def _step(part: Part, anchor: Anchor, y0: float, y1: float, columns: dict[str, l
         if inside:
             piece = _piece(inside, leading)
             fields[_KEYS[ColumnRole(role)]] = replace(piece, confidence=_sureness(part, role, y0, y1, piece))
+        elif part.page.read and role in _FILLED:
+            first = next(iter(words), None)
+            at = (first.line, first.column) if first else (1, 1)
+            fields[_KEYS[ColumnRole(role)]] = Piece((), *at, _UNSEEN)
     word = anchor.word
     place = Piece((str(anchor.number),), word.line if word else 1, word.column if word else 1)
     if not anchor.sure or word is None:

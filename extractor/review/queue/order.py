@@ -8,6 +8,7 @@ from threading import Lock
 
 from extractor.record.model import Severity
 from extractor.review.doubts.doubt import Doubt, DoubtKind, expected_harm, order
+from extractor.review.doubts.together import each
 from extractor.review.queue.listing import Item, Listing
 
 __all__ = ["Filter", "Item", "Queue"]
@@ -116,6 +117,10 @@ class Queue:
     def counts(self, wanted: Filter | None = None) -> Counter[DoubtKind]:
         """How many open doubts of each kind the filter lets through."""
         return Counter(doubt.kind for doubt in self.items(wanted).doubts())
+
+    def open_places(self, path: Path) -> set[str]:
+        """The places of this record on which something is open, planted doubts among them."""
+        return {doubt.pointer for doubt in each(self.doubts.get(path, ()))}
 
     def _passing(self, path: Path) -> list[Doubt]:
         """The record's doubts that pass the filter and were not skipped."""

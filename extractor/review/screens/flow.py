@@ -71,9 +71,20 @@ class FlowScreen(Screen[str]):
         here = pointer or self._pointer
         listed.clear_options()
         lines = self._lines(data)
-        listed.add_options([Option(Text(text), id=place) for place, text in lines])
+        session = self._desk.session
+        open_places = self._desk.queue.open_places(session.place.record) if session is not None else set()
+        listed.add_options([self._option(place, text, open_places) for place, text in lines])
         places = [place for place, _ in lines]
         listed.highlighted = places.index(here) if here in places else (0 if places else None)
+
+    def _option(self, place: str, text: str, open_places: set[str]) -> Option:
+        """A line; on what a doubt is open it begins with a mark."""
+        words = _WORDS.get(parts(place)[0], "") if len(parts(place)) == 2 else ""
+        names = {place, f"{place}{words}", f"{place}/label", f"{place}/text", f"{place}/actors"}
+        if not names & open_places:
+            return Option(Text(text), id=place)
+        style = "" if self._settings.plain else "bold yellow"
+        return Option(Text(f"?{text.removeprefix(' ')}", style), id=place)
 
     @property
     def _data(self) -> Json:
@@ -243,21 +254,11 @@ class FlowScreen(Screen[str]):
         self._ask(self._settings.text("find"), self._go_to)
 
     def action_undo(self) -> None:
-        self._turn(self._desk.undo)
+        self.app.turn_here(self._desk.undo)
+        self.refresh_parts()
 
     def action_redo(self) -> None:
-        self._turn(self._desk.redo)
-
-    def _turn(self, turn: Callable[..., bool]) -> None:
-        """Take back or do again what was done to this record; what was done to another is left alone."""
-
-        def turned() -> None:
-            if turn(here=True):
-                self.app.tell_turned()
-            else:
-                self.notify(self._settings.text("turned_elsewhere"))
-
-        self._guarded(turned)
+        self.app.turn_here(self._desk.redo)
         self.refresh_parts()
 
     def action_back(self) -> None:

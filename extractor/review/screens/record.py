@@ -12,7 +12,6 @@ from textual.widgets import DataTable, Footer, Input, Static
 from extractor.record.pointers import Json, join
 from extractor.review.desk import Desk
 from extractor.review.doubts.completion import known_texts
-from extractor.review.doubts.together import each
 from extractor.review.edits import lists
 from extractor.review.screens.approve import ask_approval
 from extractor.review.screens.tables import TABLES, Cell, Row, Table, is_doubtful
@@ -164,15 +163,9 @@ class RecordScreen(Screen[str]):
         self._turn(self._desk.redo)
 
     def _turn(self, turn: Callable[..., bool]) -> None:
-        """Take back or do again what was done to this record; what was done to another is left alone."""
-
-        def turned() -> None:
-            if turn(here=True):
-                self.app.tell_turned()
-            else:
-                self.notify(self._settings.text("turned_elsewhere"))
-
-        self._guarded(turned)
+        here = self._pointer
+        self.app.turn_here(turn)
+        self.fill(here)
 
     @property
     def _table(self) -> DataTable[Text]:
@@ -191,7 +184,8 @@ class RecordScreen(Screen[str]):
     def _show(self, table: Table, pointer: str = "") -> None:
         """Draw the rows of this table that pass, the cursor at the pointer; what is doubtful is marked."""
         self._shown = table
-        open_places = self._open_places()
+        session = self._desk.session
+        open_places = self._desk.queue.open_places(session.place.record) if session is not None else set()
         heads = [f"{n} {self._settings.text(one.name)}" for n, one in enumerate(TABLES, start=1)]
         at = TABLES.index(table)
         heads[at] = f"[{heads[at]}]"
@@ -228,12 +222,6 @@ class RecordScreen(Screen[str]):
         if self._only_doubtful and not any(is_doubtful(cell, open_places) for cell in row):
             return False
         return holds(" ".join(cell.text for cell in row), self._wanted, *(cell.place for cell in row))
-
-    def _open_places(self) -> set[str]:
-        """The places on which something is open, planted doubts among them."""
-        session = self._desk.session
-        doubts = [] if session is None else self._desk.queue.doubts.get(session.place.record, [])
-        return {doubt.pointer for doubt in each(doubts)}
 
     def _change(self, name: str, edit: Callable[[Json], Json]) -> None:
         self._guarded(lambda: self._desk.change(name, edit))

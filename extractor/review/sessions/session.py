@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -33,6 +32,7 @@ from extractor.review.sessions.place import ReviewPlace, load
 from extractor.review.words.values import shown
 from extractor.store import atomic
 from extractor.store.append_log import AppendLog, owner_of, read_lines
+from extractor.store.closing import Closing
 
 if TYPE_CHECKING:
     from extractor.review.sessions.layout import Layout
@@ -45,7 +45,7 @@ _FOLLOWING = frozenset({_CHECK, _DISTRUST})
 """What the program itself changed, which follows from what went before."""
 
 
-class Session:
+class Session(Closing):
     """The record at `path` under review by `reviewer`.
 
     `read_only` says why nothing can be changed (another reviewer has it, or the folder cannot be written); it
@@ -214,14 +214,6 @@ class Session:
             if self._log is not None:
                 self._log.close()
                 self._log = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _open_log(self) -> None:
         try:

@@ -50,6 +50,17 @@ class TellingApp(KeyGate):
             sheet = sheet_name(turned.path)
             self.notify(self.settings.text(name, sheet=sheet, what=said), markup=False)
 
+    def turn_here(self, turn: Callable[..., bool]) -> None:
+        """Undo or redo what was done to the record at hand; what was done to another is left alone."""
+
+        def turned() -> None:
+            if turn(here=True):
+                self.tell_turned()
+            else:
+                self.notify(self.settings.text("turned_elsewhere"))
+
+        self.guarded(turned)
+
     def tell_news(self) -> None:
         """Say what was learned, what went wrong in the background, and whose approval was taken back."""
         if self.desk.learned:

@@ -175,3 +175,19 @@ def test_the_record_stays_at_hand_when_its_last_doubt_goes(tmp_path: Path, path:
     play(path, script, others=[other])
     assert len(codec.read(path).steps) == 5
     assert entries_of(other) == []
+
+
+def test_the_flow_marks_the_lines_on_which_a_doubt_is_open(path: Path) -> None:
+    async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
+        await pilot.press("f")
+        listed = app.screen.query_one("#parts", OptionList)
+        lines = {option.id: str(option.prompt) for option in listed.options}
+        marked = {place for place, words in lines.items() if words.startswith("?")}
+        assert marked == {"/actors/1", "/steps/2", "/flow/1"}
+        await pilot.press("escape", "2", "f")
+        listed = app.screen.query_one("#parts", OptionList)
+        lines = {option.id: str(option.prompt) for option in listed.options}
+        assert not lines["/actors/1"].startswith("?"), "it is settled"
+        await pilot.press("escape")
+
+    play(path, script)

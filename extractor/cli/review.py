@@ -102,7 +102,7 @@ def list_doubts(
         _print_json([_as_json(path, doubt) for path, doubt in found])
         return
     for path, doubt in found:
-        say(f"{path}  {doubt.key}  {doubt.kind.value}  {doubt.value}  {doubt.reason or ''}".rstrip())
+        say(f"{path}  {_name_of(doubt)}  {doubt.kind.value}  {doubt.value}  {doubt.reason or ''}".rstrip())
 
 
 @app.command("next")
@@ -117,7 +117,7 @@ def next_doubt(
         _print_json(_as_json(path, doubt))
     else:
         say(str(path))
-        say(f"{doubt.key}  {doubt.kind.value}  {doubt.reason or ''}".rstrip())
+        say(f"{_name_of(doubt)}  {doubt.kind.value}  {doubt.reason or ''}".rstrip())
         for number, candidate in enumerate(doubt.candidates, start=1):
             say(f"  {number} {candidate.text}  ({candidate.source})")
 
@@ -232,17 +232,25 @@ def _find(session: "Session", place: str) -> "Doubt":
     if not session.doubts():
         session.check()
     for doubt in [*session.doubts(), *each(session.doubts())]:
-        if doubt.key == place:
+        if place in (doubt.key, _name_of(doubt)):
             return doubt
     if not place.startswith("/") or resolve(session.data, place) is MISSING:
         raise OptionsError("The record has no such place.", "List the doubts with: sop review list RECORD")
     return session.doubt(place)
 
 
+def _name_of(doubt: "Doubt") -> str:
+    """What a script calls the doubt by: a finding's place in the list changes whenever the checks run."""
+    from extractor.review.doubts.doubt import DoubtKind
+
+    check = (doubt.reason or "").partition(":")[0]
+    return f"{check}@{doubt.pointer}" if doubt.kind is DoubtKind.FINDING else doubt.key
+
+
 def _as_json(path: Path, doubt: "Doubt") -> dict[str, Any]:
     return {
         "record": str(path),
-        "place": doubt.key,
+        "place": _name_of(doubt),
         "kind": doubt.kind.value,
         "field": doubt.field,
         "severity": doubt.severity.value,
@@ -253,7 +261,7 @@ def _as_json(path: Path, doubt: "Doubt") -> dict[str, Any]:
         "page": doubt.page,
         "box": doubt.box,
         "candidates": [candidate.text for candidate in doubt.candidates],
-        "members": [member.key for member in doubt.members],
+        "members": [_name_of(member) for member in doubt.members],
     }
 
 

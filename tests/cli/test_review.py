@@ -21,7 +21,7 @@ def review(*arguments: object) -> Result:
 
 def test_doubts_are_listed_most_urgent_first(path: Path) -> None:
     doubts = json.loads(review("list", path.parents[1], "--json").stdout)
-    assert [doubt["place"] for doubt in doubts][0::5] == ["/actors/1/name", "/findings/0"]
+    assert [doubt["place"] for doubt in doubts][0::5] == ["/actors/1/name", "D-01@/steps/1/duration"]
     assert "Sekretars" in review("list", path).stdout
 
 
@@ -36,7 +36,7 @@ def test_the_list_is_narrowed_by_sheet_kind_and_severity(path: Path) -> None:
     ):
         assert len(json.loads(review("list", path.parents[2], "--json", *options).stdout)) == count, options
     shown = json.loads(review("next", path.parents[2], "--json", "--severity", "warning").stdout)
-    assert shown["place"] == "/findings/0"
+    assert shown["place"] == "D-01@/steps/1/duration"
     assert isinstance(review("list", path, "--kind", "colour").exception, OptionsError)
 
 
@@ -48,7 +48,7 @@ def test_next_shows_the_candidates(path: Path) -> None:
 
 def test_answers_change_the_record_and_the_journal_is_printed(path: Path) -> None:
     assert review("set", path, "/actors/1/name", "Sekretaris", "--reviewer", "ani").exit_code == 0
-    assert review("accept", path, "/findings/0", "--reviewer", "budi").exit_code == 0
+    assert review("accept", path, "D-01@/steps/1/duration", "--reviewer", "budi").exit_code == 0
     assert review("set", path, "/steps/1/duration", "").exit_code == 0
     record = codec.read(path)
     assert record.actors[1].name == "Sekretaris"

@@ -30,7 +30,7 @@ from extractor.pipeline import assemble, recognise_page
 from extractor.record.folding import letters_of
 from extractor.record.model import SopRecord
 from training.synthesis.identity_blocks import LAYOUTS, Block, IdentitySheet, draw_identity
-from training.synthesis.offices import Office, OfficeSheet, draw_office
+from training.synthesis.offices import CELLS, Office, OfficeSheet, draw_office
 
 SWITCHES: dict[str, tuple[object, ...]] = {
     "header": (None, None, "dark", "blue", "green", "grey"),
@@ -64,7 +64,6 @@ BLOCK_SWITCHES: dict[str, tuple[object, ...]] = {
     "seal": (None, "blue", "black"),
 }
 WORST = ("silent", "wrong")
-CELLS = {"requirements": "Surat masuk", "duration": "10 menit", "outputs": "Konsep"}
 FIELDS = ("activity", *CELLS, "symbols")
 
 
@@ -175,7 +174,7 @@ def _values(sheet: OfficeSheet, record: SopRecord) -> Iterator[Value]:
     home: dict[str, int] = {}
     for n, activity in enumerate(sheet.activities):
         step, base = record.steps[n] if n < len(record.steps) else None, f"/steps/{n}"
-        drawn = {"activity": activity} | CELLS
+        drawn = {"activity": activity} | sheet.cells[n]
         if step is None:
             confessed = bool(record.problems)
             yield from [Value(f"{base}/{name}", drawn.get(name), None, False, confessed) for name in FIELDS]

@@ -23,7 +23,32 @@ ACTIVITIES = (
     "Menyusun konsep laporan bulanan",
     "Menandatangani surat keputusan",
     "Mengarsipkan dokumen",
+    "Meneruskan disposisi kepada Kepala Seksi untuk ditindaklanjuti",
+    "Melakukan verifikasi data dan klarifikasi kepada pemohon",
+    "Memberi nomor, tanggal dan stempel pada surat keluar",
+    "Mengunggah laporan realisasi anggaran triwulan III ke aplikasi",
 )
+CELLS = {
+    "requirements": (
+        "Surat masuk",
+        "KTP, KK dan surat pengantar RT/RW",
+        "Berkas lengkap",
+        "Formulir F-1.02",
+        "DPA",
+    ),
+    "duration": (
+        "10 menit",
+        "1 hari",
+        "2 jam",
+        "15 menit",
+        "3 hari kerja",
+        "1 x 24 jam",
+        "1 - 3 hari",
+        "30 menit",
+    ),
+    "outputs": ("Konsep", "Lembar disposisi", "Surat Keputusan", "Bukti terima berkas", "Agenda No. 12/2024"),
+}
+"""What stands in the other cells of a row, by the keys of a record's step."""
 Colour = tuple[int, int, int] | str
 FILLS = {
     None: None,
@@ -77,12 +102,15 @@ class Office:
 
 @dataclass
 class OfficeSheet:
-    """A drawn sheet and its truth: `symbols` are (row, lane, kind), `words` lie in pixels of `picture`."""
+    """A drawn sheet and its truth: `symbols` are (row, lane, kind), `cells` the other values of each row by
+    the keys of a record's step; `words` lie in pixels of `picture`.
+    """
 
     picture: Picture
     lanes: tuple[str, ...]
     activities: tuple[str, ...]
     symbols: tuple[tuple[int, int, SymbolKind], ...]
+    cells: tuple[dict[str, str], ...] = ()
     words: list[tuple[Box, str]] = field(default_factory=list)
     on_end: list[tuple[Box, str]] = field(default_factory=list)
 
@@ -108,17 +136,21 @@ class _Drawing:
         self.font = letter_font(office.font)
         self.names = tuple(rng.sample(LANES, lanes))
         self.steps = tuple(rng.choice(ACTIVITIES) for _ in range(rows))
+        others = random.Random(" ".join(self.names + self.steps))
+        self.cells = tuple({name: others.choice(texts) for name, texts in CELLS.items()} for _ in range(rows))
         middle = [(r, rng.randrange(lanes), rng.choice((SymbolKind.PROCESS, SymbolKind.DECISION)))
                   for r in range(1, rows - 1)]  # fmt: skip
         ends = [(r, rng.randrange(lanes), SymbolKind.TERMINATOR) for r in (0, rows - 1)]
         self.symbols = tuple(sorted(middle + ends, key=lambda s: s[0]))
         widths = [60, 330, *[110 if office.on_end else 170] * lanes, 210, 130, 210]
         self.xs = [80 + int(v) for v in np.cumsum([0, *widths])]
-        heights = [44, 220 if office.on_end else 76, *[120] * rows]
+        heights = [44, 220 if office.on_end else 76, *[140] * rows]
         self.ys = [90 + int(v) for v in np.cumsum([0, *heights])]
         self.image = Image.new("RGB", (self.xs[-1] + 80, self.ys[-1] + 120), "white")
         self.pen = ImageDraw.Draw(self.image)
-        self.sheet = OfficeSheet(np.zeros((0, 0, 3), np.uint8), self.names, self.steps, self.symbols)
+        self.sheet = OfficeSheet(
+            np.zeros((0, 0, 3), np.uint8), self.names, self.steps, self.symbols, self.cells
+        )
 
     def draw(self) -> OfficeSheet:
         self._header()
@@ -166,9 +198,9 @@ class _Drawing:
             texts = {
                 0: number,
                 1: activity,
-                last - 3: "Surat masuk",
-                last - 2: "10 menit",
-                last - 1: "Konsep",
+                last - 3: self.cells[row]["requirements"],
+                last - 2: self.cells[row]["duration"],
+                last - 1: self.cells[row]["outputs"],
             }
             for column, text in texts.items():
                 self._write(text, Box(xs[column], ys[row + 2], xs[column + 1], ys[row + 3]))

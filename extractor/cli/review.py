@@ -292,6 +292,10 @@ def review(
         str | None,
         typer.Option(metavar="N|N%", help="Plant wrong values among the doubts, to see how many are caught."),
     ] = None,
+    second: Annotated[
+        str | None,
+        typer.Option(metavar="N%", help="Read so many of the sheets that others approved a second time."),
+    ] = None,
     no_learning: Annotated[
         bool, typer.Option("--no-learning", help="Offer no earlier corrections as candidates.")
     ] = False,
@@ -318,20 +322,22 @@ def review(
     name = reviewer or (None if served else getpass.getuser())
     # Hardly anything made while starting is garbage; the application enables the collector again.
     gc.disable()
+    from extractor.review.sessions.second import share_of
     from extractor.review.settings import Pictures, Settings
 
     settings = Settings.of(lang=lang, images=images, plain=plain, learning=not no_learning)
     worst_first = order is Order.HARM
     where = _one_of(Pictures, pictures) or Pictures.AUTO
     settings = replace(settings, sources=tuple(sources or ()), worst_first=worst_first, pictures=where)
+    share = share_of(second) if second is not None else 0.0
     if serve:
-        _serve(places, reviewer, settings, plant, port)
+        _serve(places, reviewer, settings, plant, port, second)
         return
     _need_terminal()
     from extractor.review.app import ReviewApp
     from extractor.review.queue.index import index_of
 
-    screens = ReviewApp(paths, name, settings, index=index_of(places), plant=plant)
+    screens = ReviewApp(paths, name, settings, index=index_of(places), plant=plant, second=share)
     screens.run()
     for fault in screens.faults:
         typer.echo(f"error: {fault}", err=True)
@@ -349,7 +355,12 @@ def _need_terminal() -> None:
 
 
 def _serve(
-    places: list[Path], reviewer: str | None, settings: "Settings", plant: str | None, port: int
+    places: list[Path],
+    reviewer: str | None,
+    settings: "Settings",
+    plant: str | None,
+    port: int,
+    second: str | None,
 ) -> None:
     """Offer the same review to the browser; each of its tabs runs the command anew, and asks who reviews."""
     from extractor.review.browser.serving import ReviewServer
@@ -366,6 +377,7 @@ def _serve(
     if plant is not None:
         Planter.of(plant, 1)
         command += ["--plant", plant]
+    command += ["--second", second] if second is not None else []
     command += ["--", *map(str, places)]
 
     def announce(address: str) -> None:

@@ -84,6 +84,7 @@ class Code(StrEnum):
     FROM_OTHER_SOP = "from_other_sop"
     NOT_OF_THIS_FIELD = "not_of_this_field"
     ANSWERED_OTHERWISE = "answered_otherwise"
+    SECOND_READING = "second_reading"
     NEWER_READING = "newer_reading"
     NEWER_STRUCTURE = "newer_structure"
 

@@ -52,13 +52,16 @@ class ReviewApp(RunningApp):
         *,
         index: Path | None = None,
         plant: str | None = None,
+        second: float = 0.0,
     ) -> None:
-        """`index` is the file that knows the doubts of unchanged records; `plant` such as `5%` or `20`.
+        """`index` is the file that knows the doubts of unchanged records; `plant` such as `5%` or `20`,
+        `second` the share of approved sheets that are read a second time.
 
         Where there is no `reviewer` who it is is asked first.
         Raises OptionsError where that is not what to plant.
         """
-        planter = None if plant is None else Planter.of(plant, len(paths))
+        planter = Planter() if plant is None else Planter.of(plant, len(paths))
+        planter.second = second
         known = DoubtIndex(index)
         desk = Desk(paths, reviewer or "", learning=settings.learning, planter=planter, index=known)
         desk.queue.worst_first = settings.worst_first
@@ -341,7 +344,9 @@ class ReviewApp(RunningApp):
 
         def answer() -> None:
             self.desk.answer(give)
-            if doubt is not None and doubt.truth is not None:
+            if doubt is not None and doubt.second:
+                self.notify(self.settings.text("second_differs" if self.desk.caught else "second_alike"))
+            elif doubt is not None and doubt.truth is not None:
                 name = "planted_caught" if self.desk.caught else "planted_missed"
                 self.notify(self.settings.text(name, truth=doubt.truth), markup=False, timeout=10)
             if self.desk.completed is not None:

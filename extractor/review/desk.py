@@ -79,7 +79,7 @@ class Desk:
             self.lexicon.take(known.learned, settled=True)
         self._head(path, known.heading)
         if self._planter is not None:
-            self._planted[path] = self._planter.plant(path, known.doubts)
+            self._planted[path] = self._planter.plant(path, known.doubts, self.reviewer)
         self._put(path, known.doubts)
 
     def review_as(self, name: str) -> None:
@@ -209,7 +209,7 @@ class Desk:
             return
         give(session, item.doubt, self.keys, time.monotonic() - self._since)
         entry = session.entries[-1]
-        self.caught = entry.action == planting.ACTION and bool(entry.detail["caught"])
+        self.caught = bool(entry.detail.get("caught") or entry.detail.get("differs"))
         self._answered(session, item.doubt, settles=True)
         settled = settle_known(session, self.lexicon) if self._learning else 0
         # One undoing takes back what followed from the answer with it.

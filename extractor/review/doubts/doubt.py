@@ -61,7 +61,7 @@ class Doubt:
     it is not empty. `reason` is in Indonesian, `reason_en` in English where that is known. A planted doubt
     shows a wrong `value`; its `truth` is what the record has there. `said` are a connector's ends in the
     record's own words, empty for all else. `members` are what one answer settles together; each can be asked
-    alone.
+    alone. Of a `second` reading `truth` is what the first reviewer left there.
     """
 
     key: str
@@ -83,6 +83,7 @@ class Doubt:
     reason_en: str | None = None
     said: str = ""
     members: tuple["Doubt", ...] = ()
+    second: bool = False
 
     @property
     def urgency(self) -> float:

@@ -15,6 +15,7 @@ from extractor.review.sessions.learning import lessons
 from extractor.review.sessions.metrics import Sheet
 from extractor.review.sessions.opening import opened
 from extractor.review.sessions.place import ReviewPlace, load
+from extractor.review.sessions.second import second_doubts
 from extractor.store.append_log import read_lines
 
 
@@ -46,6 +47,13 @@ def sheet_of(path: Path) -> Sheet:
     found, place, entries = _read(path)
     state = opened(found, place, entries)
     return Sheet(len(find_doubts(state.base)), len(find_doubts(state.current)), entries)
+
+
+def second_of(path: Path, reviewer: str, share: float) -> list[Doubt]:
+    """What this reviewer is to read a second time of the record. Raises RecordError."""
+    found, place, entries = _read(path)
+    state = opened(found, place, entries)
+    return second_doubts(state.base, state.current, entries, reviewer, share)
 
 
 def _open_doubts(record: Json) -> list[Doubt]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from extractor.review.sessions.journal import ASSIGN, Entry
 from extractor.review.sessions.learning import LEARN
 from extractor.review.sessions.planting import ACTION
+from extractor.review.sessions.second import ACTION as SECOND
 
 _ANSWERS = frozenset({"accept", "choose", "edit", "blank", "absent", "unreadable"})
 
@@ -27,7 +28,8 @@ class Measures:
     among them. `first_hits` is the part of all answers that took the first candidate, `straight_through` the
     part of the sheets without any doubt, `undo_rate` undone actions over actions. `learned` doubts were
     settled as the same reading was before. `planted_caught` is the part of the planted errors that the
-    reviewer did not let pass; planted ones count in no other measure.
+    reviewer did not let pass. `read_alike` is the part of the values read by a second reviewer in which both
+    agree. Neither counts in any other measure.
     """
 
     sheets: int
@@ -43,6 +45,8 @@ class Measures:
     learned: int
     planted: int
     planted_caught: float | None
+    read_twice: int = 0
+    read_alike: float | None = None
 
 
 def measure(sheets: Iterable[Sheet]) -> Measures:
@@ -50,7 +54,8 @@ def measure(sheets: Iterable[Sheet]) -> Measures:
     all_sheets = list(sheets)
     every = [entry for sheet in all_sheets for entry in sheet.entries]
     planted = [entry for entry in every if entry.action == ACTION]
-    entries = [entry for entry in every if entry.action != ACTION]
+    second = [entry for entry in every if entry.action == SECOND]
+    entries = [entry for entry in every if entry.action not in {ACTION, SECOND}]
     answers = [entry for entry in entries if entry.action in _ANSWERS]
     acts = [
         entry
@@ -73,6 +78,8 @@ def measure(sheets: Iterable[Sheet]) -> Measures:
         learned=sum(entry.action == LEARN for entry in entries),
         planted=len(planted),
         planted_caught=_rate(sum(bool(entry.detail["caught"]) for entry in planted), len(planted)),
+        read_twice=len(second),
+        read_alike=_rate(sum(not entry.detail["differs"] for entry in second), len(second)),
     )
 
 

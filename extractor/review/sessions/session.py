@@ -22,7 +22,7 @@ from extractor.review.edits import answers
 from extractor.review.edits.checking import asked, rechecked
 from extractor.review.edits.evidence import with_value
 from extractor.review.edits.fields import distrusted
-from extractor.review.sessions import journal, planting
+from extractor.review.sessions import journal, planting, second
 from extractor.review.sessions.approval import Obstacles
 from extractor.review.sessions.journal import ASSIGN, Entry, History
 from extractor.review.sessions.learning import LEARN, taught
@@ -283,11 +283,12 @@ class Session(Closing):
                 raise OptionsError("This place has changed since it was shown.", "Look at it again.")
             self._answer(action, doubt, change(), keys, seconds, detail)
             return
-        data, detail = planting.answered(self.data, doubt, action, answer)
+        reading = second if doubt.second else planting
+        data, detail = reading.answered(self.data, doubt, action, answer)
         if data is self.data:
-            self._write(planting.ACTION, (), doubt.key, keys, seconds, detail=detail)
+            self._write(reading.ACTION, (), doubt.key, keys, seconds, detail=detail)
         else:
-            self._answer(planting.ACTION, doubt, data, keys, seconds, detail)
+            self._answer(reading.ACTION, doubt, data, keys, seconds, detail)
 
     def _stands(self, doubt: Doubt) -> bool:
         """Whether what the doubt shows is still what the record has."""

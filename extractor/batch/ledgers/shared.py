@@ -94,6 +94,7 @@ class SharedLedger(Closing):
         self._view = _View()
         self._signs: dict[str, _Sign] = {}
         self._mine: dict[int, str] = {}
+        self._last_inputs: tuple[str, list[str]] = "", []
         self._beating: threading.Thread | None = None
         self._ended = threading.Event()
 
@@ -126,19 +127,20 @@ class SharedLedger(Closing):
             document.key
             for source in self._view.files.values()
             for group in self._inputs(source)
-            for document in group
+            for document in load_documents(group.encode())
         }
         return (document for document in documents if document.key not in keys)
 
-    def _inputs(self, source: str) -> list[tuple[Document, ...]]:
-        """The documents of parts that were planned together."""
+    def _inputs(self, source: str) -> list[str]:
+        """The documents of parts that were planned together, of each as they were dumped."""
         data = self._place.read(f"inputs/{source}")
         if data is None:
             raise OutputError(
                 "A file of the plan with the names of inputs is gone.",
                 "Put it back from a copy, or plan anew.",
             )
-        return [load_documents(group.encode()) for group in json.loads(gzip.decompress(data))]
+        groups: list[str] = json.loads(gzip.decompress(data))
+        return groups
 
     def lease(self) -> Part | None:
         self._show_life()
@@ -262,7 +264,10 @@ class SharedLedger(Closing):
         # What a holder of an earlier round may still write shall not meet what is written in this one.
         ident = f"{entry.round:x}-{entry.ident}" if entry.round else entry.ident
         source, index = entry.source
-        return Part(number, ident, self._inputs(source)[index], entry.generation, earlier)
+        if self._last_inputs[0] != source:
+            self._last_inputs = source, self._inputs(source)
+        documents = load_documents(self._last_inputs[1][index].encode())
+        return Part(number, ident, documents, entry.generation, earlier)
 
     def _holder_of(self, number: int, entry: _Entry) -> str | None:
         """Who has the part now, as far as was seen; None where nobody has, or its holder is dead."""

@@ -10,7 +10,7 @@ PREDICTIONS ?= outputs/score
 PLATFORM ?= linux-x86_64
 PYTHON_VERSION ?= 3.11
 
-.PHONY: help setup system-packages demo test test-readers test-faults lint types contracts tests score lock manifest wheel bundle
+.PHONY: help setup system-packages demo test test-readers test-faults lint types contracts tests score bench bench-check bench-peers lock manifest wheel bundle
 
 help:
 	@echo "make demo    set up, read the sheets in samples/ into outputs/demo/, make their report"
@@ -19,6 +19,7 @@ help:
 	@echo "make test-readers  open exports in Chromium, poppler, qpdf and PDFBox, where these can be installed"
 	@echo "make test-faults  disturb whole runs by force and compare what they leave (ROUNDS=50)"
 	@echo "make score   read the measuring data where it is present and print its scores (CASES='dev-real/*')"
+	@echo "make bench   measure what reading costs beside other programs (first: make bench-peers)"
 	@echo "make bundle  a zip that installs on a PC without internet (PLATFORM=windows-x86_64 PYTHON_VERSION=3.11)"
 	@echo "make manifest  write the digests of models/ into its manifest"
 	@echo "make lock    lock the newest versions that pyproject.toml allows"
@@ -65,6 +66,19 @@ tests: setup
 
 score: setup
 	$(BIN)/python -m benchmarks.score --out $(PREDICTIONS) --jobs $(JOBS) '$(CASES)'
+
+bench: setup
+	$(BIN)/python -m benchmarks.speed --write
+
+bench-check: setup
+	$(BIN)/python -m benchmarks.speed --check
+
+# Who cannot be installed is left out, and named in the table.
+bench-peers:
+	@for peer in rapidocr img2table ocrmypdf camelot-py; do \
+		"$(PYTHON)" -m venv outputs/peers/$$peer && outputs/peers/$$peer/bin/pip install --quiet $$peer \
+		$$([ $$peer = rapidocr ] && echo onnxruntime) || { echo "$$peer cannot be installed"; rm -rf outputs/peers/$$peer; }; \
+	done
 
 lock:
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \

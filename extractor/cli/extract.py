@@ -14,6 +14,8 @@ from extractor.cli.terminal import end_on_stop_signals
 from extractor.errors import ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from extractor.batch.model import SourceResult
     from extractor.batch.observing import Observer
     from extractor.batch.planning.plan import Plan
@@ -57,6 +59,9 @@ def extract(
     as_one: Annotated[
         bool, typer.Option("--together", help="The inputs are the pages of one document, a text each.")
     ] = False,
+    timings: Annotated[
+        bool, typer.Option("--timings", help="Say how many CPU seconds a page took, stage by stage.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Work also on what is done already.")] = False,
     config: Annotated[Path | None, typer.Option(help="Settings file (TOML).")] = None,
 ) -> None:
@@ -92,6 +97,9 @@ def extract(
         from extractor.cli.display import show_results
 
         show_results(results, out)
+    if timings:
+        for line in _timings(results):
+            say(line, err=as_json)
     raise typer.Exit(exit_code(results))
 
 
@@ -140,6 +148,18 @@ def _print_json(results: "Sequence[SourceResult]") -> None:
     for number, result in enumerate(results):
         sys.stdout.write(("," if number else "") + "\n" + json.dumps(_as_json(result), ensure_ascii=False))
     sys.stdout.write("\n]\n")
+
+
+def _timings(results: "Sequence[SourceResult]") -> "Iterator[str]":
+    """For each record the CPU seconds of its pages by stage, and a page's share of them."""
+    for result in results:
+        for summary in result.records:
+            record = json.loads(((result.folder or Path()) / summary.folder / "record.json").read_bytes())
+            seconds: dict[str, float] = record["provenance"]["stage_seconds"]
+            pages = max(1, len(record["source"]["pages"]))
+            stages = ", ".join(f"{stage} {took / pages:.2f}" for stage, took in seconds.items())
+            name = f"{result.source.name}/{summary.folder}"
+            yield f"{name}: {sum(seconds.values()) / pages:.2f} CPU s a page ({stages}), {pages} pages"
 
 
 def _as_json(result: "SourceResult") -> dict[str, object]:

@@ -9,6 +9,7 @@ from extractor.page.model import Page
 from extractor.record.geometry import Box
 from extractor.record.model import Origin, State
 from extractor.text.digital import DigitalLine, digital_lines
+from extractor.text.engines.ppocr import load_quick
 from extractor.text.fusion.calibration import load_calibration
 from extractor.text.fusion.recogniser import Recognised, Recogniser
 from extractor.text.fusion.word_places import word_spans
@@ -58,7 +59,9 @@ class Reader:
     def __init__(self, options: TextOptions, recogniser: Recogniser | None = None) -> None:
         self._lexicon = load_lexicon()
         self._calibration = load_calibration()
-        self._recogniser = recogniser or Recogniser(options, self._lexicon, self._calibration)
+        self._recogniser = recogniser or Recogniser(
+            options, self._lexicon, self._calibration, quick=load_quick
+        )
 
     @property
     def warnings(self) -> tuple[str, ...]:

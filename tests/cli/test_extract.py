@@ -64,6 +64,14 @@ def test_json_is_all_that_stands_on_stdout(inputs: Path) -> None:
     assert second["problem"].startswith("E-TYPE")
 
 
+def test_timings_are_said_for_each_record_and_not_among_its_json(inputs: Path) -> None:
+    (inputs / "book.pdf").write_text("step letter step")
+    said = extract(inputs, "--timings", "--json")
+    assert said.stderr.count("CPU s a page") == 2
+    assert "book.pdf/02: " in said.stderr
+    assert len(json.loads(said.stdout)[0]["records"]) == 2
+
+
 def test_failed_pages_and_files_are_named_with_their_reason(inputs: Path) -> None:
     (inputs / "a.pdf").write_text("step broken")
     result = extract(inputs, inputs / "gone.pdf")

@@ -12,7 +12,7 @@ from extractor.record.geometry import Box
 from extractor.text.engines import tesseract
 from extractor.text.engines.base import EngineError, LineReading
 from extractor.text.engines.ctc import decode_ctc
-from extractor.text.engines.ppocr import load_ppocr
+from extractor.text.engines.ppocr import load_ppocr, load_quick
 from extractor.text.segmentation.lines import cut_box
 
 ALPHABET = ["", "a", "b", " "]
@@ -46,6 +46,12 @@ def test_a_line_reads_alike_alone_and_beside_wider_ones() -> None:
 
     page = make_page(paint)
     images = [cut_box(page, Box(40, 5 + 90 * k, 860, 85 + 90 * k))[1][0].image for k in range(4)]
+    assert [r.text for r in load_quick().read(images)] == [
+        "15 menit",
+        "Menyusun konsep surat",
+        "Berkas",
+        "1 hari",
+    ]
     engine = load_ppocr()
     together = [r.text for r in engine.read(images)]
     assert together == [engine.read([image])[0].text for image in images]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import takewhile
 
 from extractor.meaning.identity.labels import Label, find_label, list_fields
 from extractor.recognised.identity_cells import IdentityCell
@@ -13,6 +14,7 @@ from extractor.store.knowledge import load_json
 from extractor.text.language.dictionary_repair import repair_words
 from extractor.transcripts.identity import WIDTH
 
+_NEAR = 2  # lines: programs that give cell after cell put a blank one between label and value
 _MARK = re.compile(r"(?<!\S)(\d{1,2})\s?[.)]\s+")
 _CONFIDENCE = 0.75
 _MOST_LABELS = 3
@@ -86,11 +88,8 @@ def _values(section: _Section) -> list[list[str]]:
     if len(section.labels) > 1:
         return _one_after_another(section.lines, len(section.labels))
     if section.labels[0].field not in list_fields():
-        head = []
-        for text in texts:
-            if not text:
-                break
-            head.append(text)
+        first = next((n for n, text in enumerate(texts[:_NEAR]) if text), 0)
+        head = list(takewhile(bool, texts[first:]))
         return [head]
     return [[text for text in texts if text]]
 

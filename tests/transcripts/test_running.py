@@ -105,3 +105,21 @@ def test_a_running_table_without_times_is_never_ok() -> None:
         lines.append(f"{n} {verb} Surat permohonan Dokumen")
     (record,) = read_text_source("\n".join(lines).encode(), "sheet.txt")
     assert record.status is not Status.OK
+
+
+def test_labels_and_values_with_blank_lines_between_belong_together() -> None:
+    identity = (
+        "Nomor SOP\n\n070/12/2014\n\nTanggal Pembuatan\n\n20 Desember 2014\n\nNama SOP\n\nPelaporan Kinerja\n"
+    )
+    rows = "\n\n".join(f"{n}.\n\nMenyusun berkas\n\nSurat\n\n1 jam\n\nLaporan" for n in (1, 2, 3))
+    (record,) = read_text_source(
+        f"{identity}\nNo Kegiatan Kelengkapan Waktu Output\n{rows}".encode(), "a.txt"
+    )
+    assert record.identity.sop_number == "070/12/2014"
+    assert record.identity.date_created == "2014-12-20"
+    assert record.identity.sop_title == "Pelaporan Kinerja"
+
+
+def test_what_a_text_of_thousands_of_lines_costs_is_bounded() -> None:
+    lines = [parts(n // 2, FILLED, first=n % 2 == 0) for n in range(4000)]
+    assert place_rows(lines, 1) == [n // 2 for n in range(4000)]

@@ -25,6 +25,7 @@ _FEWEST_CELLS = 4
 _NEAR = 3  # lines
 _AHEAD = 12  # lines in which a table's first number stands
 _LONGEST_LINE = 2_000
+_MOST_ROWS = 150  # more than sheets have: what a hostile text costs is bounded
 _ACROSS = 0.3
 """Share of lines with words of several columns from which a table was read across."""
 _SHORT = 40  # characters
@@ -147,7 +148,8 @@ def _fill(table: RunningTable, tagged: Sequence[TaggedLine], tail: Sequence[int]
         for part in line.parts:
             cell = table.cells.setdefault(row, {}).setdefault(part.column, Cell(part.column))
             cell.add(n, tagged[n], part)
-    if sum(len(line.parts) > 1 for line in lines) > _ACROSS * len(lines):
+    across = sum(len(line.parts) > 1 for line in lines) > _ACROSS * len(lines)
+    if across and len(rows) <= _MOST_ROWS:
         for row, cells in zip(rows, cut_rows(list(rows.values()), headed=is_headed), strict=True):
             kept = {c: cell for c, cell in table.cells.get(row, {}).items() if c in _UNCUT}
             table.cells[row] = kept | cells
@@ -196,6 +198,7 @@ def _first_head(table: RunningTable) -> list[int]:
 
 def _steps(table: RunningTable) -> Iterator[TextStep]:
     """The steps of its rows; rows of which nothing but scraps was read are none."""
+    filled = table.columns & _FILLED
     for row, cells in sorted(table.cells.items()):
         held = {
             column: piece
@@ -206,7 +209,7 @@ def _steps(table: RunningTable) -> Iterator[TextStep]:
             continue
         number = row + table.first
         at = min(cell.lines[0][0] for cell in cells.values()) + 1
-        held = {column: Piece((), at, 1, _UNSEEN) for column in table.columns & _FILLED} | held
+        held = {column: Piece((), at, 1, _UNSEEN) for column in filled} | held
         counted = "number" in cells and cells["number"].value == number
         place = Piece((str(number),), at, 1, _COUNTED if counted else _INFERRED)
         yield _with(TextStep(number, place), held)

@@ -36,7 +36,10 @@ _LEAP, _LEAP_OPENLY = 5.0, 2.5
 one by one; less behind a blank line, and where a column begins."""
 _COUNTED, _MISCOUNTED = 1.5, 0.7
 """What a number in its place says for a row, and another one against it."""
-_KEPT = 40
+_KEPT, _FEWEST_KEPT, _WORK = 40, 4, 12_000
+"""States that are followed: fewer where a text has thousands of lines, which no sheet has."""
+_HOPELESS = 12.0
+"""How much dearer than the best a state is that is given up."""
 _SURE = 0.002
 _NONE = -1
 
@@ -76,6 +79,7 @@ class _Way(NamedTuple):
 def place_rows(lines: Sequence[BodyLine], first: int) -> list[int]:
     """The row, from 0, that each line lies in; `first` is the number that the first row should show."""
     ways: dict[_State, _Way] = {_State((_NONE,) * len(COLUMNS), _NONE): _Way(0.0, _NONE, None)}
+    most = max(_FEWEST_KEPT, min(_KEPT, _WORK // max(len(lines), 1)))
     for line in lines:
         grown: dict[_State, _Way] = {}
         for state, way in ways.items():
@@ -87,7 +91,9 @@ def place_rows(lines: Sequence[BodyLine], first: int) -> list[int]:
                 known = grown.get(reached)
                 if known is None or cost < known.cost:
                     grown[reached] = _Way(cost, row, way)
-        ways = dict(sorted(grown.items(), key=lambda item: item[1].cost)[:_KEPT])
+        least = min(way.cost for way in grown.values()) + _HOPELESS
+        kept = [item for item in grown.items() if item[1].cost <= least]
+        ways = dict(sorted(kept, key=lambda item: item[1].cost)[:most])
     best: _Way | None = min(
         (_Way(way.cost + _unreached(state), way.row, way.before) for state, way in ways.items()),
         key=lambda way: way.cost,

@@ -261,7 +261,8 @@ class Reader:
         status = SourceStatus.FAILED
         path = work.job.document.path
         result = SourceResult(path, folder, status, failures=work.failures, problem=problem)
-        result = replace(result, sha256=work.digest or work.job.document.sha256)
+        known = work.job.document.sha256 if work.job.document.url is None else None
+        result = replace(result, sha256=work.digest or known)
         self._finish(work, result)
 
     def _finish(self, work: _Work, result: SourceResult) -> None:

@@ -80,4 +80,6 @@ def retry(home: Home, codes: Collection[str] | None) -> int:
 
 def _anywhere(source: Source) -> Source:
     """The input as a runner finds it that was started in another folder."""
+    if source.url is not None:
+        return source
     return Source(source.path.absolute(), source.root.absolute() if source.root is not None else None)

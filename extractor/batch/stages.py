@@ -16,6 +16,10 @@ from extractor.errors import InputError, UnreadableFileError
 from extractor.options import Options, PageOptions
 from extractor.page.failure import PageFailure
 from extractor.record.model import SopRecord
+from extractor.store.originals import look
+
+_STORED_PAGE_BYTES = 400_000
+"""Of a scanned page, by which pages of a file in a store are guessed: parts need no more than that."""
 
 if TYPE_CHECKING:
     from extractor.page.files.source import SourceInfo
@@ -85,6 +89,8 @@ def weigh_one(source: Source, options: PageOptions) -> Document:
     """See `extractor.page.files.source.weigh`; an unreadable input is told when it is to be taken in."""
     from extractor.page.files.source import weigh
 
+    if source.url is not None:
+        return _weigh_stored(source.path, source.url)
     try:
         sha256, pages = weigh(source.path, options, source.root)
     except InputError:
@@ -92,16 +98,35 @@ def weigh_one(source: Source, options: PageOptions) -> Document:
     return Document(source.path, source.root, sha256=sha256, pages=pages)
 
 
+def _weigh_stored(path: Path, url: str) -> Document:
+    """A file of a store as the store tells of it: to fetch all for their numbers of pages would be dear."""
+    try:
+        original = look(url)
+    except InputError:
+        return Document(path, url=url)
+    return Document(path, None, url, original.version, max(1, original.size // _STORED_PAGE_BYTES))
+
+
 def take_in(stages: Stages, document: Document, copy: Path, options: PageOptions) -> "SourceInfo":
     """See `extractor.page.files.source.take`. Raises UnreadableFileError where it is not what was planned."""
-    from extractor.page.files.source import take
+    from extractor.page.files.source import fetch, take
 
+    if document.url is not None:
+        version = look(document.url).version
+        info = fetch(document.url, document.path.name, copy, options, stages.inspect)
+        if document.sha256 not in (None, version) or look(document.url).version != version:
+            raise _changed()
+        return info
     info = take(document.path, copy, options, document.root, stages.inspect)
     if document.sha256 not in (None, info.sha256):
-        raise UnreadableFileError(
-            "The file was changed after it was planned.", "Start again when nothing writes to it any more."
-        )
+        raise _changed()
     return info
+
+
+def _changed() -> UnreadableFileError:
+    return UnreadableFileError(
+        "The file was changed after it was planned.", "Start again when nothing writes to it any more."
+    )
 
 
 def recognise_into(

@@ -170,7 +170,7 @@ def _as_json(result: "SourceResult") -> dict[str, object]:
         path = (result.folder or Path()) / summary.folder / "record.json"
         records.append({"path": without_surrogates(str(path)), "record": json.loads(path.read_bytes())})
     return {
-        "source": without_surrogates(str(result.source)),
+        "source": result.url or without_surrogates(str(result.source)),
         "status": result.status.value,
         "skipped": result.skipped,
         "problem": str(result.problem) if result.problem else None,

@@ -14,7 +14,7 @@ from batch.test_run import Impatient
 from batch.test_runner import TITLES, Shelf, fill
 from store.object_store import ObjectStore
 
-from extractor.batch import runner
+from extractor.batch import reading, runner
 from extractor.batch.home import Home, Terms
 from extractor.batch.ledgers.model import Counts, State
 from extractor.batch.limits import Guard
@@ -22,6 +22,7 @@ from extractor.batch.model import Engine
 from extractor.batch.observing import Observer
 from extractor.batch.planning.plan import make_plan
 from extractor.record import codec
+from extractor.store import places
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +131,45 @@ def test_runners_without_anything_in_common_but_a_folder_share_a_run(tmp_path: P
         assert process.exitcode == 0
     assert shelf.counts().tally["documents"] == 30
     assert len(shelf.titles()) == 30
+
+
+def test_originals_in_a_store_are_read_and_never_written(
+    tmp_path: Path, store: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "_RETRY_SECONDS", (0.01, 0.01, 0.01))
+    monkeypatch.setattr(reading, "RETRY_SECONDS", (0.01,) * 6)
+    inputs = store.new_url("in")
+    words = {
+        "a.pdf": "step step",
+        "sub/b.pdf": "step",
+        ".hidden.pdf": "step",
+        "c.pdf": "rubbish",
+        "d.pdf": "step",
+    }
+    for name, text in words.items():
+        store.files.pipe_file(f"{inputs}/{name}", text.encode())
+    home = Home.begin(tmp_path / "run", Terms(part_pages=1))
+    scan = make_plan([inputs, f"{inputs}/a.pdf"])
+    assert runner.plan(home, scan.sources, InlineEngine()) == 4
+    assert runner.plan(home, make_plan([f"{inputs}/*.pdf"]).sources, InlineEngine()) == 0
+    store.files.pipe_file(f"{inputs}/d.pdf", b"step step")
+    before = {name: store.files.info(name)["LastModified"] for name in store.files.find(inputs)}
+    with store.stumbling("503", "cut", "late"):
+        counts = runner.carry_out(home, InlineEngine(), STAGES, Observer(), Guard())
+    assert (counts.documents[State.DONE], counts.documents[State.FAILED]) == (2, 2)
+    assert {name: n for name, n in counts.tally.items() if name.startswith("failures.")} == {
+        "failures.E-ACCESS": 1,  # it was changed after it was planned
+        "failures.E-TYPE": 1,
+    }
+    assert {name: store.files.info(name)["LastModified"] for name in store.files.find(inputs)} == before
+    assert runner.plan(home, make_plan([inputs]).sources, InlineEngine()) == 1
+    runner.carry_out(home, InlineEngine(), STAGES, Observer(), Guard())
+    home.report()
+    lines = gzip.decompress((tmp_path / "run" / "index.jsonl.gz").read_bytes()).splitlines()
+    done = {entry["source"] for entry in map(json.loads, lines) if entry["records"]}
+    assert done == {f"{inputs}/{name}" for name in ("a.pdf", "sub/b.pdf", "d.pdf")}
+
+
+def test_a_store_without_such_inputs_says_so(store: ObjectStore) -> None:
+    (refused,) = make_plan([store.new_url("nothing")]).refused
+    assert "matches no file" in str(refused.problem)

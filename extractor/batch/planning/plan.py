@@ -9,18 +9,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.batch.model import Problem, SourceResult, SourceStatus
-from extractor.errors import OptionsError, UnreadableFileError
+from extractor.errors import InputError, OptionsError, UnreadableFileError
 from extractor.page.files.kinds import HEAD_BYTES, is_record
+from extractor.store.originals import find
+from extractor.store.places import is_url
 
 _RECORD_NAME = "record.json"  # a folder that holds one is a result
 
 
 @dataclass(frozen=True)
 class Source:
-    """An input file; `root` is the folder it was found in, which its links may not lead out of."""
+    """An input file; `root` is the folder it was found in, which its links may not lead out of.
+
+    `url` is its place in an object store; `path` then is but its name.
+    """
 
     path: Path
     root: Path | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class Scan:
             if not argument:
                 raise OptionsError("An input has no name.", "Name a file or a folder; . is this folder.")
             for source in self._inputs(argument):
-                place = os.path.realpath(source.path).encode(errors="surrogateescape")
+                place = (source.url or os.path.realpath(source.path)).encode(errors="surrogateescape")
                 digest = hashlib.blake2b(place, digest_size=16).digest()
                 if digest not in seen:
                     seen.add(digest)
@@ -98,7 +104,9 @@ def _is_record(path: Path) -> bool:
 def _resolve(argument: str, closed: list[SourceResult]) -> Iterator[Source]:
     """The inputs of an argument; folders that cannot be looked into go to `closed`."""
     path = Path(argument)
-    if _is_folder(path):
+    if is_url(argument):
+        yield from _stored(argument, closed)
+    elif _is_folder(path):
         yield from _walk(path, closed)
     elif glob.has_magic(argument) and not os.path.lexists(path):
         for name in sorted(glob.iglob(argument, recursive=True)):  # noqa: PTH207 - also takes absolute patterns
@@ -107,6 +115,15 @@ def _resolve(argument: str, closed: list[SourceResult]) -> Iterator[Source]:
                 yield Source(match)
     else:
         yield Source(path)
+
+
+def _stored(url: str, closed: list[SourceResult]) -> Iterator[Source]:
+    """The inputs that a URL leads to; a store that refuses goes to `closed`."""
+    try:
+        for found in find(url):
+            yield Source(Path("/", found.partition("://")[2]), url=found)
+    except InputError as error:
+        closed.append(_refused(Path(url), error.message, error.remedy))
 
 
 def _is_folder(path: Path) -> bool:

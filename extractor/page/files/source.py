@@ -21,6 +21,7 @@ from extractor.page.files import archive, pdf, raster
 from extractor.page.files.kinds import HEAD_BYTES, PDF, ZIP, media_type_of, suffixes_of
 from extractor.page.guard.streams import check_streams
 from extractor.store.atomic import write_chunks
+from extractor.store.originals import chunks
 
 _CHUNK = 1024 * 1024
 _PASSING = (errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN, errno.ENETDOWN, errno.EHOSTUNREACH)
@@ -142,6 +143,20 @@ def take(
                 "The file was changed while it was read.", "Start again when nothing writes to it any more."
             )
     return look(copy, options, path.name)
+
+
+def fetch(url: str, name: str, copy: Path, options: PageOptions, look: Inspector = inspect) -> SourceInfo:
+    """Copy a file of an object store to `copy` and look at that. Raises what `take` does."""
+
+    def checked() -> Iterator[bytes]:
+        size = 0
+        for chunk in chunks(url):
+            size += len(chunk)
+            _check_size(size, options)
+            yield chunk
+
+    write_chunks(copy, checked())
+    return look(copy, options, name)
 
 
 def read_head(path: Path) -> bytes:

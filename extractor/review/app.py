@@ -67,6 +67,7 @@ class ReviewApp(RunningApp):
         desk.queue.worst_first = settings.worst_first
         super().__init__(settings, desk)
         self.title = settings.text("title")
+        self._pressed = False
         self._queue = QueueScreen(self)
         coarse = self._queue.image_kind is not None and is_coarse(self._queue.image_kind)
         here = settings.pictures is Pictures.AUTO and coarse and can_open()
@@ -92,6 +93,11 @@ class ReviewApp(RunningApp):
 
         self.push_screen(NameScreen(self.settings), named)
 
+    def begin_at_first(self) -> None:
+        """Go to the queue's first doubt where no key was pressed yet: the record read first is none such."""
+        if not self._pressed:
+            self.desk.show_only(self.desk.filter)
+
     def page_opened(self, note: str) -> None:
         self.add_class("beside")
         self._queue.show_elsewhere(note)
@@ -103,6 +109,7 @@ class ReviewApp(RunningApp):
 
     def key_let_in(self, event: events.Key | events.Paste) -> None:
         """Count keys for the journal; what is typed into a field is text."""
+        self._pressed = True
         if isinstance(event, events.Key):
             self.desk.keys += not (self._typing and event.is_printable)
 

@@ -15,6 +15,8 @@ from extractor.review.widgets.telling import TellingApp
 
 _SHOWN_EVERY = 0.3
 _SEEN_EVERY = 1.0
+_SOON = 5.0
+"""Seconds in which a reviewer has not read the first doubt that was there; later none is taken from sight."""
 
 
 class RunningApp(TellingApp):
@@ -51,6 +53,9 @@ class RunningApp(TellingApp):
     def show(self) -> None:
         """Show the desk as it is now."""
 
+    def begin_at_first(self) -> None:
+        """All records are in the queue: begin with the first, unless the reviewer has begun."""
+
     def page_opened(self, note: str) -> None:
         """The sheet is shown on a page from now on, of which the note tells."""
 
@@ -58,7 +63,7 @@ class RunningApp(TellingApp):
     def load_records(self) -> None:
         """Read the records in the background; the first is at hand as soon as it is there."""
         worker = get_current_worker()
-        shown = 0.0
+        shown, started = 0.0, time.monotonic()
         for path in self.desk.paths:
             if worker.is_cancelled:
                 return
@@ -76,6 +81,8 @@ class RunningApp(TellingApp):
         self.desk.spelling.begin()
         self.desk.index.save()
         self.desk.index.forget()
+        if time.monotonic() - started < _SOON:
+            self.call_from_thread(self.begin_at_first)
         self.call_from_thread(self.show)
 
     @work(thread=True)

@@ -1,5 +1,6 @@
 """The list of all sheets: what stands in it, its order, and what may be approved from it."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from extractor.review.app import ReviewApp
 from extractor.review.desk import Desk
 from extractor.review.queue.inspect import doubts_of
 from extractor.review.sessions.session import Session
+from extractor.review.settings import Settings
 from review.pressing import play
 from review.records import make_record, make_sound, write_record
 
@@ -139,3 +141,19 @@ def test_the_filter_finds_a_sheet_by_typing(paths: list[Path]) -> None:
         assert {item.path for item in app.desk.items} == {paths[1]}
 
     play(paths[0], script, SIZE, paths[1:])
+
+
+def test_the_review_begins_with_the_worst_sheet_not_with_the_one_that_was_read_first(tmp_path: Path) -> None:
+    better = write_record(tmp_path, make_sound(1, id="sop-1"), "01")
+    worse = write_record(tmp_path, make_record(id="sop-2"), "02")
+
+    async def run() -> None:
+        app = ReviewApp([better, worse], "ani", Settings.of(lang="en", images="none"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await app.workers.wait_for_complete()
+            await pilot.pause(0.1)
+            assert app.desk.item is not None
+            assert app.desk.item.path == worse
+            await app.action_quit()
+
+    asyncio.run(run())

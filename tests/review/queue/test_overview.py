@@ -143,17 +143,29 @@ def test_the_filter_finds_a_sheet_by_typing(paths: list[Path]) -> None:
     play(paths[0], script, SIZE, paths[1:])
 
 
-def test_the_review_begins_with_the_worst_sheet_not_with_the_one_that_was_read_first(tmp_path: Path) -> None:
+def test_the_review_begins_with_the_worst_sheet_not_with_the_one_read_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     better = write_record(tmp_path, make_sound(1, id="sop-1"), "01")
     worse = write_record(tmp_path, make_record(id="sop-2"), "02")
+    monkeypatch.setattr("extractor.review.running._SOON", 600.0)
+    begun = []
+    first = ReviewApp.begin_at_first
+
+    def begin(app: ReviewApp) -> None:
+        app.desk.turn_to(better)
+        first(app)
+        begun.append(app.desk.item)
+
+    monkeypatch.setattr(ReviewApp, "begin_at_first", begin)
 
     async def run() -> None:
         app = ReviewApp([better, worse], "ani", Settings.of(lang="en", images="none"))
         async with app.run_test(size=(80, 24)) as pilot:
-            await app.workers.wait_for_complete()
-            await pilot.pause(0.1)
-            assert app.desk.item is not None
-            assert app.desk.item.path == worse
+            while not begun:
+                await pilot.pause(0.02)
             await app.action_quit()
 
     asyncio.run(run())
+    assert begun[0] is not None
+    assert begun[0].path == worse

@@ -99,13 +99,13 @@ def test_the_second_engine_is_asked_only_where_the_first_is_unsure(page: Page, p
 def test_a_line_that_the_first_network_reads_surely_is_not_shown_to_the_others(page: Page) -> None:
     first, second = Scripted("5urat masuk", probability=0.3), Scripted(name="tesseract")
 
-    def quick(probability: float) -> Reader:
+    def quick(probability: float, text: str = "surat masuk") -> Reader:
         recogniser = Recogniser(
             TextOptions(),
             load_lexicon(),
             load_calibration(),
             [lambda: first, lambda: second],
-            quick=lambda: Scripted("surat masuk", probability=probability),
+            quick=lambda: Scripted(text, probability=probability),
         )
         return Reader(TextOptions(), recogniser)
 
@@ -113,6 +113,8 @@ def test_a_line_that_the_first_network_reads_surely_is_not_shown_to_the_others(p
     assert (read.text, first.seen, second.seen) == ("surat masuk", 0, 0)
     quick(0.9).read(page, [FULL])
     assert (first.seen, second.seen) == (1, 1)
+    quick(0.9999, "surat masuk (LK)").read(page, [FULL])
+    assert (first.seen, second.seen) == (2, 2)
 
 
 def test_a_missing_second_engine_is_a_warning(page: Page) -> None:

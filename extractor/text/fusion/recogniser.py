@@ -150,7 +150,9 @@ class Recogniser:
         left = [
             k
             for k, result in enumerate(results)
-            if len(result.text) <= short or not self._settled(cuts[k], result, least)
+            if len(result.text) <= short
+            or not self._knows_all(result.text)
+            or not self._settled(cuts[k], result, least)
         ]
         slowly = self._slowly([cuts[k] for k in left], first, others) if left else []
         for k, result in zip(left, slowly, strict=True):
@@ -192,11 +194,11 @@ class Recogniser:
             return False
         if not (cut.looks or cut.rival or cut.band or cut.whole is not None):
             return True
-        return (
-            len(text) > SHORT
-            and not numeric
-            and all(self._lexicon.derives(word) for word in WORD.findall(text))
-        )
+        return len(text) > SHORT and not numeric and self._knows_all(text)
+
+    def _knows_all(self, text: str) -> bool:
+        """Whether all words are in the list, those in capitals too: "LKj" can be read as "LK"."""
+        return all(self._lexicon.derives(word) for word in WORD.findall(text))
 
     def _again(
         self,

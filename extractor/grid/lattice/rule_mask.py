@@ -23,6 +23,8 @@ DOT_GAP = 0.7
 DASH, LONGEST_DASH, DASH_GAP = 0.45, 2.0, 1.2
 """Dashes are longer than the serifs of letters and shorter than lines, and may have wider gaps between them
 than dots, in text heights."""
+SOLID = 0.8
+"""A rule of dashes has ink on a smaller share of its length."""
 FLAT, DASH_FLAT = 1.6, 0.3
 """Specks are no thicker than so many line widths, dashes than this share of the text height."""
 BLOB = 12.0
@@ -122,7 +124,7 @@ def _dashed(ink: NDArray[np.uint8], units: Units, length: int) -> NDArray[np.uin
     dashes = _no_longer(pieces, LONGEST_DASH * text)
     # Beside a crossing rule a dash is one with it.
     joined = _flat(np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, dash), np.uint8), thickest)
-    chains = _chained(dashes, bridge, length)
+    chains = _with_gaps(_chained(dashes, bridge, length), ink)
     return dotted | _gone_on(chains, _no_longer(joined, LONGEST_DASH * text), ink, bridge)
 
 
@@ -130,6 +132,16 @@ def _chained(parts: NDArray[np.uint8], bridge: NDArray[np.uint8], length: int) -
     """The parts that follow one another over a long stretch, with the gaps between them."""
     closed = cv2.morphologyEx(parts, cv2.MORPH_CLOSE, bridge)
     return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, 3 * length), np.uint8)), np.uint8)
+
+
+def _with_gaps(chains: NDArray[np.uint8], ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The chains that are paper for a good part: pieces of a solid rule follow one another without gaps."""
+    count, labels = cv2.connectedComponents(chains)
+    area = np.bincount(labels.ravel(), minlength=count)
+    inked = np.bincount(labels[ink > 0], minlength=count)
+    kept = (inked < SOLID * area).astype(np.uint8)
+    kept[0] = 0
+    return np.asarray(kept[labels], np.uint8)
 
 
 def _no_longer(parts: NDArray[np.uint8], longest: float) -> NDArray[np.uint8]:

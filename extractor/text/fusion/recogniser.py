@@ -27,10 +27,10 @@ from extractor.text.segmentation.lines import LineCut
 SETTLED = {Profile.ACCURATE: (0.95, 0.99), Profile.FAST: (0.8, 0.84)}
 """Lines that the leading engine has read this surely are not looked at again, in other lights, in other cuts
 or by another engine; those with digits have to be surer, since a wrong digit makes as good a number."""
-QUICKLY = {Profile.ACCURATE: (0.99, 0.995), Profile.FAST: (0.95, 0.97)}
+QUICKLY = {Profile.ACCURATE: (0.99, 1.0), Profile.FAST: (0.95, 0.97)}
 """What the network that reads first has read this surely is not even shown to the leading engine,
 unless it is short: that is soon read, and what the leading engine sees along it may be wanted. The fast
-profile does without."""
+profile does without. In the accurate one no line with digits is believed at once."""
 
 SHORT = 8
 """Lines of so few characters keep what was seen along them however surely they were read: a length of time
@@ -190,7 +190,8 @@ class Recogniser:
         """
         text = ITEM.sub("", result.text)
         numeric = any(map(str.isdigit, text))
-        if result.confidence < least[numeric]:
+        # A bracket without its other half is one that was lost, or that ends in another line.
+        if result.confidence < least[numeric] or text.count("(") != text.count(")"):
             return False
         if not (cut.looks or cut.rival or cut.band or cut.whole is not None):
             return True

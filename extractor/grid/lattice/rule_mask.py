@@ -23,6 +23,8 @@ DOT_GAP = 0.7
 DASH, LONGEST_DASH, DASH_GAP = 0.45, 2.0, 1.2
 """Dashes are longer than the serifs of letters and shorter than lines, and may have wider gaps between them
 than dots, in text heights."""
+LONG_CHAIN = 4
+"""Chains of dashes are so many times as long as those of dots: strokes of letters make short ones."""
 SOLID = 0.8
 """A rule of dashes has ink on a smaller share of its length."""
 FLAT, DASH_FLAT = 1.6, 0.3
@@ -124,7 +126,7 @@ def _dashed(ink: NDArray[np.uint8], units: Units, length: int) -> NDArray[np.uin
     dashes = _no_longer(pieces, LONGEST_DASH * text)
     # Beside a crossing rule a dash is one with it.
     joined = _flat(np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, dash), np.uint8), thickest)
-    chains = _with_gaps(_chained(dashes, bridge, length), ink)
+    chains = _with_gaps(_chained(dashes, bridge, LONG_CHAIN * length), ink)
     return dotted | _gone_on(chains, _no_longer(joined, LONGEST_DASH * text), ink, bridge)
 
 

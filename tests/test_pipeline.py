@@ -46,8 +46,9 @@ def test_a_scan_says_which_engine_it_was_read_without(
 def test_a_page_that_an_engine_failed_on_makes_its_record_partial_and_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken, whole = Crashing(name="tesseract"), Scripted(name="tesseract")
-    engines: list[LineEngine] = [Scripted(), broken]
+    # The leading engine is unsure, or no other would be asked.
+    unsure, broken, whole = Scripted(probability=0.6), Crashing(name="tesseract"), Scripted(name="tesseract")
+    engines: list[LineEngine] = [unsure, broken]
     recogniser = Recogniser(
         TextOptions(), load_lexicon(), load_calibration(), [lambda: engines[0], lambda: engines[1]]
     )
@@ -58,7 +59,7 @@ def test_a_page_that_an_engine_failed_on_makes_its_record_partial_and_no_other(
     picture.save(tmp_path / "scan.png", dpi=(200, 200))
     (fault,) = pipeline.recognise_page(tmp_path / "scan.png", 1, Options()).faults
     assert "tesseract failed on some lines" in fault
-    monkeypatch.setattr(recogniser, "_engines", [Scripted(), whole])
+    monkeypatch.setattr(recogniser, "_engines", [unsure, whole])
     assert pipeline.recognise_page(tmp_path / "scan.png", 1, Options()).faults == ()
 
     info = inspect(SAMPLE, PageOptions())

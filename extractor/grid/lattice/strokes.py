@@ -206,7 +206,8 @@ def _ahead(stroke: Stroke, place: float) -> float:
 
 
 def _joined(first: Stroke, second: Stroke) -> Stroke:
-    weights = first.inked, second.inked
+    # Both end pixels belong to a stroke: one of a single pixel, or one that was not seen, still weighs.
+    weights = first.inked + 1, second.inked + 1
     return Stroke(
         first.horizontal,
         np.vstack([first.course, second.course[second.course[:, 0] > first.end]]),

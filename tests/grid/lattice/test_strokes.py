@@ -88,6 +88,11 @@ def test_chain_and_cut_keep_count_of_the_ink() -> None:
     assert part.at(50) == 10
 
 
+def test_chains_strokes_of_a_single_pixel() -> None:
+    whole = chain([straight(5, 5, 10), straight(5, 5, 12)])
+    assert (whole.start, whole.end, whole.thickness) == (5, 5, 3)
+
+
 def test_cut_prolongs_level() -> None:
     part = cut(straight(10, 20, 5), 0, 30)
     assert (part.start, part.end, part.at(0), part.at(30)) == (0, 30, 5, 5)

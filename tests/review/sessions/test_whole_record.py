@@ -13,7 +13,7 @@ from extractor.review.app import ReviewApp
 from extractor.review.queue.inspect import entries_of
 from extractor.review.widgets.edit_field import EditField
 from review.pressing import play
-from review.records import make_record, make_sound, write_record
+from review.records import make_sound, write_record
 
 Script = Callable[[ReviewApp, Pilot[None]], Awaitable[None]]
 
@@ -161,7 +161,7 @@ def test_steps_are_merged_and_split_and_connectors_drawn_by_number(path: Path) -
 
 
 def test_the_record_stays_at_hand_when_its_last_doubt_goes(tmp_path: Path, path: Path) -> None:
-    other = write_record(tmp_path, make_record(id="sop-2"), name="02")
+    other = write_record(tmp_path, make_sound(id="sop-2"), name="02")
     path.write_text(codec.dumps(make_sound()))
 
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:

@@ -10,21 +10,28 @@ from review.pressing import play
 from review.records import make_record, write_record
 
 
-def begin_at(pointer: str, tmp_path: Path, **evidence: object) -> tuple[Path, str]:
+def begin_at(pointer: str, tmp_path: Path, title: str, **evidence: object) -> Path:
     data = make_record().model_dump(mode="json")
-    data["identity"]["sop_title"] = "Penyusunan Lapuran Tahunan"
+    data["identity"]["sop_title"] = title
     data["evidence"][pointer] |= {"needs_review": True, "confidence": 0.5} | evidence
-    return write_record(tmp_path, SopRecord.model_validate(data)), pointer
+    return write_record(tmp_path, SopRecord.model_validate(data))
 
 
 @pytest.mark.parametrize(
-    ("other", "letter"),
-    [("Penyusunan Laporan Tahunan", 14), ("Penyusunan Lapuran Tahunan", 26), ("", 26)],
+    ("title", "others", "letter"),
+    [
+        ("Penyusunan Lapuran Tahunan", ["Penyusunan Laporan Tahunan"], 14),
+        # The word list offers "Laporan".
+        ("Penyusunan Lapuran Tahunan", [], 14),
+        ("Penyusunan Laporan Tahunan", ["Penyusunan Laporan Tahunan"], 26),
+        ("Penyusunan Laporan Tahunan", [], 26),
+    ],
 )
 def test_the_cursor_is_at_the_letter_in_doubt_and_nothing_is_selected(
-    tmp_path: Path, other: str, letter: int
+    tmp_path: Path, title: str, others: list[str], letter: int
 ) -> None:
-    path, pointer = begin_at("/identity/sop_title", tmp_path, alternatives=[other] if other else [], raw=None)
+    pointer = "/identity/sop_title"
+    path = begin_at(pointer, tmp_path, title, alternatives=others, raw=None)
 
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
         app.desk.find(lambda item: item.doubt.pointer == pointer)
@@ -33,16 +40,14 @@ def test_the_cursor_is_at_the_letter_in_doubt_and_nothing_is_selected(
         assert field.cursor_location == (0, letter)
         assert field.selection.is_empty
         await pilot.press("x")
-        assert (
-            field.value == "Penyusunan Lapuran Tahunan"[:letter] + "x" + "Penyusunan Lapuran Tahunan"[letter:]
-        )
+        assert field.value == title[:letter] + "x" + title[letter:]
         await pilot.press("ctrl+u", "A", "enter")
 
     play(path, script)
 
 
 def test_the_field_says_which_it_is_what_it_takes_and_grows_with_its_text(tmp_path: Path) -> None:
-    path, _ = begin_at("/identity/sop_title", tmp_path)
+    path = begin_at("/identity/sop_title", tmp_path, "Penyusunan Lapuran Tahunan")
 
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
         app.desk.find(lambda item: item.doubt.pointer == "/steps/1/duration")

@@ -81,7 +81,8 @@ def read_net(
 ) -> list[NetReading]:
     """The likeliest readings of a net, best first.
 
-    `prior` gives the log odds that a connector leads from one port to another, by all but its heads.
+    `prior` gives the log odds that a connector leads from one port to another, by all but its heads; minus
+    infinity where it cannot.
     """
     members = set(net)
     links = {
@@ -153,7 +154,7 @@ def _reading(
         (s, t): junctions.links[number].cost
         for s in sources
         for t in targets
-        if s != t and (number := links.get(frozenset((s, t)), -1)) >= 0
+        if s != t and (number := links.get(frozenset((s, t)), -1)) >= 0 and prior(s, t) > -math.inf
     }
     cheapest: dict[int, float] = {}
     for (s, t), c in cost.items():

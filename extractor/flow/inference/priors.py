@@ -1,5 +1,6 @@
 """Which way a connector leads by all but its heads: rows, sides of the symbols, the steps' words."""
 
+import math
 from collections.abc import Callable, Sequence
 
 from extractor.flow.inference.cues import Cues
@@ -14,15 +15,15 @@ _PROCESS_OUT_OF_TOP = -2.0
 """A process that goes on through its top, to a symbol that is no higher."""
 _OUT_OF_LAST, _INTO_FIRST = -1.2, -0.4
 _CUE = 0.6
-_MARK_TO_MARK = -3.0
-"""From one off-page connector to another on the same side of all else: both are joined with what stands
-between the page breaks. By hand: more than the rows and the sides together can say."""
+_MARK_TO_MARK = -math.inf
+"""From one off-page connector to another on the same side of all else: never, since both are joined with what
+stands between the page breaks; their lines may cross there."""
 
 
 def direction_prior(
     junctions: Junctions, symbols: Sequence[DrawnSymbol], cues: Cues
 ) -> Callable[[int, int], float]:
-    """The log odds that a connector leads from one port to another."""
+    """The log odds that a connector leads from one port to another; minus infinity where it cannot."""
     rows = [s.row for s in symbols]
     first, last = min(rows), max(rows)
     highest, lowest = _reach(symbols)

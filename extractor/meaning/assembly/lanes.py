@@ -37,7 +37,7 @@ _ENOUGH_WORDS = 0.5  # share of a name that words or posts make
 _STROKES = frozenset("ijlt|")  # what upright strokes are read as
 _MISSED = 0.3  # of a step's actors where its row shows a shape that was not read: by hand, under every limit
 _INSIDE = 0.8  # share of an off-page connector's height in its row from which it stands there
-_CLEAR = 0.25  # of its own height: so far it keeps from symbols that it does not hang on
+_CLEAR = 0.75  # of its own height: one that hangs on a symbol is 0.4 from it, one by itself 1.1 or more
 _NO_SYMBOL = 0.1  # confidence of a row without a symbol: a step without an actor hardly exists
 
 

@@ -1,5 +1,7 @@
 """A net of ports is read as its arrow heads say, and as people draw where there are none."""
 
+import math
+
 from extractor.flow.inference.nets import Ends, read_net, split_nets
 from extractor.flow.tracing.fusion import Junctions, Link
 from extractor.flow.tracing.graph import Port, Way
@@ -15,11 +17,15 @@ def junctions(count: int, costs: dict[tuple[int, int], float]) -> Junctions:
 
 
 def best(
-    found: Junctions, heads: list[float], sides: str, gaps: tuple[float, ...] | None = None
+    found: Junctions,
+    heads: list[float],
+    sides: str,
+    gaps: tuple[float, ...] | None = None,
+    never: frozenset[tuple[int, int]] = frozenset(),
 ) -> set[tuple[int, int]]:
     (net,) = split_nets(found)
     ends = Ends(heads, [-4.0] * len(heads), sides, gaps or (0.0,) * len(heads))
-    reading = read_net(net, found, ends, lambda s, t: 0.0)[0]
+    reading = read_net(net, found, ends, lambda s, t: -math.inf if (s, t) in never else 0.0)[0]
     return {(e.source, e.target) for e in reading.edges}
 
 
@@ -44,6 +50,13 @@ def test_two_lines_join_into_one_head() -> None:
 def test_crossing_lines_are_two_connectors() -> None:
     costs = {(0, 1): 0.2, (2, 3): 0.2, (0, 2): 3.2, (0, 3): 3.2, (1, 2): 3.2, (1, 3): 3.2}
     assert best(junctions(4, costs), [0.01, 0.99, 0.01, 0.99], "btrl") == {(0, 1), (2, 3)}
+
+
+def test_lines_that_cross_close_to_their_ends_do_not_join_what_cannot_be_joined() -> None:
+    costs = {(0, 1): 0.3, (2, 3): 0.6, (0, 3): 3.2, (2, 1): 0.5, (0, 2): 0.7, (1, 3): 1.0}
+    heads = [0.01, 0.99, 0.01, 0.99]
+    assert (2, 1) in best(junctions(4, costs), heads, "bttl")
+    assert best(junctions(4, costs), heads, "bttl", never=frozenset({(2, 1)})) == {(0, 1), (2, 3)}
 
 
 def test_a_bar_under_symbols_leads_nowhere() -> None:

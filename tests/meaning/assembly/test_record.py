@@ -136,8 +136,13 @@ def broken(mark: Box) -> SopRecord:
 
 @pytest.mark.parametrize(
     ("mark", "stands"),
-    [(Box(60, 60, 80, 80), True), (Box(60, 104, 80, 124), False), (Box(20, 72, 40, 92), False)],
-    ids=["in its row", "below the frame", "on the symbol"],
+    [
+        (Box(60, 60, 80, 80), True),
+        (Box(60, 104, 80, 124), False),
+        (Box(20, 72, 40, 92), False),
+        (Box(20, 78, 40, 98), False),
+    ],
+    ids=["in its row", "below the frame", "on the symbol", "hanging on the symbol by a short line"],
 )
 def test_an_off_page_connector_that_stands_in_a_row_is_one_of_its_symbols(mark: Box, stands: bool) -> None:
     record = broken(mark)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from extractor.page.model import Gray, Page
+from extractor.record.geometry import Box
 from extractor.text.engines.base import LineReading
 from extractor.text.segmentation.lines import MARGIN, MARGIN_PIXELS, LineCut
 from extractor.text.segmentation.region import Region
@@ -32,8 +33,12 @@ TINTED = 0.045
 """How much more coloured than the page's print, as a share of its density, the ink of a mark is."""
 BESIDE_MARK = 0.03
 """Share of a line's box that a mark must cover for the line to be taken for a piece of it."""
+NEAR_MARK = 1.0
+"""How far from a mark, in heights of its letters, a pale coloured line can be a piece of it."""
+PIECE = 0.5
+"""Share of a line's width under which what was cut out of it without a pen's strokes is but a piece."""
 CORE = 0.25
-"""Share of a line's ink that is its darkest."""
+"""Share of ink that is its darkest, and that is its lightest."""
 SPARSE = 4
 """Every so many-th pixel of a page tells how coloured its print is."""
 
@@ -100,18 +105,36 @@ def without_remains(page: Page, region: Region, cuts: Sequence[LineCut]) -> tupl
     """The lines without those that taking marks out left behind: words and strokes of stamps.
 
     They lie beside a mark and have its colour, while print below a mark is as black as any other: so is its
-    darkest ink, however far the mark's colour runs into the rest on a coarse scan.
+    darkest ink, however far the mark's colour runs into the rest on a coarse scan. Where a mark's own ink
+    has bled to grey, its darkest is still paler than nearly all print; so are words within a ring of it.
     """
-    beside = [k for k, cut in enumerate(cuts) if _part(region.marks, cut).mean() >= BESIDE_MARK]
-    if not beside:
+    if not region.marks.any():
         return tuple(cuts)
     part = _part_of_page(page, region)
-    usual = _tint(page.picture[::SPARSE, ::SPARSE], (page.ink & ~page.marks)[::SPARSE, ::SPARSE])
-    remains = set()
-    for k in beside:
-        lines, ink = _part(part, cuts[k]), _part(region.ink, cuts[k])
-        remains |= {k} if _tint(lines, _darkest_of(lines, ink)) > usual + TINTED else set()
-    return tuple(cut for k, cut in enumerate(cuts) if k not in remains)
+    sample, printed = page.picture[::SPARSE, ::SPARSE], (page.ink & ~page.marks)[::SPARSE, ::SPARSE]
+    tinted, pale = _tint(sample, printed) + TINTED, _lightness(sample, printed, 1 - CORE)
+
+    def is_remains(cut: LineCut) -> bool:
+        beside = _part(region.marks, cut.box).mean() >= BESIDE_MARK
+        if not beside and not _part(region.marks, cut.box.grow(NEAR_MARK * cut.text_height)).any():
+            return False
+        bare = cut.box.intersection(region.inner)  # without the cell's rules, which are black
+        lines, ink = _part(part, bare), _part(region.ink, bare)
+        core = _lightness(lines, ink, CORE)
+        darkest = ink & (lines.max(axis=2) <= core)
+        return (beside and _tint(lines, darkest) > tinted) or (core > pale and _tint(lines, ink) > tinted)
+
+    kept = []
+    for cut in cuts:
+        if is_remains(cut):
+            continue
+        if cut.rival is not None and is_remains(cut.rival):
+            if cut.box.width < PIECE * cut.rival.box.width:
+                continue
+            kept.append(replace(cut, rival=None))
+        else:
+            kept.append(cut)
+    return tuple(kept)
 
 
 def _part_of_page(page: Page, region: Region) -> NDArray[np.uint8]:
@@ -121,15 +144,14 @@ def _part_of_page(page: Page, region: Region) -> NDArray[np.uint8]:
     return np.asarray(np.rot90(picture, -region.turns))
 
 
-def _part(pixels: NDArray[Pixel], cut: LineCut) -> NDArray[Pixel]:
-    box = cut.box
-    return pixels[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
+def _part(pixels: NDArray[Pixel], box: Box) -> NDArray[Pixel]:
+    return pixels[max(0, int(box.y0)) : int(box.y1), max(0, int(box.x0)) : int(box.x1)]
 
 
-def _darkest_of(picture: NDArray[np.uint8], ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The darkest part of the ink, by its lightest channel."""
-    lightest = picture.max(axis=2)
-    return ink & (lightest <= np.quantile(lightest[ink], CORE)) if ink.any() else ink
+def _lightness(picture: NDArray[np.uint8], ink: NDArray[np.bool_], share: float) -> float:
+    """What the lightest channel of so large a share of the ink is at most; 255 where there is no ink."""
+    shades = picture.max(axis=2)[ink]
+    return float(np.quantile(shades, share)) if len(shades) else 255.0
 
 
 def _tint(picture: NDArray[np.uint8], ink: NDArray[np.bool_]) -> float:

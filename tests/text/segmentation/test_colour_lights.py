@@ -115,6 +115,35 @@ def test_what_a_stamp_leaves_behind_is_no_line(colour: tuple[int, int, int], lin
     assert len(without_remains(page, region, cuts)) == lines
 
 
+@pytest.mark.parametrize(("far", "lines"), [(0, 1), (60, 2)])
+def test_pale_coloured_words_within_a_ring_are_no_line(far: int, lines: int) -> None:
+    def paint(draw: ImageDraw.ImageDraw, font: ImageFont.FreeTypeFont) -> None:
+        draw.text((40, 25), "10 menit", font=font, fill="black")
+        draw.text((40, 75), "KANTOR", font=font, fill=(150, 130, 210))
+        for y in (200, 250, 300):
+            draw.text((40, y), "Surat masuk dicatat dalam buku", font=font, fill="black")
+
+    page = make_page(paint)
+    rows, columns = np.nonzero(page.ink[70:120])
+    marks = np.zeros_like(page.ink)
+    marks[70 + rows.max() + 5 + far, columns.min() : columns.max()] = True
+    page = replace(page, marks=marks)
+    region, cuts = cut_box(page, Box(20, 10, 500, 130))
+    assert len(cuts) == 2
+    assert len(without_remains(page, region, cuts)) == lines
+
+
+@pytest.mark.parametrize(("width", "lines"), [(0.2, 1), (0.9, 2)])
+def test_a_piece_of_what_a_stamp_leaves_behind_is_no_line_either(width: float, lines: int) -> None:
+    page = stamped("KANTOR", (90, 70, 180))
+    region, (print_, words) = cut_box(page, Box(20, 10, 500, 130))
+    box = Box(words.box.x0, print_.box.y0, words.box.x0 + width * words.box.width, print_.box.y1)
+    piece = replace(print_, box=box, rival=words)
+    kept = without_remains(page, region, (print_, piece))
+    assert len(kept) == lines
+    assert all(cut.rival is None for cut in kept)
+
+
 def test_black_print_that_took_the_colour_of_a_stamp_on_stays() -> None:
     def paint(draw: ImageDraw.ImageDraw, font: ImageFont.FreeTypeFont) -> None:
         draw.text((40, 25), "10 menit", font=font, fill="black")

@@ -1,15 +1,17 @@
 """Pictures as input, those with many frames as many pages; opened with Pillow behind caps."""
 
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from math import inf
+from math import inf, log2
 from pathlib import Path
 
 import numpy as np
 from pi_heif import register_heif_opener
 from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 
 from extractor.errors import BrokenFileError, InputError, LimitError, UnreadableFileError
 from extractor.options import PageOptions
@@ -19,6 +21,11 @@ from extractor.page.model import Picture
 _PLAUSIBLE_DPI = (73.0, 1300.0)  # writers that know nothing put 72
 _MODE_BYTES = {"1": 1.0, "L": 1.0, "P": 1.0, "I;16": 2.0, "I;16B": 2.0, "I;16L": 2.0}
 _LARGEST_INCHES = 26.0  # no sheet is larger; a picture that says so is taken to say nothing
+_CODING_STYLE = re.compile(rb"\xff\x4f\xff\x51.*?\xff\x52.{7}(.)", re.DOTALL)
+"""JPEG 2000's markers of its start and size, and that of how it is coded: length, style, order, layers,
+whether colours are mixed, and how many wavelets it is taken apart into."""
+_HEADER_BYTES = 1 << 16
+_NEARLY = 0.1  # A4 in 600 dpi that does not say so is taken for a longer sheet in 570
 _STRIP_ROWS = 256  # of what comes out
 _PAPER_INCHES = 12.3  # long side between A4 and F4, for pictures that do not say their size
 
@@ -43,8 +50,8 @@ def load(
 ) -> tuple[Picture, float, float]:
     """Page `number` (from 1) as RGB picture, its dpi, and the dpi that the file has it in.
 
-    The file states its dpi, or they are estimated from the size. A picture of twice `finest_dpi` or more is
-    made smaller by a whole factor, and not decoded larger than that where its format allows it.
+    The file states its dpi, or they are estimated from the size. A picture of about twice `finest_dpi` or
+    more is made smaller by a whole factor, and not decoded larger than that where its format allows it.
     """
     with opened(source) as image:
         try:
@@ -53,11 +60,10 @@ def load(
             raise BrokenFileError("The file has no such page.", "Check the page numbers.") from error
         check_pixels(image.size, options.max_pixels)
         dpi, (width, height) = stated_dpi(image), image.size
-        factor = max(1, int(dpi / finest_dpi + 0.01))  # 599.99 dpi are 600
-        if image.format == "JPEG" and factor > 1:
-            image.draft(None, (-(-width // factor), -(-height // factor)))
-        check_bytes(image.size, _sample_bytes(image), options.max_picture_bytes)
-        factor //= round(width / image.width)
+        factor = max(1, int(dpi / finest_dpi + _NEARLY))
+        size = _decode_smaller(image, factor)
+        check_bytes(size, _sample_bytes(image), options.max_picture_bytes)
+        factor //= round(width / size[0])
         ImageOps.exif_transpose(image, in_place=True)  # else a copy, also of what is upright
         picture = _to_rgb(_reduced(image, factor))
         return picture, dpi * max(picture.shape[:2]) / max(width, height), dpi
@@ -88,6 +94,28 @@ def check_bytes(size: tuple[int, int], sample_bytes: float, limit: int) -> None:
             f"The page's picture of {width:,} x {height:,} pixels takes more than {limit:,} bytes.",
             "Scan it at 200 to 300 dpi, or raise page.max_picture_bytes.",
         )
+
+
+def _decode_smaller(image: Image.Image, factor: int) -> tuple[int, int]:
+    """Have the picture decoded smaller, by `factor` at most, where its format holds it so; its size then."""
+    width, height = image.size
+    if factor > 1 and image.format == "JPEG":
+        image.draft(None, (-(-width // factor), -(-height // factor)))
+        return image.size
+    if factor > 1 and isinstance(image, Jpeg2KImageFile):
+        halvings = min(int(log2(factor)), _wavelet_levels(image))
+        image.reduce = halvings
+        return -(-width >> halvings), -(-height >> halvings)
+    return image.size
+
+
+def _wavelet_levels(image: Jpeg2KImageFile) -> int:
+    """How often a JPEG 2000 can be decoded at half its size."""
+    if image.fp is None:
+        return 0
+    image.fp.seek(0)
+    found = _CODING_STYLE.search(image.fp.read(_HEADER_BYTES))
+    return found[1][0] if found else 0
 
 
 def _sample_bytes(image: Image.Image) -> float:

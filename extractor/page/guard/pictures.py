@@ -9,10 +9,12 @@ from extractor.errors import BrokenFileError
 from extractor.options import PageOptions
 from extractor.page.files.raster import check_bytes, check_header, check_pixels
 from extractor.page.guard.codings import Budget
-from extractor.page.guard.streams import stated_codings
+from extractor.page.guard.jbig2 import check_jbig2
+from extractor.page.guard.streams import listed, stated_codings
 
 _JPEG = ("/DCTDecode", "/DCT")
 _JPEG_2000 = "/JPXDecode"
+_JBIG2 = "/JBIG2Decode"
 _CODESTREAM = re.compile(rb"\xff\x4f\xff\x51(..)..(.{16}).{16}(..)", re.DOTALL)
 """JPEG 2000's markers of its start and of its size, and in it the length of that segment, the size of the
 grid and the corner of the picture on it, and the number of its channels."""
@@ -31,7 +33,7 @@ _CHANNELS = {
 def check_picture(picture: Object, options: PageOptions) -> None:
     """Raise LimitError where the picture, a mask of it, or what it is coded as takes more than allowed.
 
-    JBIG2 and CCITT become what the dictionary states, JPEG and JPEG 2000 what they state themselves.
+    CCITT becomes what the dictionary states, the others what they state themselves.
     """
     for one in (picture, picture.get("/SMask"), picture.get("/Mask")):
         if isinstance(one, Stream | Dictionary):
@@ -63,10 +65,13 @@ def _channels(space: Object | None) -> int:
 
 def _check_coded(picture: Stream, options: PageOptions) -> None:
     stated, name = stated_codings(picture)
-    if name not in (*_JPEG, _JPEG_2000):
+    if name not in (*_JPEG, _JPEG_2000, _JBIG2):
         return
     budget = Budget(options.max_inflated_bytes, 1)
     data = b"".join(budget.decoded(picture.read_raw_bytes(), stated))
+    if name == _JBIG2:
+        check_jbig2(_shared_segments(picture, budget) + data, options)
+        return
     if name != _JPEG_2000:
         with suppress(BrokenFileError):
             check_header(data, options)
@@ -80,3 +85,12 @@ def _check_coded(picture: Stream, options: PageOptions) -> None:
         size = max(0, right - left), max(0, bottom - top)
         check_pixels(size, options.max_pixels)
         check_bytes(size, _DECODED_SAMPLE_BYTES * channels, options.max_picture_bytes)
+
+
+def _shared_segments(picture: Stream, budget: Budget) -> bytes:
+    """The segments of a JBIG2 picture that stand in a stream of their own, since pages share them."""
+    for own in listed(picture.get("/DecodeParms", picture.get("/DP"))):
+        shared = own.get("/JBIG2Globals") if isinstance(own, Dictionary) else None
+        if isinstance(shared, Stream):
+            return b"".join(budget.decoded(shared.read_raw_bytes(), stated_codings(shared)[0]))
+    return b""

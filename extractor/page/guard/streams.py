@@ -50,8 +50,8 @@ def check_streams(source: Path | bytes, pages: int, limit: int) -> None:
 def stated_codings(stream: Stream) -> tuple[list[Coding], str | None]:
     """The codings that a stream states, and the name of the picture's coding below them."""
     found: list[Coding] = []
-    parameters = _listed(stream.get("/DecodeParms", stream.get("/DP")))
-    for number, name in enumerate(_listed(stream.get("/Filter", stream.get("/F")))):
+    parameters = listed(stream.get("/DecodeParms", stream.get("/DP")))
+    for number, name in enumerate(listed(stream.get("/Filter", stream.get("/F")))):
         coding = _CODINGS.get(str(name)) if isinstance(name, Name) else None
         if coding is None:
             return found, str(name)
@@ -82,6 +82,7 @@ def _by_table(document: Pdf, budget: Budget) -> None:
                 continue
             stated, _ = stated_codings(stream)
             budget.check(_row_bytes(stream))
+            budget.check(_fax_bytes(stream))
             if stated:
                 budget.count(budget.decoded(stream.read_raw_bytes(), stated))
         except FAULTS:
@@ -91,14 +92,23 @@ def _by_table(document: Pdf, budget: Budget) -> None:
 def _row_bytes(stream: Stream) -> int:
     """Bytes of the longest row that a predictor would hold, as its parameters say."""
     longest = 0
-    for own in _listed(stream.get("/DecodeParms", stream.get("/DP"))):
+    for own in listed(stream.get("/DecodeParms", stream.get("/DP"))):
         if isinstance(own, Dictionary) and int(own.get("/Predictor", 1)) > 1:
             bits = int(own.get("/Colors", 1)) * int(own.get("/BitsPerComponent", 8))
             longest = max(longest, int(own.get("/Columns", 1)) * bits // 8)
     return longest
 
 
-def _listed(value: Object | None) -> list[Object]:
+def _fax_bytes(stream: Stream) -> int:
+    """Bytes that a stream coded as a fax becomes, which is all the same whatever it holds."""
+    longest = 0
+    for own in listed(stream.get("/DecodeParms", stream.get("/DP"))):
+        if isinstance(own, Dictionary) and "/Columns" in own and "/Rows" in own:
+            longest = max(longest, int(own["/Columns"]) * int(own["/Rows"]) // 8)
+    return longest
+
+
+def listed(value: Object | None) -> list[Object]:
     """The value, or the values of an array."""
     if value is None:
         return []

@@ -82,3 +82,33 @@ def test_a_progressive_jpeg_holds_all_its_coefficients(tmp_path: Path) -> None:
     halves("L").save(tmp_path / "sheet.jpg", progressive=True)
     with pytest.raises(LimitError):
         raster.load(tmp_path / "sheet.jpg", 1, PageOptions(max_picture_bytes=2 * SIDE * SIDE))
+
+
+@pytest.mark.parametrize(("mode", "bands"), [("L", 1), ("RGB", 3)])
+def test_a_fine_jpeg_2000_is_decoded_no_larger_than_it_is_used(tmp_path: Path, mode: str, bands: int) -> None:
+    path = tmp_path / "sheet.jp2"
+    halves(mode).save(path)
+    finest = SIDE / 12.3 / 2  # it says no dpi: its longer side is taken for a usual sheet's
+    need = (SIDE // 2) ** 2 * (4 * bands + (4 if bands == 3 else 1))
+    picture, dpi, native = raster.load(path, 1, PageOptions(max_picture_bytes=need), finest)
+    assert picture.shape == (SIDE // 2, SIDE // 2, 3)
+    assert dpi == pytest.approx(native / 2)
+    assert picture[: SIDE // 4 - 4].min() > 250
+    assert picture[SIDE // 4 + 4 :].max() < 5
+    with pytest.raises(LimitError):
+        raster.load(path, 1, PageOptions(max_picture_bytes=need - 1), finest)
+
+
+def test_a_jpeg_2000_without_smaller_pictures_in_it_is_made_smaller_afterwards(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.jp2"
+    halves("RGB").save(path, num_resolutions=1)
+    picture, _, _ = raster.load(path, 1, PageOptions(), SIDE / 12.3 / 2)
+    assert picture.shape == (SIDE // 2, SIDE // 2, 3)
+
+
+def test_a4_in_600_dpi_that_does_not_say_so_is_made_smaller(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.png"
+    Image.new("1", (4960, 7016), 1).save(path)
+    picture, dpi, _ = raster.load(path, 1, PageOptions(), 300.0)
+    assert picture.shape == (3508, 2480, 3)
+    assert dpi == pytest.approx(7016 / 12.3 / 2)

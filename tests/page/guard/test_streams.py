@@ -180,6 +180,14 @@ def test_a_row_that_a_predictor_needs_is_counted(tmp_path: Path) -> None:
     assert counted(put(tmp_path, sheet(zlib.compress(b"\0\0"), Name.FlateDecode, long)))
 
 
+def test_what_a_fax_says_that_it_becomes_is_counted(tmp_path: Path) -> None:
+    """Whatever it holds, a reader makes as many rows as it states."""
+    usual = Dictionary(K=-1, Columns=1000, Rows=1000)
+    assert not counted(put(tmp_path, sheet(b"\0\x10\x01", Name.CCITTFaxDecode, usual)))
+    large = Dictionary(K=-1, Columns=65_000, Rows=65_000)
+    assert counted(put(tmp_path, sheet(b"\0\x10\x01", Name.CCITTFaxDecode, large)))
+
+
 def test_too_many_codings_are_refused(tmp_path: Path) -> None:
     body = b"q Q "
     for _ in range(11):

@@ -144,6 +144,15 @@ def test_temporary_files_lie_in_a_private_folder_that_goes_with_the_engine() -> 
     assert not folder.exists()
 
 
+def test_what_a_killed_run_left_goes_though_there_is_nothing_to_work_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "sop-run-x" / "1").mkdir(parents=True)
+    with LocalEngine(jobs=1):
+        assert list(tmp_path.iterdir()) == []
+
+
 def test_what_a_task_left_in_the_temporary_folder_goes_with_its_process(tmp_path: Path) -> None:
     note = tmp_path / "note"
     with LocalEngine(jobs=1) as engine:

@@ -17,7 +17,7 @@ from extractor.batch.worker import ONE_THREAD, OUT_OF_MEMORY, STARTED, serve
 from extractor.errors import CrashError
 from extractor.options import MEMORY_BYTES
 from extractor.store.closing import Closing
-from extractor.store.scratch import Scratch
+from extractor.store.scratch import Scratch, sweep
 from extractor.system import TEMPORARY_VARIABLES, end_group, leads_group
 from extractor.watch import LOOK_SECONDS, Watch, memory_limit
 
@@ -60,7 +60,9 @@ class LocalEngine(Closing):
         self._waiting: deque[Task] = deque()
         self._workers: list[_Worker] = []
         self._ready: deque[Outcome] = deque()
+        # Made with the first worker. What a killed run left goes now, since there may be nothing to work on.
         self._scratch: Scratch | None = None
+        sweep()
         self._names = map(str, count(1))
 
     @property

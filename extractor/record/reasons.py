@@ -70,6 +70,7 @@ class Code(StrEnum):
     DURATION_REVERSED = "duration_reversed"
     DURATION_ADDED = "duration_added"
     DURATION_IN_BRACKETS = "duration_in_brackets"
+    DURATION_BESIDE_NUMBER = "duration_beside_number"
     DURATION_BESIDE_WORDS = "duration_beside_words"
     DURATION_BESIDE_SIGNS = "duration_beside_signs"
     FIGURE_UNLIKE_WORDS = "figure_unlike_words"

@@ -313,7 +313,9 @@ def _read_rest(state: _State) -> bool:
     scraps = len(outside) <= _MOST_SCRAPS and all(len(sign) == 1 for sign in outside)
     if not scraps and any(sign[0].isdecimal() or sign in unit_names() for sign in outside):
         return False
-    if any(sign.isalnum() for sign in rest):
+    if any(sign[0].isdecimal() for sign in outside):
+        state.doubts.append(Code.DURATION_BESIDE_NUMBER)
+    elif any(sign.isalnum() for sign in rest):
         state.doubts.append(Code.DURATION_BESIDE_WORDS)
     elif any(sign not in ".;,()*" for sign in rest):
         state.doubts.append(Code.DURATION_BESIDE_SIGNS)

@@ -12,6 +12,7 @@ from typing import Any
 from extractor.errors import OptionsError
 from extractor.record.model import SymbolKind
 from extractor.record.pointers import Json, resolve
+from extractor.record.reasons import Code
 from extractor.review.words.naming import lane_id, symbol_id
 from extractor.review.words.values import ITEM_MARK, LANE_MARK
 from extractor.store.knowledge import load_json
@@ -92,7 +93,8 @@ def duration(record: Json, pointer: str, text: str) -> Json | None:
         return None
     reading = read_duration(text, _unit_of_header(record))
     found = reading.duration.model_dump(mode="json") if reading.duration is not None else None
-    if found is None or reading.repaired or not has_length(found):
+    unfinished = any(reason.code == Code.DURATION_BESIDE_NUMBER for reason in reading.reasons)
+    if found is None or reading.repaired or unfinished or not has_length(found):
         raise no_duration()
     return found | {"shared_with": _shared(record, pointer)}
 

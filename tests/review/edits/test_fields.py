@@ -39,6 +39,8 @@ REFUSED = [
     ("/steps/0/duration", "1O rnenit"),
     ("/steps/0/duration", "30"),
     ("/steps/0/duration", "-"),
+    ("/steps/0/duration", "2 hari 3"),
+    ("/steps/0/duration", "maks. 2 jam 5"),
     ("/steps/0/duration", "9" * 70 + " jam"),
     ("/declared_total", "lama"),
     ("/steps/0/number", "-1"),

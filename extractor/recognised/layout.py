@@ -1,7 +1,7 @@
 """What recognition read on a page, at its place: the layout that is kept beside the record."""
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -54,14 +54,14 @@ def _table(page: Page, region: Region, unit: IdentityUnit | ProcedureUnit, text:
     grid = unit.grid if isinstance(unit, ProcedureUnit) else None
     table = grid.table if grid else region.table
     upward = {c.header: c.quarter_turns for c in grid.columns if c.header} if grid else {}
-    cells = [
-        _cell(cell, grid, upward.get(cell.box, 0), text)
-        for cell in table.cells
-        if region.first <= cell.row <= region.last
-    ]
-    block = Block(
-        role=_ROLES.get(region.role, BlockRole.TEXT), box=_table_box(table, region), cells=tuple(cells)
+    cells = _once(
+        [
+            _cell(cell, grid, upward.get(cell.box, 0), text)
+            for cell in table.cells
+            if region.first <= cell.row <= region.last
+        ]
     )
+    block = Block(role=_ROLES.get(region.role, BlockRole.TEXT), box=_table_box(table, region), cells=cells)
     if not isinstance(unit, ProcedureUnit):
         return block
     return _with_lines(block, _new(_drawn_words(unit, page.units, text), list(_all_lines(block))))
@@ -82,6 +82,19 @@ def _cell(cell: Cell, grid: ProcedureGrid | None, turns: int, text: PageText) ->
         role=_role(cell, grid) if grid else None,
         lines=_lines(read.lines, turns) if read else (),
     )
+
+
+def _once(cells: Sequence[LayoutCell]) -> tuple[LayoutCell, ...]:
+    """The cells without what another cell holds too: ink on the rule between them was read for both."""
+    known = [line for cell in cells for line in cell.lines if _inside(line, cell.box)]
+    kept = []
+    for cell in cells:
+        strays = [line for line in cell.lines if not _inside(line, cell.box)]
+        new = _new(strays, known)
+        known += new
+        lines = tuple(line for line in cell.lines if line not in strays or line in new)
+        kept.append(cell.model_copy(update={"lines": lines}))
+    return tuple(kept)
 
 
 def _role(cell: Cell, grid: ProcedureGrid) -> str | None:
@@ -195,7 +208,27 @@ def _all_lines(block: Block) -> Iterable[LayoutLine]:
 
 
 def _lines(lines: Sequence[TextLine], turns: int = 0) -> tuple[LayoutLine, ...]:
-    return tuple(_line(line, turns) for line in lines if line.text)
+    return tuple(_parted([_line(line, turns) for line in lines if line.text], across=1 - turns % 2))
+
+
+def _parted(lines: Sequence[LayoutLine], across: int) -> list[LayoutLine]:
+    """The lines, boxes of neighbours that run into one another cut off halfway.
+
+    Boxes of sloping lines, and of those under a seal, are higher than their print. `across` is the axis on
+    which lines follow one another.
+    """
+    boxes = [list(line.box) for line in lines]
+    low, high, start, end = across, across + 2, 1 - across, 3 - across
+    for a, b in combinations(boxes, 2):
+        first, second = (a, b) if a[low] + a[high] <= b[low] + b[high] else (b, a)
+        common = first[high] - second[low]
+        beside = min(a[end], b[end]) <= max(a[start], b[start])
+        if not beside and 0 < common < _TWICE * min(a[high] - a[low], b[high] - b[low]):
+            first[high] = second[low] = second[low] + common // 2
+    return [
+        line.model_copy(update={"box": tuple(box)}) if tuple(box) != line.box else line
+        for line, box in zip(lines, boxes, strict=True)
+    ]
 
 
 def _line(line: TextLine, turns: int = 0) -> LayoutLine:

@@ -8,8 +8,8 @@ from export.page_entries import line
 
 from extractor.options import Options
 from extractor.pipeline import recognise_page
-from extractor.recognised.layout import _new
-from extractor.record.page_layout import BlockRole, PageLayout
+from extractor.recognised.layout import _new, _once, _parted
+from extractor.record.page_layout import BlockRole, LayoutCell, PageLayout
 
 SHEET = Path(__file__).parents[2] / "samples" / "kalipare-digital.pdf"
 
@@ -58,3 +58,22 @@ def test_tables_have_cells_with_their_part_and_lines(layout: PageLayout) -> None
 def test_words_that_two_connectors_share_stand_once() -> None:
     shared, other = line("Ya", (100, 100, 130, 120)), line("Tidak", (200, 100, 260, 120))
     assert _new([shared, shared, other], [other]) == [shared]
+
+
+def test_ink_on_the_rule_between_two_cells_stands_in_one_of_them() -> None:
+    speck, word = line("-", (330, 98, 360, 104)), line("Kepala", (20, 110, 90, 130))
+    above = LayoutCell(row=0, column=0, box=(10, 60, 400, 99), lines=(speck,))
+    below = LayoutCell(row=1, column=0, box=(10, 103, 400, 140), lines=(speck, word))
+    assert [cell.lines for cell in _once([above, below])] == [(speck,), (word,)]
+    inside = above.model_copy(update={"box": (10, 60, 400, 110)})
+    assert [cell.lines for cell in _once([below, inside])] == [(word,), (speck,)]
+
+
+def test_lines_that_run_into_one_another_are_parted_halfway() -> None:
+    first, second = line("Kepala Satuan", (20, 100, 300, 140)), line("Provinsi", (10, 130, 200, 172))
+    aside, within = line("Paraf", (400, 110, 480, 150)), line("oleh", (30, 105, 70, 138))
+    boxes = [each.box for each in _parted([first, second, aside], across=1)]
+    assert boxes == [(20, 100, 300, 135), (10, 135, 200, 172), aside.box]
+    assert _parted([first, within], across=1) == [first, within]
+    upward = [line("Kepala", (100, 20, 140, 300)), line("Dinas", (130, 20, 170, 300))]
+    assert [each.box for each in _parted(upward, across=0)] == [(100, 20, 135, 300), (135, 20, 170, 300)]

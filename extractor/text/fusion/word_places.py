@@ -1,6 +1,7 @@
 """Where the words of a line stand: between the gaps in its picture where the reading has its spaces."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,16 +38,14 @@ def word_spans(text: str, reading: LineReading, cut: LineCut) -> tuple[Span, ...
     inked = _inked(cut)
     start, end = _ends(inked, cut, places[0], places[-1])
     middles = [start, *places, end]
+    # `middles` begins with the line's edge: the letter before a border has the border's own index.
+    firsts = [border[letters] for letters in accumulate(map(len, words[:-1]))]
+    sides = np.array([(middles[first], middles[first + 1]) for first in firsts]).reshape(-1, 2)
     spans: list[Span] = []
-    left, letters = start, 0
-    for word in words[:-1]:
-        letters += len(word)
-        # `middles` begins with the line's edge: the letter before a border has the border's own index.
-        before, after = middles[border[letters]], middles[border[letters] + 1]
-        stop, go = _gap(inked, cut, before, after)
-        stop = max(stop, left)
-        spans.append((left, stop))
-        left = max(go, stop)
+    left = start
+    for stop, go in _gaps(inked, cut, sides):
+        spans.append((left, max(stop, left)))
+        left = max(go, stop, left)
     return (*spans, (min(left, end), end))
 
 
@@ -70,17 +69,38 @@ def _ends(inked: NDArray[np.bool_], cut: LineCut, first: float, last: float) -> 
     return max(start, cut.box.x0), min(end, cut.box.x1)
 
 
-def _gap(inked: NDArray[np.bool_], cut: LineCut, before: float, after: float) -> Span:
-    """The stretch without ink that lies most between two letters' middles; their mean where they touch."""
+def _gaps(inked: NDArray[np.bool_], cut: LineCut, sides: NDArray[np.float64]) -> list[Span]:
+    """For the middles of the letters on both `sides` of each border: the stretch without ink between words.
+
+    It is the one that lies most between the two letters, and another one for each border: a dash between two
+    words has a gap on either side within reach of both borders. Where letters touch it is their mean.
+    """
     reach = _REACH * cut.text_height
-    low, high = before - reach - cut.offset, after + reach - cut.offset
+    low, high = sides[:, :1] - reach - cut.offset, sides[:, 1:] + reach - cut.offset
     places = np.flatnonzero(inked)
     begins, ends = places[:-1] + 1, places[1:]
     within = np.minimum(ends, high) - np.maximum(begins, low)
-    if not len(within) or within.max() < 1:
-        return (before + after) / 2, (before + after) / 2
-    widest = int(within.argmax())
-    return float(cut.offset + begins[widest]), float(cut.offset + ends[widest])
+    found = [(float(middle), float(middle)) for middle in sides.mean(axis=1)]
+    parted = np.flatnonzero((within >= 1).any(axis=1))
+    for number, gap in zip(parted, _one_each(within[parted]), strict=True):
+        if within[number, gap] >= 1:
+            found[number] = float(cut.offset + begins[gap]), float(cut.offset + ends[gap])
+    return found
+
+
+def _one_each(within: NDArray[np.float64]) -> list[int]:
+    """A column for each row, further right than that of the row before, with the largest sum of values."""
+    if not len(within):
+        return []
+    values = np.where(within >= 1, within, -float(within.shape[1]) * within.max(initial=1.0))
+    totals = [values[0]]
+    for row in values[1:]:
+        before = np.maximum.accumulate(totals[-1])
+        totals.append(row + np.concatenate(([-np.inf], before[:-1])))
+    chosen: list[int] = []
+    for total in reversed(totals):
+        chosen.insert(0, int(total[: chosen[0] if chosen else None].argmax()))
+    return chosen
 
 
 def _shared(words: Sequence[str], start: float, end: float) -> tuple[Span, ...]:

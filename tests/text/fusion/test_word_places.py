@@ -68,6 +68,16 @@ def test_a_comma_that_is_seen_behind_its_ink_ends_its_word() -> None:
         assert mine == pytest.approx(known, abs=HALF_A_LETTER / 2)
 
 
+@pytest.mark.parametrize("shift", [-0.45, -0.2, 0.0, 0.2, 0.45])
+def test_a_dash_between_words_has_a_gap_on_either_side(shift: float) -> None:
+    """Both gaps lie within reach of both borders: networks place a dash nearer to one of them."""
+    text = "Undang - Undang No."
+    cut, places, middles = drawn(text)
+    middles[6] += shift * TEXT_HEIGHT
+    for mine, known in zip(word_spans(text, reading(text, cut, middles), cut), places, strict=True):
+        assert mine == pytest.approx(known, abs=HALF_A_LETTER / 2)
+
+
 def test_a_speck_far_off_is_no_part_of_a_word() -> None:
     cut, places, middles = drawn("Komputer", speck=700)
     (span,) = word_spans("Komputer", reading("Komputer", cut, middles), cut)

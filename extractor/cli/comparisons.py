@@ -36,8 +36,13 @@ def show_changes(comparison: Comparison, language: str) -> None:
 
 
 def _marked(pieces: Iterable[Piece], style: str) -> Text:
-    parts = ((printable(piece.text), style if piece.changed else "") for piece in pieces)
+    parts = ((_lines(piece.text), style if piece.changed else "") for piece in pieces)
     return Text.assemble(*parts)
+
+
+def _lines(text: str) -> str:
+    """The text as it can be shown, each item of a list on its own line."""
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def show_scores(sheets: Sequence[Evaluated], overall: Mapping[str, float | None]) -> None:

@@ -78,3 +78,13 @@ def test_changes_as_table_json_and_page(folders: tuple[Path, Path]) -> None:
     assert {"change": "actors", "where": "2", "before": "Sekcam", "after": "Kasubag Umum"} in data["changes"]
     assert "<del>Sekcam</del>" in run("diff", before, after, "--format", "html").stdout
     assert isinstance(run("diff", before, before.parent / "gone.json").exception, RecordError)
+
+
+def test_items_of_a_list_stand_on_lines_of_their_own(folders: tuple[Path, Path]) -> None:
+    before, after = (folder / "lembar" / "01" / "record.json" for folder in folders)
+    record = codec.read(after)
+    record.identity.equipment = ["Komputer", "Printer\x1b[2J"]
+    after.write_text(codec.dumps(record), encoding="utf-8")
+    shown = run("diff", before, after).stdout
+    assert "\\n" not in shown
+    assert re.search(r"Komputer +\n.*Printer\\x1b\[2J", shown)

@@ -83,6 +83,8 @@ def test_values_are_what_the_record_says(folder: Path) -> None:
     assert identity["total"] == "2 hari 3 jam 15 menit"
     longer = frame(folder, "identity").set_index("record").loc["baturraden-typical", "approver_nip"]
     assert longer == "19730723 199303 3 1001", "a sheet prints one digit too many"
+    findings = frame(folder, "findings").set_index(["record", "check"])
+    assert findings.loc[("baturraden-typical", "NIP-07"), "suggestion"] == "19730723 199303 1 001"
     steps = frame(folder, "steps").set_index(["record", "step"])
     assert steps.loc[("karangploso-good", "s2"), "duration"] == "1 hari"
     assert steps.loc[("karangploso-good", "s2"), "actors"] == "Tim"

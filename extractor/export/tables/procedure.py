@@ -8,7 +8,7 @@ from extractor.checks.run import is_settled
 from extractor.checks.timing.amount import Amount, span_words
 from extractor.checks.timing.counted import StepTime, duration_range
 from extractor.export.tables.model import Column, Kind, Subject, Table, Value
-from extractor.export.tables.sheet import listed
+from extractor.export.tables.sheet import listed, nip_as_printed
 from extractor.record.model import Edge, Finding, Step, Symbol
 
 _STEP_PLACE = re.compile(r"/steps/(\d+)(?:/|$)")
@@ -168,7 +168,7 @@ FINDINGS: Table[tuple[int, Finding]] = Table(
         Column("step", lambda s, each: _step_of(s, each[1]), width=7),
         Column("message", lambda _, each: each[1].message, width=60),
         Column("message_en", lambda _, each: _english(each[1]), width=60),
-        Column("suggestion", lambda _, each: each[1].suggestion, width=30),
+        Column("suggestion", lambda _, each: nip_as_printed(each[1].suggestion), width=30),
         Column("settled", lambda _, each: is_settled(each[1]), kind=Kind.FLAG, width=9),
     ),
     judged=False,

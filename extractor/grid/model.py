@@ -151,6 +151,8 @@ class ProcedureGrid:
     has_header: bool = True
     guessed: bool = False
     """No header names its columns, on this page or before: what they are was told by their contents alone."""
+    lacking: tuple[tuple[ColumnRole, float], ...] = ()
+    """The roles that no column has, and how sure that is."""
     warnings: tuple[str, ...] = field(default=())
 
     @property

@@ -40,6 +40,7 @@ class Code(StrEnum):
     NUMBERS_IN_ONE_ROW = "numbers_in_one_row"
     STEP_BEFORE_MISSING = "step_before_missing"
     COLUMNS_GUESSED = "columns_guessed"
+    COLUMN_UNSURE = "column_unsure"
     COLUMNS_BY_CONTENT = "columns_by_content"
     COLUMN_MISSING = "column_missing"
     ACTOR_FROM_WORDS = "actor_from_words"

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractor.grid.model import Cell, Column, ColumnRole, Region
-from extractor.grid.table.column_roles import ColumnSketch, assign_roles
+from extractor.grid.table.column_roles import assign_roles
 from extractor.grid.table.contents import TableContents
 from extractor.grid.table.header import HeaderBand, find_headers
 from extractor.grid.table.labels import join_lines, match_column, match_group, post_likeness
 from extractor.grid.table.layout import BorderSupport, border_support
+from extractor.grid.table.role_features import ColumnSketch
 from extractor.record.geometry import union
 
 _GROUPS = ("lanes", "quality")
@@ -29,6 +30,7 @@ class Header:
 
     `title` is the text of rows above the header inside the table, "" where there are none. `has_header` is
     False for a continued table without one; `guessed` is True where its columns were told by the body alone.
+    `lacking` are the roles that no column has, and how sure that is.
     """
 
     columns: tuple[Column, ...]
@@ -38,6 +40,7 @@ class Header:
     has_header: bool = True
     guessed: bool = False
     confidence: float = 1.0
+    lacking: tuple[tuple[ColumnRole, float], ...] = ()
     warnings: tuple[str, ...] = ()
 
     def first_of(self, role: ColumnRole) -> Column | None:
@@ -47,23 +50,38 @@ class Header:
 
 def columns_of(contents: TableContents, region: Region) -> Header:
     """The header and columns of a procedure region, by the contents of its table."""
-    bands = find_headers(contents, region.first, region.last)
-    band = bands[0] if bands else None
+    band = _band(contents, region)
     body = band.last + 1 if band else region.first
-    support = _body_support(contents, body, region.last)
-    sketches = _sketch(contents, band, support) if band else _sketch_body(contents, support)
-    sketches = [replace(sketch, first_row=body, last_row=region.last) for sketch in sketches]
-    columns, warnings = assign_roles(contents, sketches, has_header=band is not None)
+    sketches = _sketched(contents, region, band)
+    assigned = assign_roles(contents, sketches, has_header=band is not None)
     return Header(
-        columns=columns,
+        columns=assigned.columns,
         body=body,
         body_top=contents.table.ys[min(body, contents.table.rows)],
         title=_title(contents, region.first, band.first) if band else "",
         has_header=band is not None,
         guessed=band is None,
         confidence=band.confidence if band else region.confidence,
-        warnings=warnings,
+        lacking=assigned.lacking,
+        warnings=assigned.warnings,
     )
+
+
+def sketch_columns(contents: TableContents, region: Region) -> tuple[list[ColumnSketch], bool]:
+    """The columns of a procedure region before their roles are known, and whether it has a header."""
+    band = _band(contents, region)
+    return _sketched(contents, region, band), band is not None
+
+
+def _band(contents: TableContents, region: Region) -> HeaderBand | None:
+    return next(iter(find_headers(contents, region.first, region.last)), None)
+
+
+def _sketched(contents: TableContents, region: Region, band: HeaderBand | None) -> list[ColumnSketch]:
+    body = band.last + 1 if band else region.first
+    support = _body_support(contents, body, region.last)
+    sketches = _sketch(contents, band, support) if band else _sketch_body(contents, support)
+    return [replace(sketch, first_row=body, last_row=region.last) for sketch in sketches]
 
 
 def _title(contents: TableContents, first: int, header: int) -> str:

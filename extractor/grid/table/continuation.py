@@ -57,7 +57,13 @@ def continued_header(header: Header, table: Table, before: Before) -> Header:
         )
         for column, (first, last) in zip(previous.columns, pairwise(nearest), strict=True)
     )
-    return replace(header, columns=columns, warnings=previous.warnings, guessed=previous.guessed)
+    return replace(
+        header,
+        columns=columns,
+        lacking=previous.lacking,
+        warnings=previous.warnings,
+        guessed=previous.guessed,
+    )
 
 
 def _shares(table: Table, columns: Sequence[Column], width_of: Table) -> tuple[list[float], list[float]]:

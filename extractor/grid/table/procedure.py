@@ -43,6 +43,7 @@ def read_procedure(
         title=header.title,
         has_header=header.has_header,
         guessed=header.guessed,
+        lacking=header.lacking,
         warnings=header.warnings,
     )
 

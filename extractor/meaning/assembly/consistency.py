@@ -12,6 +12,8 @@ from extractor.store.reasons import sentence
 
 _GUESSED = 0.5
 """Confidence of the cells of columns that no header names. By hand: nothing was measured that it rests on."""
+_COLUMN = 0.95
+"""A field is in doubt whose column is less sure than this, or that there is none for it."""
 _MISPLACED = 0.3
 """Confidence of steps in a table of which a part that every such table has was not found. By hand."""
 _CUT_OFF = 0.85
@@ -32,6 +34,7 @@ def confess(
     `shapes` are those of the units' tables.
     """
     _doubt_guessed(rows, units, book)
+    _doubt_roles(rows, units, book)
     _doubt_cut_off(rows, units, shapes, book)
     return [
         *_missing_columns(rows, units, book),
@@ -44,6 +47,33 @@ def _doubt_guessed(rows: Sequence[StepRows], units: Sequence[ProcedureUnit], boo
     for index, step in enumerate(rows):
         if any(units[unit].grid.guessed for unit, _ in step.keys):
             book.doubt(f"/steps/{index}", _GUESSED, because(Code.COLUMNS_GUESSED))
+
+
+def _doubt_roles(rows: Sequence[StepRows], units: Sequence[ProcedureUnit], book: EvidenceBook) -> None:
+    """Where it is not sure which column a field stands in, or that no column holds it, so is what it says."""
+    chances = _role_chances(units)
+    for index, step in enumerate(rows):
+        for role, name in STEP_FIELDS.items():
+            sure = min((chances[u].get(role, (1.0, False)) for u, _ in step.keys), default=(1.0, False))
+            if sure[0] < _COLUMN:
+                code = Code.COLUMN_UNSURE if sure[1] else Code.COLUMN_MISSING
+                book.doubt(f"/steps/{index}/{name}", sure[0], because(code, column=name))
+
+
+def _role_chances(units: Sequence[ProcedureUnit]) -> list[dict[ColumnRole, tuple[float, bool]]]:
+    """For each table how sure the column of a role is, or that there is none, and whether there is one.
+
+    A table that goes on without names has the columns of the one before, as sure as there.
+    """
+    found: list[dict[ColumnRole, tuple[float, bool]]] = []
+    for unit in units:
+        grid = unit.grid
+        if found and not grid.has_header and not grid.guessed:
+            found.append(found[-1])
+            continue
+        known = {column.role: (column.confidence, True) for column in grid.columns}
+        found.append({role: (chance, False) for role, chance in grid.lacking} | known)
+    return found
 
 
 def _doubt_cut_off(

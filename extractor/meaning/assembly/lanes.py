@@ -147,12 +147,16 @@ def _name_confidence(unit: ProcedureUnit, lane: int) -> float:
 def _sense(name: str) -> float:
     """Most that a lane's name can be sure of by its words: 1 where they are words, posts or abbreviations.
 
-    Names that run up the page on coarse scans come out as "Ii" or "III", with every engine sure of it.
+    Names that run up the page on coarse scans come out as "Ii" or "III", with every engine sure of it. A
+    letter that stands alone before a name ("A Lurah") is the end of the lane's beside it, which overran.
     """
     words = [word for word in WORD.findall(name) if len(word) > 1]
     words = [word for word in words if not _STROKES.issuperset(word.casefold())]
     if not words:
         return _NOBODY
+    first, *others = name.split()
+    if others and len(first) == 1 and first.isalpha():
+        return _UNKNOWN
     known = max(post_likeness(name), load_lexicon().share(name.casefold()))
     return 1.0 if known >= _ENOUGH_WORDS or any(word.isupper() for word in words) else _UNKNOWN
 

@@ -1,7 +1,6 @@
 from collections.abc import Sequence
 
 import pytest
-from grid.drawn_table import DrawnTable, draw
 from grid.layouts import GROUPS, HEADER, NAMES, spanning, step
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +9,7 @@ from extractor.grid.model import ColumnRole
 from extractor.grid.table.columns import Header, columns_of
 from extractor.grid.table.contents import ReadBoxes, TableContents
 from extractor.record.geometry import Box
+from training.synthesis.ruled_table import DrawnTable, draw
 
 NUMBER, ACTIVITY, LANE, OTHER = ColumnRole.NUMBER, ColumnRole.ACTIVITY, ColumnRole.LANE, ColumnRole.OTHER
 REQUIREMENTS, DURATION, OUTPUT = ColumnRole.REQUIREMENTS, ColumnRole.DURATION, ColumnRole.OUTPUT

@@ -1,8 +1,8 @@
-from grid.drawn_table import DrawnTable, draw
 from grid.layouts import HEADER, IDENTITY, spanning, step
 
 from extractor.grid.model import RegionRole
 from extractor.grid.table.regions import is_tabular, split_regions
+from training.synthesis.ruled_table import DrawnTable, draw
 
 IDENTITY_ROLE, PROCEDURE, OTHER = RegionRole.IDENTITY, RegionRole.PROCEDURE, RegionRole.OTHER
 STEPS = [step("1", 0), step("2", 1)]

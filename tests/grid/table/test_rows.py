@@ -3,12 +3,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from grid.drawn_table import DrawnTable, draw
 from grid.layouts import HEADER, NUMBERED_COLUMNS, spanning, step, unnumbered
 
 from extractor.grid.model import ProcedureGrid, RowKind
 from extractor.grid.table.continuation import column_fit
 from extractor.grid.table.procedure import declared_total_cell, read_procedure
+from training.synthesis.ruled_table import DrawnTable, draw
 
 STEP, HEADING, TOTAL, OTHER = RowKind.STEP, RowKind.HEADING, RowKind.TOTAL, RowKind.OTHER
 

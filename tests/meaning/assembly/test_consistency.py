@@ -6,7 +6,8 @@ import pytest
 
 from extractor.grid.model import Column, ColumnRole
 from extractor.recognised.page import ProcedureUnit
-from extractor.record.model import SopRecord, Status
+from extractor.record.model import SopRecord, State, Status
+from extractor.record.reasons import Code, because
 from tests.meaning.assembly.test_record import record_of as record_of_pages
 from tests.meaning.sheets import page, procedure
 
@@ -88,3 +89,29 @@ def test_a_table_that_was_not_understood_behind_the_first_is_told(number: int, t
     record = record_of_pages(*sorted([unread, page(2, procedure(2, LANES, [1, 2]))], key=lambda p: p.number))
     assert (record.status is Status.PARTIAL) is told
     assert any(f"halaman {number}" in problem for problem in record.problems) is told
+
+
+def test_a_field_is_as_sure_as_its_column_and_on_the_pages_that_go_on_too() -> None:
+    def unsure(column: Column) -> Column:
+        return replace(column, confidence=0.6) if column.role is ColumnRole.OUTPUT else column
+
+    first = procedure(1, LANES, [1, 2])
+    first = replace(first, grid=replace(first.grid, columns=tuple(map(unsure, first.grid.columns))))
+    record = record_of(first, procedure(2, LANES, [3], header=False))
+    for step in range(3):
+        assert record.evidence[f"/steps/{step}/outputs"].confidence <= 0.6
+        assert record.evidence[f"/steps/{step}/outputs"].reasons == [
+            because(Code.COLUMN_UNSURE, column="outputs")
+        ]
+        assert not record.evidence[f"/steps/{step}/requirements"].needs_review
+
+
+@pytest.mark.parametrize(("chance", "doubtful"), [(0.5, True), (0.99, False)])
+def test_a_field_without_a_column_is_in_doubt_where_another_may_be_its_own(
+    chance: float, doubtful: bool
+) -> None:
+    unit = without(procedure(1, LANES, [1, 2]), ColumnRole.OUTPUT)
+    unit = replace(unit, grid=replace(unit.grid, lacking=((ColumnRole.OUTPUT, chance),)))
+    evidence = record_of(unit).evidence["/steps/0/outputs"]
+    assert evidence.state is State.ABSENT
+    assert evidence.needs_review is doubtful

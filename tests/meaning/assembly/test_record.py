@@ -322,6 +322,7 @@ def test_a_lane_of_strokes_alone_is_doubted_with_its_steps(name: str) -> None:
     ("name", "doubted"),
     [
         ("Wqxz Lorg", True),
+        ("A Lurah", True),
         ("KPA", False),
         ("Kepala Dinas", False),
         ("PEMOHON", False),

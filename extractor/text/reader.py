@@ -28,7 +28,7 @@ BLANK_CONFIDENCE = 0.99
 """An empty cell could hold writing too faint for the ink mask."""
 STAMPED_CONFIDENCE, HANDWRITTEN_CONFIDENCE = 0.6, 0.5
 HIDDEN_CONFIDENCE = 0.85
-"""Most that a region is sure of where something under a mark was taken for no writing."""
+"""Most that a region is sure of where it may hold writing that is not its own, or does not show all."""
 COLOURED = 0.4
 """Coloured strokes of this area, in squares of the text height, are looked at as handwriting."""
 SLIVER = 0.65
@@ -199,7 +199,10 @@ class Reader:
 
 
 def without_slivers(read: Sequence[tuple[LineCut, Recognised]]) -> list[tuple[LineCut, Recognised]]:
-    """The lines without pieces of others that were cut out as lines of their own; those are less sure."""
+    """The lines without pieces of others that were cut out as lines of their own.
+
+    Those others are less sure, and so are lines of a single letter or figure that may be no writing.
+    """
 
     def is_part(piece: LineCut, sure: float, whole: LineCut, surer: float) -> bool:
         a, b = piece.box, whole.box
@@ -212,9 +215,21 @@ def without_slivers(read: Sequence[tuple[LineCut, Recognised]]) -> list[tuple[Li
         if any(is_part(cut, found.confidence, other, sure) for other, sure in others):
             continue
         whole = any(is_part(other, sure, cut, found.confidence) for other, sure in others)
-        most = HIDDEN_CONFIDENCE if whole else 1.0
+        most = HIDDEN_CONFIDENCE if whole or _is_stray(cut, found, [other for other, _ in others]) else 1.0
         kept.append((cut, replace(found, confidence=min(found.confidence, most))))
     return kept
+
+
+def _is_stray(cut: LineCut, found: Recognised, others: Sequence[LineCut]) -> bool:
+    """Whether a single letter stands on a line of its own, or a single figure beside all other lines.
+
+    It may be a letter of a watermark or of the next cell, or a piece of a rule. A figure over its unit is
+    none: narrow columns part them.
+    """
+    if len(found.text) != 1 or not found.text.isalnum() or not others:
+        return False
+    over = any(other.box.x0 < cut.box.x1 and cut.box.x0 < other.box.x1 for other in others)
+    return found.text.isalpha() or not over
 
 
 def _words(region: Region, cut: LineCut, found: Recognised) -> tuple[Box, ...]:

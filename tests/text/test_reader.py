@@ -255,3 +255,17 @@ def test_a_name_under_a_mark_is_looked_at_again_and_known_words_under_it_are_not
     assert looks["Surat masuk"] == 1
     assert looks["Sumanto, S.H."] > 1
     assert looks["30 menit surat"] > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "stray"),
+    [("A", 0, True), ("2", 0, False), ("1", 210, True), ("An", 210, False), ("-", 210, False)],
+)
+def test_a_single_letter_or_a_figure_beside_all_lines_is_less_sure(text: str, left: int, stray: bool) -> None:
+    image = np.full((40, 300), 255, np.uint8)
+    line = LineCut(Box(0, 6, 200, 34), image, 20.0, 0.9)
+    single = LineCut(Box(left, 60, left + 12, 88), image, 20.0, 0.9)
+    read = [(line, Recognised("ke aplikasi", 0.99)), (single, Recognised(text, 0.99))]
+    sure = HIDDEN_CONFIDENCE if stray else 0.99
+    assert [found.confidence for _, found in without_slivers(read)] == [0.99, sure]
+    assert [found.confidence for _, found in without_slivers(read[1:])] == [0.99]

@@ -1,5 +1,6 @@
 """Finds the labels of the identity block at the beginning of lines, with reading errors."""
 
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -16,6 +17,8 @@ _MOST_WORDS = 7
 _MOST_ERRORS = 2
 _CANDIDATES = 4
 _SHORTEST = 5
+_RUN_INTO = re.compile(r"(?<=[^\W\d_]{3})(?=\d)")
+"""Where a number has run into the word before it: "Efektif12"."""
 
 
 @dataclass(frozen=True)
@@ -87,15 +90,19 @@ def find_label(line: str) -> Label | None:
     folded = ""
     for count, word in enumerate(words[:_MOST_WORDS], start=1):
         head, colon, tail = word.partition(":")
+        number = _RUN_INTO.search(head)
+        if number and _nearest(folded + letters_of(head[: number.start()])):
+            # A label ends where a number has run into it.
+            head, tail = head[: number.start()], word[number.start() :]
         folded += letters_of(head)
         nearest = _nearest(folded)
         if nearest is not None:
             rest = " ".join([tail, *words[count:]]).strip()
-            separated = bool(colon) or not rest or rest[0] in ":|="
+            separated = (bool(colon) and not number) or not rest or rest[0] in ":|="
             label = Label(nearest[0], rest.lstrip(_SEPARATORS).strip(), separated, nearest[1])
             if found is None or label.distance <= found.distance or label.separated:
                 found = label
-        if colon:
+        if colon or (number and nearest):
             break
     return found
 

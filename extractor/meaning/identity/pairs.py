@@ -1,6 +1,5 @@
 """Several labels with their values in one cell, as where an identity block has no inner rules."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -14,8 +13,6 @@ _SAME_EDGE = 2.0
 """Heights of a line by which labels may stand apart from the edge where most of them stand."""
 _MOST_BETWEEN = 2
 """Lines below its beginning in which the end of a broken label is looked for: its value may have two."""
-_RUN_INTO = re.compile(r"(?<=[^\W\d_]{3})(?=\d)")
-"""Where a number has run into the word before it: "Efektif12"."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ def _labels(lines: Sequence[IdentityLine]) -> list[_Found]:
     """The lines that begin with the label of a single value, at the edge where most do; each label once."""
     found: dict[str, _Found] = {}
     for at, line in enumerate(lines):
-        label = find_label(_RUN_INTO.sub(" ", line.text))
+        label = find_label(line.text)
         one = _Found(label, at) if label is not None else _broken(lines, at)
         if one is not None and one.label.field not in list_fields() and one.label.distance <= _MOST_ERRORS:
             found.setdefault(one.label.field, one)

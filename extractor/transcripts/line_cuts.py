@@ -79,6 +79,8 @@ class RawLine:
 def with_durations(lines: Sequence[RawLine]) -> list[RawLine]:
     """The lines with the place of the duration, whole in one line or number and unit in two."""
     whole = [find_duration(list(line.tokens)) for line in lines]
+    if not any(whole):
+        whole = [find_duration(list(line.tokens), misread=True) for line in lines]
     if any(whole):
         first = next(n for n, place in enumerate(whole) if place)
         return [replace(line, duration=whole[n] if n == first else None) for n, line in enumerate(lines)]

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from extractor.meaning.durations.repair import nearest_unit
+from extractor.meaning.durations.repair import nearest_unit, stands_for_number
 from extractor.meaning.durations.units import unit_names
 from extractor.record.folding import letters_of
 from extractor.store.knowledge import load_json
@@ -112,10 +112,13 @@ def _with_labels(tokens: list[Token]) -> list[Token]:
     return marked
 
 
-def find_duration(tokens: list[Token]) -> tuple[int, int] | None:
-    """Where a line holds a number with its unit, as (first, behind last); None where it holds none."""
+def find_duration(tokens: list[Token], *, misread: bool = False) -> tuple[int, int] | None:
+    """Where a line holds a number with its unit, as (first, behind last); None where it holds none.
+
+    `misread` takes letters for a number, too, that were read for digits.
+    """
     for n, token in enumerate(tokens):
-        if not _NUMBER.fullmatch(token.text):
+        if not _NUMBER.fullmatch(token.text) and not (misread and stands_for_number(token.text)):
             continue
         at = n + 1
         while at < len(tokens) and tokens[at].junk and not tokens[at].word:

@@ -86,6 +86,11 @@ def repair_bare_number(text: str) -> str | None:
     return number
 
 
+def stands_for_number(word: str) -> bool:
+    """Whether a word in front of a unit of time is a number, or one whose digits were read as letters."""
+    return any(c.isalnum() for c in word) and _number(word) is not None
+
+
 def guess_unit(text: str) -> str | None:
     """A cell of one number and one badly read word, with the unit that the word is most like; else None.
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extractor.meaning.durations.repair import nearest_unit
+from extractor.meaning.durations.repair import nearest_unit, repair_duration, stands_for_number
 from extractor.meaning.terms.activities import begins_activity
+from extractor.record.folding import letters_of
+from extractor.text.language.lexicon import load_lexicon
 from extractor.transcripts.running.features import features_of
 from extractor.transcripts.running.network import ROLES, Floats, tag
 from extractor.transcripts.running.rows import COLUMNS, BodyLine, LinePart, column_of
@@ -20,6 +22,7 @@ _OUT_OF_TABLE = 2.5
 in none of the body's; by hand."""
 _NUMBER = re.compile(r"\D{0,2}(\d{1,3})\D{0,2}")
 _TOLD = [ROLES.index(name) for name in ("activity", "requirements", "output")]
+_DURATION = ROLES.index("duration")
 _BODY = frozenset((*COLUMNS, "lane"))
 _UNTOLD, _SELDOM = 0.5, 0.1
 
@@ -54,13 +57,22 @@ def tag_lines(lines: Sequence[Sequence[str]]) -> list[TaggedLine]:
     at = 0
     for line in lines:
         end = at + len(line)
-        roles = _along(tagged.roles[at:end])
+        roles = _with_amounts(_along(tagged.roles[at:end]), line)
         sure = tuple(float(np.exp(tagged.roles[at + n, role])) for n, role in enumerate(roles))
         begins = tuple(float(p) for p in tagged.begins[at:end])
         told = tuple((float(a), float(r), float(o)) for a, r, o in tagged.roles[at:end][:, _TOLD])
         found.append(TaggedLine(tuple(line), tuple(ROLES[role] for role in roles), sure, begins, told))
         at = end + 1
     return found
+
+
+def _with_amounts(roles: list[int], words: Sequence[str]) -> list[int]:
+    """The roles; a number right before a unit of time is the time's, whatever it looked like by itself."""
+    for n in range(1, len(words)):
+        is_time = roles[n] == _DURATION and nearest_unit(words[n].strip(".,|")) is not None
+        if is_time and ROLES[roles[n - 1]] in _BODY and stands_for_number(words[n - 1]):
+            roles[n - 1] = _DURATION
+    return roles
 
 
 def _along(logs: Floats) -> list[int]:
@@ -109,7 +121,7 @@ def body_line(line: TaggedLine, *, fresh: bool) -> BodyLine:
     parts: dict[str, list[int]] = {}
     for n, (word, role) in enumerate(zip(line.words, line.roles, strict=True)):
         column = column_of(ROLES.index(role))
-        if column is not None and (column == "number" or not is_scrap(word)):
+        if column is not None and (column == "number" or not _is_left_over(word, column)):
             parts.setdefault(column, []).append(n)
     return BodyLine(
         tuple(
@@ -123,6 +135,16 @@ def body_line(line: TaggedLine, *, fresh: bool) -> BodyLine:
         ),
         fresh,
     )
+
+
+def _is_left_over(word: str, column: str) -> bool:
+    """Whether a word is what a rule or a symbol left; of times also letters that are no word."""
+    if is_scrap(word):
+        return True
+    if column != "duration" or any(c.isdecimal() for c in word) or stands_for_number(word):
+        return False
+    is_time = nearest_unit(word.strip(".,|")) is not None or repair_duration(word) is not None
+    return not is_time and not load_lexicon().knows(letters_of(word))
 
 
 def _begins(column: str, words: Sequence[str], told: float) -> float:

@@ -99,7 +99,18 @@ def _timed(lines: Sequence[_Line]) -> list[_Line]:
     timed = with_durations([line.raw for line in lines])
     if not any(raw.duration for raw in timed):
         timed = [replace(line.raw, duration=_taken(line)) for line in lines]
-    return [replace(line, raw=raw) for line, raw in zip(lines, timed, strict=True)]
+    return [replace(line, raw=_kept(raw)) for line, raw in zip(lines, timed, strict=True)]
+
+
+def _kept(raw: RawLine) -> RawLine:
+    """The line; what is of its duration is no scrap, even a lone digit behind one."""
+    if raw.duration is None:
+        return raw
+    first, behind = raw.duration
+    tokens = [
+        replace(t, junk=t.junk and not (first <= n < behind and t.word)) for n, t in enumerate(raw.tokens)
+    ]
+    return replace(raw, tokens=tuple(tokens))
 
 
 def _taken(line: _Line) -> tuple[int, int] | None:

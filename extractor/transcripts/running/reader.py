@@ -15,6 +15,8 @@ from extractor.transcripts.running.cells import Cell, read_cell
 from extractor.transcripts.running.columns import TaggedLine, body_line, tag_lines
 from extractor.transcripts.running.cutting import HEADED, cut_rows
 from extractor.transcripts.running.rows import BodyLine, place_rows
+from extractor.transcripts.running.times import with_units
+from extractor.transcripts.running.torn import join_torn
 from extractor.transcripts.running_identity import read_raw_identity
 
 TITLES = ("sop ", "prosedur ", "standar operasional")
@@ -60,7 +62,7 @@ class RunningTable:
 
 def read_running(text: str) -> tuple[list[TextIdentity], list[TextProcedure]]:
     """The identity blocks and procedure tables of a running text."""
-    lines = [line[:_LONGEST_LINE] for line in text.replace("\f", "\n\n").split("\n")]
+    lines = join_torn([line[:_LONGEST_LINE] for line in text.replace("\f", "\n\n").split("\n")])
     identities: list[TextIdentity] = []
     procedures: list[TextProcedure] = []
     done = 0
@@ -199,12 +201,8 @@ def _first_head(table: RunningTable) -> list[int]:
 def _steps(table: RunningTable) -> Iterator[TextStep]:
     """The steps of its rows; rows of which nothing but scraps was read are none."""
     filled = table.columns & _FILLED
-    for row, cells in sorted(table.cells.items()):
-        held = {
-            column: piece
-            for column, cell in cells.items()
-            if column != "number" and (piece := read_cell(cell))
-        }
+    for row, pieces in with_units(_pieces(table)).items():
+        cells, held = table.cells[row], dict(pieces)
         if "activity" not in held and not ("duration" in held and {"requirements", "output"} & held.keys()):
             continue
         number = row + table.first
@@ -213,6 +211,18 @@ def _steps(table: RunningTable) -> Iterator[TextStep]:
         counted = "number" in cells and cells["number"].value == number
         place = Piece((str(number),), at, 1, _COUNTED if counted else _INFERRED)
         yield _with(TextStep(number, place), held)
+
+
+def _pieces(table: RunningTable) -> dict[int, dict[str, Piece]]:
+    """What the cells hold, row after row, the number's left out."""
+    return {
+        row: {
+            column: piece
+            for column, cell in cells.items()
+            if column != "number" and (piece := read_cell(cell))
+        }
+        for row, cells in sorted(table.cells.items())
+    }
 
 
 def _with(step: TextStep, held: Mapping[str, Piece]) -> TextStep:

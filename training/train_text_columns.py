@@ -23,6 +23,7 @@ from extractor.transcripts.running.cells import observations, read_cell
 from extractor.transcripts.running.features import OWN, ROWS, Features, features_of
 from extractor.transcripts.running.network import REACHES, ROLES, Floats, load_weights, run, spread
 from extractor.transcripts.running.reader import running_tables
+from extractor.transcripts.running.torn import join_torn
 
 TARGET = Path(__file__).parents[1] / "models" / "text_columns.npz"
 WIDTH, HIDDEN = 64, 64
@@ -202,7 +203,7 @@ def fit_sureness(paths: Sequence[Path]) -> Weights:
 
 def _judged(text: dict[str, Any]) -> Iterator[tuple[str, tuple[float, ...], bool]]:
     """Column, observations and rightness of each cell that is read in a text."""
-    lines = [" ".join(word for word, *_ in line) if line else "" for line in text["lines"]]
+    lines = join_torn([" ".join(word for word, *_ in line) if line else "" for line in text["lines"]])
     for table in running_tables(lines):
         for row, cells in table.cells.items():
             number = row + table.first

@@ -66,3 +66,15 @@ def test_letters_that_are_no_word_are_no_time():
     line = TaggedLine(words, ("requirements", "duration", "duration"), (0.9,) * 3, (0.9,) * 3)
     parts = {part.column: part.words for part in body_line(line, fresh=False).parts}
     assert parts == {"requirements": (0,), "duration": (2,)}
+
+
+@pytest.mark.parametrize(("misread", "length"), [("Liam", "PT1H"), ("2iam", "PT2H"), ("15menir", "PT15M")])
+def test_numbers_run_into_misread_units_are_mended_and_doubted(misread, length):
+    reading = read_duration(misread)
+    assert reading.duration.minimum == length
+    assert reading.reasons
+
+
+@pytest.mark.parametrize("word", ["diam", "Sabtu", "Limit", "Senin"])
+def test_words_like_units_are_no_times(word):
+    assert read_duration(word).duration.minimum is None

@@ -42,7 +42,7 @@ def nearest_unit(word: str) -> str | None:
     if not 3 <= len(folded) <= _longest_unit():
         return None
     shaped = folded.replace("1", "i").replace("!", "i").replace("0", "o").replace("|", "l")
-    for seen, meant in (("rn", "m"), ("n", "ri"), ("rl", "ri"), ("in", "m"), ("ni", "m")):
+    for seen, meant in (("rn", "m"), ("n", "ri"), ("rl", "ri"), ("in", "m"), ("ni", "m"), ("iam", "jam")):
         if shaped.replace(seen, meant) in _repairable():
             return shaped.replace(seen, meant)
     shaped = shaped.replace("rn", "m")
@@ -115,11 +115,16 @@ def _split_glued(chunks: list[str]) -> list[str]:
     result: list[str] = []
     for chunk in chunks:
         match = _GLUED.fullmatch(chunk)
-        if match and chunk.casefold() not in unit_names() and match[2].casefold() in unit_names():
+        if match and chunk.casefold() not in unit_names() and _ends_in_unit(chunk, match[2]):
             result += [match[1], match[2]]
         else:
             result.append(chunk)
     return result
+
+
+def _ends_in_unit(chunk: str, end: str) -> bool:
+    """Whether the letters behind a chunk's first are a unit, or a misread one where the whole is none."""
+    return end.casefold() in unit_names() or (nearest_unit(chunk) is None and nearest_unit(end) is not None)
 
 
 def _number(chunk: str) -> str | None:

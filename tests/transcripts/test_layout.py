@@ -9,11 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.errors import BrokenFileError, InputError
+from extractor.record.geometry import Box
 from extractor.record.model import Status
 from extractor.transcripts.formats.hocr import read_hocr
 from extractor.transcripts.formats.ocr_json import read_ocr_json
 from extractor.transcripts.formats.ocr_xml import read_ocr_xml
 from extractor.transcripts.formats.words import read_words
+from extractor.transcripts.layout.numbering import find_anchors
+from extractor.transcripts.layout.page import Word
 from extractor.transcripts.source import read_text_source
 
 SHEET = """\
@@ -206,6 +209,36 @@ def test_a_number_that_was_not_read_is_inferred_and_marked():
     assert [s.number for s in record.steps] == [1, 2, 3]
     assert record.evidence["/steps/0/number"].needs_review
     assert record.steps[0].activity.startswith("Menerima berkas")
+
+
+def test_a_number_that_was_read_as_another_is_inferred_and_marked():
+    (record,) = read_text_source(hocr(TABLE.replace("2. ", "4. ") + MORE).encode(), "sheet.hocr")
+    assert [s.number for s in record.steps] == [1, 2, 3]
+    assert record.evidence["/steps/1/number"].needs_review
+    assert not record.evidence["/steps/2/number"].needs_review
+
+
+@pytest.mark.parametrize(
+    ("shown", "steps"),
+    [
+        ([(1, 0), (5, 30), (3, 60)], [(1, True), (2, False), (3, True)]),  # 2 was misread
+        ([(1, 0), (3, 30), (4, 60)], [(1, True), (3, True), (4, True)]),  # 2 was not read at all
+        ([(1, 0), (3, 55), (3, 60), (4, 90)], [(1, True), (3, True), (4, True)]),  # read twice in one row
+    ],
+)
+def test_the_ladder_of_numbers(shown, steps):
+    words = [Word(str(n), Box(0, y, 10, y + 20), 0.9, 1, 1) for n, y in shown]
+    assert [(anchor.number, anchor.sure) for anchor in find_anchors(words, 1)] == steps
+
+
+def test_a_speck_in_the_row_of_a_number_is_no_row_of_its_own():
+    boxes = [("1", 0, 20), ("3", 60, 20), ("3", 79, 3), ("4", 90, 20)]
+    words = [Word(text, Box(0, y, 10, y + height), 0.9, 1, 1) for text, y, height in boxes]
+    assert [(anchor.number, anchor.sure) for anchor in find_anchors(words, 1)] == [
+        (1, True),
+        (3, True),
+        (4, True),
+    ]
 
 
 def test_scraps_that_were_read_with_little_confidence_are_no_words_and_mark_their_cell():

@@ -14,6 +14,7 @@ from extractor.transcripts.layout.page import Word
 _NUMBER = re.compile(r"[|\[(\s]*(\d{1,3})[\s.,)|\]!:;]*")
 _RIGHT, _TAKEN, _LEFT_OUT, _STRANGE_START = 2.0, 0.2, -1.0, -0.4
 _MOST_CANDIDATES = 400
+_APART = 0.7  # heights of a number by which the numbers of two rows stand apart at the least
 _MOST_LEFT_OUT = 4
 _FAR_BELOW = 4.0  # heights of a line below the last number from which a time is another step's
 _ROW = 5.0  # heights of a line that a step's time stands off its number at most
@@ -101,7 +102,8 @@ class _Chain(NamedTuple):
 def find_anchors(words: Sequence[Word], expected: int) -> list[Anchor]:
     """The words of the number column that count the steps, `expected` first, one more each time.
 
-    A word that is no number may stand for one that was misread, where the numbers around it call for it.
+    A word that is no number, or another one, may stand for one that was misread, where the numbers around it
+    call for it.
     """
     candidates = sorted(words, key=lambda w: w.middle)[:_MOST_CANDIDATES]
     chains: list[_Chain] = []
@@ -110,11 +112,14 @@ def find_anchors(words: Sequence[Word], expected: int) -> list[Anchor]:
         value = int(match[1]) if match else None
         options = [_first(word, value, expected)]
         for chain in chains:
+            height = max(word.box.height, chain.word.box.height)
+            if word.middle - chain.word.middle < _APART * height:
+                continue
             ahead = value - chain.number if value is not None else 0
             if 1 <= ahead <= _MOST_LEFT_OUT and value is not None:
                 score = chain.score + _RIGHT + _LEFT_OUT * (ahead - 1)
                 options.append(_Chain(score, value, word, sure=True, before=chain))
-            else:
+            if ahead != 1:
                 options.append(_Chain(chain.score + _TAKEN, chain.number + 1, word, sure=False, before=chain))
         chains += _best_by_number(options)
         chains = sorted(chains, key=lambda c: -c.score)[:60]

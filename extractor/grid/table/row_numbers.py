@@ -150,7 +150,21 @@ def _counted(clues: Sequence[RowClues]) -> Sequence[RowClues]:
         if enough and all(_like(text, names, first + n) for text, n in read if text.isdecimal()):
             counted = {place: str(first + n + 1) for place, n in zip(places, order, strict=True)}
             return [replace(clue, text=counted.get(i, clue.text)) for i, clue in enumerate(clues)]
-    return clues
+    return _with_roman_gaps(clues, marks, places)
+
+
+def _with_roman_gaps(
+    clues: Sequence[RowClues], marks: Sequence[str], places: Sequence[int]
+) -> Sequence[RowClues]:
+    """The clues with digits for Roman numerals that rise but leave one out: two rows are one, or it is lost.
+
+    Letters that leave one out may as well be those of sub-rows.
+    """
+    known = {i: _ROMAN.index(text) + 1 for i in places if (text := _as_roman(marks[i])) in _ROMAN}
+    rising = all(before < after for before, after in pairwise(known.values()))
+    if not rising or len(known) < max(_SHORTEST_COUNT, _AGREED * len(places)):
+        return clues
+    return [replace(clue, text=str(known.get(i, clue.text))) for i, clue in enumerate(clues)]
 
 
 def _like(digits: str, names: Sequence[str], place: int) -> bool:

@@ -12,14 +12,17 @@ from extractor.store.reasons import sentence
 
 _GUESSED = 0.5
 """Confidence of the cells of columns that no header names. By hand: nothing was measured that it rests on."""
+_ON_ALL_SHEETS = (ColumnRole.REQUIREMENTS, ColumnRole.DURATION, ColumnRole.OUTPUT)
+"""Columns that nearly all tables have: whether another one is theirs is asked where they are lacking."""
 _COLUMN = 0.95
 """A field is in doubt whose column is less sure than this, or that there is none for it."""
 _MISPLACED = 0.3
 """Confidence of steps in a table of which a part that every such table has was not found. By hand."""
 _CUT_OFF = 0.85
 """Most that words at the paper's edge are sure of: what is left of a torn word can be another. By hand."""
-_LOST = 0.3
-"""Confidence of a step's number where the one before it was not found. By hand."""
+_LOST, _BESIDE_LOST = 0.3, 0.7
+"""Confidence of a step's number where the one before it was not found, and of the rows on both sides. By
+hand."""
 
 
 def confess(
@@ -72,7 +75,8 @@ def _role_chances(units: Sequence[ProcedureUnit]) -> list[dict[ColumnRole, tuple
             found.append(found[-1])
             continue
         known = {column.role: (column.confidence, True) for column in grid.columns}
-        found.append({role: (chance, False) for role, chance in grid.lacking} | known)
+        lacking = {role: (chance, False) for role, chance in grid.lacking if role in _ON_ALL_SHEETS}
+        found.append(lacking | known)
     return found
 
 
@@ -112,13 +116,18 @@ def _missing_columns(
 
 
 def missing_steps(numbers: Sequence[int], book: EvidenceBook) -> list[str]:
-    """Steps are counted from 1 without a gap; where numbers are left out, rows were lost or misread."""
+    """Steps are counted from 1 without a gap; where numbers are left out, rows were lost or misread.
+
+    The rows on both sides may hold the words of the one that is missing.
+    """
     lost: list[int] = []
     for index, number in enumerate(numbers):
         before = numbers[index - 1] if index else 0
         if number > before + 1:
             lost += range(before + 1, number)
             book.doubt(f"/steps/{index}/number", _LOST, because(Code.STEP_BEFORE_MISSING))
+            for beside in range(max(0, index - 1), index + 1):
+                book.doubt(f"/steps/{beside}", _BESIDE_LOST, because(Code.STEP_BEFORE_MISSING))
     return [f"langkah {', '.join(map(str, lost[:_TOLD]))} tidak ditemukan"] if lost else []
 
 

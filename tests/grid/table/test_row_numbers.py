@@ -141,3 +141,7 @@ def test_letters_before_a_number_are_sub_rows_that_go_on() -> None:
     rows = number_rows([seen(text) for text in ["a", "b", "c", "d", "5"]])
     assert rows[-1].number == 5
     assert SUB in acts(rows)
+
+
+def test_roman_numerals_that_leave_one_out_keep_their_own_numbers() -> None:
+    assert numbers(number_rows([seen(text) for text in ["1", "II", "IV", "V", "VI"]])) == [1, 2, 4, 5, 6]

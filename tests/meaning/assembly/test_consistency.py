@@ -115,3 +115,9 @@ def test_a_field_without_a_column_is_in_doubt_where_another_may_be_its_own(
     evidence = record_of(unit).evidence["/steps/0/outputs"]
     assert evidence.state is State.ABSENT
     assert evidence.needs_review is doubtful
+
+
+def test_the_rows_beside_a_step_that_is_missing_are_doubted() -> None:
+    record = record_of(procedure(1, LANES, [1, 2, 4, 5]))
+    assert record.status is Status.PARTIAL
+    assert [doubted(record, step) for step in range(4)] == [{False}, {True}, {True}, {False}]

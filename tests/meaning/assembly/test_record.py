@@ -292,7 +292,7 @@ def test_no_parts_at_all_is_a_failure() -> None:
 
 
 def test_all_of_a_row_that_holds_several_steps_is_doubted() -> None:
-    unit = procedure(1, LANES, [1, 2, 4], actors=[0, 1, 2])
+    unit = procedure(1, LANES, [1, 2, 3], actors=[0, 1, 2])
     rows = tuple(replace(row, crowded=row.number == 2) for row in unit.grid.rows)
     record = single(replace(unit, grid=replace(unit.grid, rows=rows)))
     for index, crowded in enumerate([False, True, False]):

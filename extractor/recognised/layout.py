@@ -46,7 +46,7 @@ def page_layout(page: Page, parts: Sequence[Part], loose: Sequence[RegionText], 
         height=page.height,
         dpi=page.dpi,
         placement=page.placement,
-        blocks=tuple(sorted(blocks, key=lambda block: (block.box[1], block.box[0]))),
+        blocks=tuple(sorted(map(_with_parted_lines, blocks), key=lambda block: (block.box[1], block.box[0]))),
     )
 
 
@@ -208,27 +208,34 @@ def _all_lines(block: Block) -> Iterable[LayoutLine]:
 
 
 def _lines(lines: Sequence[TextLine], turns: int = 0) -> tuple[LayoutLine, ...]:
-    return tuple(_parted([_line(line, turns) for line in lines if line.text], across=1 - turns % 2))
+    return tuple(_line(line, turns) for line in lines if line.text)
 
 
-def _parted(lines: Sequence[LayoutLine], across: int) -> list[LayoutLine]:
+def _with_parted_lines(block: Block) -> Block:
+    cells = tuple(cell.model_copy(update={"lines": _parted(cell.lines)}) for cell in block.cells)
+    return block.model_copy(update={"cells": cells, "lines": _parted(block.lines)})
+
+
+def _parted(lines: Sequence[LayoutLine]) -> tuple[LayoutLine, ...]:
     """The lines, boxes of neighbours that run into one another cut off halfway.
 
-    Boxes of sloping lines, and of those under a seal, are higher than their print. `across` is the axis on
-    which lines follow one another.
+    Boxes of sloping lines, and of those under a seal, are higher than their print.
     """
     boxes = [list(line.box) for line in lines]
-    low, high, start, end = across, across + 2, 1 - across, 3 - across
-    for a, b in combinations(boxes, 2):
+    for (line, a), (other, b) in combinations(zip(lines, boxes, strict=True), 2):
+        if line.turns % 2 != other.turns % 2:
+            continue
+        across = 1 - line.turns % 2  # the axis on which lines follow one another
+        low, high, start, end = across, across + 2, 1 - across, 3 - across
         first, second = (a, b) if a[low] + a[high] <= b[low] + b[high] else (b, a)
         common = first[high] - second[low]
         beside = min(a[end], b[end]) <= max(a[start], b[start])
         if not beside and 0 < common < _TWICE * min(a[high] - a[low], b[high] - b[low]):
             first[high] = second[low] = second[low] + common // 2
-    return [
+    return tuple(
         line.model_copy(update={"box": tuple(box)}) if tuple(box) != line.box else line
         for line, box in zip(lines, boxes, strict=True)
-    ]
+    )
 
 
 def _line(line: TextLine, turns: int = 0) -> LayoutLine:

@@ -72,8 +72,10 @@ def test_ink_on_the_rule_between_two_cells_stands_in_one_of_them() -> None:
 def test_lines_that_run_into_one_another_are_parted_halfway() -> None:
     first, second = line("Kepala Satuan", (20, 100, 300, 140)), line("Provinsi", (10, 130, 200, 172))
     aside, within = line("Paraf", (400, 110, 480, 150)), line("oleh", (30, 105, 70, 138))
-    boxes = [each.box for each in _parted([first, second, aside], across=1)]
+    boxes = [each.box for each in _parted([first, second, aside])]
     assert boxes == [(20, 100, 300, 135), (10, 135, 200, 172), aside.box]
-    assert _parted([first, within], across=1) == [first, within]
+    assert _parted([first, within]) == (first, within)
     upward = [line("Kepala", (100, 20, 140, 300)), line("Dinas", (130, 20, 170, 300))]
-    assert [each.box for each in _parted(upward, across=0)] == [(100, 20, 135, 300), (135, 20, 170, 300)]
+    upward = [each.model_copy(update={"turns": 1}) for each in upward]
+    assert [each.box for each in _parted(upward)] == [(100, 20, 135, 300), (135, 20, 170, 300)]
+    assert _parted([first, upward[0]]) == (first, upward[0])

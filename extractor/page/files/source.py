@@ -81,7 +81,8 @@ def inspect(path: Path, options: PageOptions, name: str | None = None) -> Source
     if media_type == PDF:
         check_streams(path, page_count, options.max_inflated_bytes)
     if suffix.lower() not in suffixes_of(media_type):
-        warnings += (f"The name ends in '{suffix}', but the content is {media_type}.",)
+        said = f"The name ends in '{suffix}'" if suffix else "The name has no ending"
+        warnings += (f"{said}, but the content is {media_type}.",)
     return SourceInfo(path, digest, media_type, page_count, warnings, name)
 
 

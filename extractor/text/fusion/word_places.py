@@ -15,6 +15,12 @@ _REACH = 0.25
 
 Networks place letters up to half a letter off."""
 
+_AT_LETTER = 0.15
+"""How far to either side of a letter's middle, in text heights, its ink is looked for."""
+_DARKNESS = (0.5, 0.35, 0.2)
+"""Shares of the darkest ink from which a point is ink: the less, the more letters run into one another; but
+thin strokes of a coarse scan are paler than thick ones, and would be no ink at all."""
+
 _LONE = 0.4
 """Ink further from the last letter than this many text heights is no part of it."""
 
@@ -35,7 +41,7 @@ def word_spans(text: str, reading: LineReading, cut: LineCut) -> tuple[Span, ...
         return _shared(words, cut.box.x0, cut.box.x1)
     places = [cut.offset + x * cut.image.shape[1] for _, x in glyphs]
     border = aligned_borders("".join(words), "".join(letter for letter, _ in glyphs))
-    inked = _inked(cut)
+    inked = _inked(cut, places)
     start, end = _ends(inked, cut, places[0], places[-1])
     middles = [start, *places, end]
     # `middles` begins with the line's edge: the letter before a border has the border's own index.
@@ -49,10 +55,20 @@ def word_spans(text: str, reading: LineReading, cut: LineCut) -> tuple[Span, ...
     return (*spans, (min(left, end), end))
 
 
-def _inked(cut: LineCut) -> NDArray[np.bool_]:
-    """Which columns of the line's picture hold ink; paper is near white in it."""
-    middle = (255 + int(cut.image.min())) // 2
-    return np.asarray((cut.image < middle).any(axis=0))
+def _inked(cut: LineCut, places: Sequence[float]) -> NDArray[np.bool_]:
+    """Which columns of the line's picture hold ink; paper is near white in it.
+
+    What counts as ink is as dark as can be while there is some at the middle of each letter.
+    """
+    darkest = cut.image.min(axis=0)
+    reach = _AT_LETTER * cut.text_height
+    inked: NDArray[np.bool_] = np.zeros(len(darkest), np.bool_)
+    for share in _DARKNESS:
+        inked = darkest < 255 - (255 - int(darkest.min())) * share
+        starts = (max(0, int(place - cut.offset - reach)) for place in places)
+        if all(inked[start : start + int(2 * reach) + 1].any() for start in starts):
+            break
+    return inked
 
 
 def _ends(inked: NDArray[np.bool_], cut: LineCut, first: float, last: float) -> Span:

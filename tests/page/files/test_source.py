@@ -299,6 +299,8 @@ def test_a_copy_is_taken_and_looked_at(tmp_path: Path) -> None:
     assert info.path.read_bytes() == path.read_bytes()
     assert info.sha256 == hashlib.sha256(path.read_bytes()).hexdigest() == digest_of(path, OPTIONS)
     assert info.warnings == ("The name ends in '.png', but the content is application/pdf.",)
+    bare = take(put(tmp_path, "sheet", pdf(PAGE)), tmp_path / "private" / "2", OPTIONS)
+    assert bare.warnings == ("The name has no ending, but the content is application/pdf.",)
 
 
 def test_text_is_known_by_the_name_of_the_original(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Words of a line found between the gaps of its picture."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -76,6 +77,17 @@ def test_a_dash_between_words_has_a_gap_on_either_side(shift: float) -> None:
     middles[6] += shift * TEXT_HEIGHT
     for mine, known in zip(word_spans(text, reading(text, cut, middles), cut), places, strict=True):
         assert mine == pytest.approx(known, abs=HALF_A_LETTER / 2)
+
+
+def test_a_word_of_pale_strokes_is_found() -> None:
+    """Thin strokes of a coarse scan are paler than thick ones."""
+    cut, places, middles = drawn(TEXT)
+    first, last = (round(x) - cut.offset for x in places[2])  # "isi"
+    image = cut.image.copy()
+    image[:, first : last + 1] = 255 - (255 - image[:, first : last + 1]) // 3
+    pale = replace(cut, image=image)
+    for mine, known in zip(word_spans(TEXT, reading(TEXT, cut, middles), pale), places, strict=True):
+        assert mine == pytest.approx(known, abs=HALF_A_LETTER)
 
 
 def test_a_speck_far_off_is_no_part_of_a_word() -> None:

@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 import numpy as np
 
 from extractor.flow.symbols.inner_text import text_box
-from extractor.grid.model import Cell, ProcedureGrid, Region, RegionRole, Table
+from extractor.grid.model import Cell, ColumnRole, ProcedureGrid, Region, RegionRole, Table
 from extractor.page.model import Character, Page, Units
 from extractor.recognised.page import IdentityUnit, ProcedureUnit
 from extractor.record.geometry import Box, union
@@ -72,14 +72,16 @@ def _table_box(table: Table, region: Region) -> tuple[int, int, int, int]:
 
 
 def _cell(cell: Cell, grid: ProcedureGrid | None, turns: int, text: PageText) -> LayoutCell:
-    read = text.held(cell.box, upward=turns == 1)
+    role = _role(cell, grid) if grid else None
+    # A lane's cell may have been read to tell what its column is: that takes its symbols for letters.
+    read = None if role == ColumnRole.LANE else text.held(cell.box, upward=turns == 1)
     return LayoutCell(
         row=cell.row,
         column=cell.column,
         row_span=cell.row_span,
         column_span=cell.column_span,
         box=_whole(cell.box),
-        role=_role(cell, grid) if grid else None,
+        role=role,
         lines=_lines(read.lines, turns) if read else (),
     )
 

@@ -16,6 +16,7 @@ from extractor.flow.ink.layers import Strokes
 from extractor.flow.ink.words import level_groups
 from extractor.flow.model import Connector, DrawnSymbol, Point
 from extractor.flow.order import depths
+from extractor.page.labelling import parts_of
 from extractor.record.geometry import Box, union
 from extractor.record.model import LabelOrigin, SymbolKind
 from extractor.store.knowledge import load_json
@@ -180,7 +181,7 @@ def _clear_head(rest: NDArray[np.uint8], points: Sequence[tuple[int, int]], unit
 
 def _letters(rest: NDArray[np.uint8], unit: float) -> list[Box]:
     joined = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    count, _, stats = parts_of(np.asarray(joined, np.uint8))
     letters = []
     for x, y, w, h, area in stats[1:count].tolist():
         if 0.35 * unit <= h <= 1.7 * unit and w <= 6 * unit and area >= 0.04 * unit * unit:

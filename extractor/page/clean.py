@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.page.labelling import opened_along, parts_of
 from extractor.page.model import Gray, Mask
 
 _PAPER = 250.0
@@ -118,10 +119,9 @@ def strong_ink(ink: Mask, gray: Gray, dpi: float) -> Mask:
         return ink
     usual = float(np.percentile(gray[ink][::7], 20))
     strong = ink & (gray < np.uint8(_PAPER - _STRONG * (_PAPER - usual)))
-    run = np.ones((1, round(_RULE_RUN * dpi)), np.uint8)
+    run = round(_RULE_RUN * dpi)
     held, all_held = (
-        int(cv2.countNonZero(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, run)))
-        for mask in (strong, ink)
+        int(cv2.countNonZero(opened_along(mask.astype(np.uint8), run, level=True))) for mask in (strong, ink)
     )
     return strong if held >= _STRONG_RULES * all_held else ink
 
@@ -131,25 +131,35 @@ def despeckle(ink: Mask, text_height: float) -> Mask:
 
     A dot near other ink may be print and stays; so do dots, however small, that stand in a row.
     """
-    _, labels, stats, centres = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    labels, stats = np.asarray(labels), np.asarray(stats)
+    _, labels, stats = parts_of(ink.astype(np.uint8))
     tiny = stats[:, cv2.CC_STAT_AREA] <= max(1.0, (text_height * _TINY) ** 2)
     sides = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     small = ~tiny & (sides <= _DOT * text_height)
     tiny[0] = small[0] = False
     if not (tiny.any() or small.any()):
         return ink
-    kept = np.asarray(ink & ~(tiny | small)[labels])
+    inked = np.flatnonzero(ink)
+    label = labels.ravel()[inked]
+    kept = _without(ink, inked[(tiny | small)[label]])
     reach = 2 * max(2, round(_ALONE * text_height)) + 1
     near = cv2.dilate(kept.astype(np.uint8), np.ones((reach, reach), np.uint8)) > 0
     tops, lefts = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_LEFT]
     free = small & ~np.asarray(near)[np.minimum(tops, ink.shape[0] - 1), lefts]
     # Dots near other ink count in a row as well: a dotted rule runs past words.
     dots = np.flatnonzero(tiny | small)
-    in_row = _in_rows(np.asarray(centres)[dots].astype(int), ink.shape, text_height)
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    middles = [np.bincount(label, at)[1:] / areas for at in (inked % ink.shape[1], inked // ink.shape[1])]
+    in_row = _in_rows(np.stack(middles, axis=1)[dots - 1].astype(int), ink.shape, text_height)
     alone = np.zeros(len(stats), np.bool_)
     alone[dots] = (tiny | free)[dots] & ~in_row
-    return np.asarray(ink & ~alone[labels])
+    return _without(ink, inked[alone[label]])
+
+
+def _without(ink: Mask, places: NDArray[np.intp]) -> Mask:
+    """`ink` without the pixels at these places, counted from row to row."""
+    bare = ink.copy()
+    bare.ravel()[places] = False
+    return bare
 
 
 def _in_rows(places: NDArray[np.int64], shape: tuple[int, ...], text_height: float) -> Mask:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.page.labelling import opened_along, parts_of
 from extractor.page.model import Gray, Mask, Picture, Units
 
 _SATURATION = 0.2  # of the ink's own density; print in black has under 0.1 once its fringes are averaged
@@ -95,10 +96,10 @@ def _black_below(marks: Mask, tint: Tint) -> tuple[_Image, Mask]:
     """
     around = _dilated(marks, _RIM)
     black = np.zeros(marks.shape, np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(around.astype(np.uint8), connectivity=8)
-    for index, (x, y, w, h, _) in enumerate(np.asarray(stats)[1:], start=1):
+    _, labels, stats = parts_of(around.astype(np.uint8))
+    for index, (x, y, w, h, _) in enumerate(stats[1:], start=1):
         window = np.s_[y : y + h, x : x + w]
-        piece = np.asarray(labels)[window] == index
+        piece = labels[window] == index
         body = piece & marks[window]
         highest, gap = tint.highest[window].astype(np.float32), tint.gap[window].astype(np.float32)
         pure = float(np.percentile(1 - gap[body] / np.maximum(highest[body], 1), 30))
@@ -113,8 +114,7 @@ def _marks(coloured: Mask, units: Units) -> Mask:
     straight = _straight_runs(coloured, max(8, round(_DRAWN_RUN * units.text_height)))
     loose = np.asarray(coloured & ~_dilated(straight, 1))
     joined = _dilated(loose, max(1, round(0.12 * units.text_height))).astype(np.uint8)
-    found = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    labels, stats = np.asarray(found[1]), np.asarray(found[2])
+    _, labels, stats = parts_of(joined)
     sides = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     large = sides > _LARGE * units.text_height
     large[0] = False
@@ -145,8 +145,7 @@ def _strokes_of_marks(straight: Mask, marks: Mask, near: Mask) -> Mask:
         cv2.fillPoly(hulls, [cv2.convexHull(contour)], 1)
     grown = _dilated(straight, 1)
     touching = _dilated(marks, 2)
-    found = cv2.connectedComponentsWithStats(grown.astype(np.uint8), connectivity=8)
-    labels, stats = np.asarray(found[1]), np.asarray(found[2])
+    _, labels, stats = parts_of(grown.astype(np.uint8))
     chosen = np.zeros(len(stats), bool)
     for index, (x, y, w, h, area) in enumerate(stats[1:], start=1):
         window = np.s_[y : y + h, x : x + w]
@@ -187,9 +186,8 @@ def _is_drawn(piece: Mask, units: Units) -> bool:
 def _straight_runs(mask: Mask, length: int) -> Mask:
     """Pixels in horizontal or vertical runs of at least `length` pixels."""
     page = mask.astype(np.uint8)
-    across = cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    down = cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
-    return np.asarray(cv2.bitwise_or(across, down)) > 0
+    across, down = (opened_along(page, length, level=level) for level in (True, False))
+    return np.asarray((across | down) > 0)
 
 
 def _dilated(mask: Mask, reach: int) -> Mask:

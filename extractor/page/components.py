@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.page.labelling import opened_along, parts_of
 from extractor.page.model import Mask
 
 
@@ -27,8 +28,7 @@ class Components:
 def without_rules(ink: Mask, length: int) -> Mask:
     """`ink` without horizontal and vertical runs of at least `length` pixels."""
     page = ink.astype(np.uint8)
-    across = cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    down = cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+    across, down = (opened_along(page, length, level=level) for level in (True, False))
     rules = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
     return np.asarray(ink & (np.asarray(rules) == 0))
 
@@ -36,8 +36,7 @@ def without_rules(ink: Mask, length: int) -> Mask:
 def letters(ink: Mask, dpi: float) -> Components:
     """Components of the size of letters, at a page of about `dpi`; rules are taken out first."""
     bare = without_rules(ink, max(20, round(dpi * 0.3)))
-    found = cv2.connectedComponentsWithStats(bare.astype(np.uint8), connectivity=8)
-    stats = np.asarray(found[2], dtype=np.int32)
+    stats = parts_of(bare.astype(np.uint8)).stats
     boxes, areas = stats[1:, :4], stats[1:, cv2.CC_STAT_AREA]
     low, high = dpi * 0.02, dpi * 0.25
     longest = boxes[:, 2:].max(axis=1) if len(boxes) else np.zeros(0)

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.page.labelling import parts_of
 from extractor.page.model import Mask
 
 # All in inches.
@@ -51,8 +52,8 @@ def _holes(core: NDArray[np.uint8], ink: Mask, dpi: float) -> Mask:
     """Solid discs near the edge with no other ink around them."""
     result = np.zeros(ink.shape, np.bool_)
     height, width = ink.shape
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=8)
-    for index, (x, y, w, h, area) in enumerate(np.asarray(stats)[1:], start=1):
+    _, labels, stats = parts_of(core)
+    for index, (x, y, w, h, area) in enumerate(stats[1:], start=1):
         margin = min(x, y, width - x - w, height - y - h)
         round_enough = 0.7 <= area / (w * h) <= 0.88 and 0.75 <= w / h <= 1.33
         fits = _HOLE[0] * dpi <= max(w, h) <= _HOLE[1] * dpi
@@ -61,7 +62,7 @@ def _holes(core: NDArray[np.uint8], ink: Mask, dpi: float) -> Mask:
         top, left = max(0, y - h // 4), max(0, x - w // 4)
         around = ink[top : y + h + h // 4, left : x + w + w // 4]
         if around.sum() <= 1.25 * area:
-            result |= np.asarray(labels) == index
+            result |= labels == index
     return result
 
 

@@ -1,10 +1,10 @@
 """A page's quality and its own units of length."""
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from extractor.page.components import in_words, letters
+from extractor.page.labelling import opened_along
 from extractor.page.model import Gray, Mask, Quality, Units
 
 _POINT_10 = 10 / 72 * 0.7  # height of capitals of 10 point type, in inches
@@ -45,11 +45,8 @@ def line_width_of(ink: Mask, dpi: float) -> float:
     """Median thickness of the ruled lines in pixels, each line weighted by its length."""
     length = max(20, round(dpi * 0.5))
     page = ink.astype(np.uint8)
-    across = cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    down = cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
-    widths = np.concatenate(
-        [_run_lengths((np.asarray(across) > 0)[:, ::5].T), _run_lengths((np.asarray(down) > 0)[::5])]
-    )
+    across, down = (opened_along(page, length, level=level) for level in (True, False))
+    widths = np.concatenate([_run_lengths((across > 0)[:, ::5].T), _run_lengths((down > 0)[::5])])
     thin = widths[widths < dpi * 0.05]
     if not len(thin):
         return max(1.0, dpi / 100)

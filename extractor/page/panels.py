@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.page.labelling import opened_along, parts_of
 from extractor.page.model import Gray, Mask, Picture, Units
 
 STROKE = 0.5
@@ -37,13 +38,13 @@ def lift_panels(
     paper = _paper(light)
     usual, black = np.percentile(light[ink], (INK, BLACK)) if ink.any() else (0.0, 0.0)
     dark: Mask = light < paper - DARK * (paper - np.minimum(np.float32(usual), 0.9 * paper))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(_solid(dark, units), connectivity=8)
+    count, labels, stats = parts_of(_solid(dark, units))
     lifted_gray, lifted_ink, lifted_marks = gray.copy(), ink.copy(), marks.copy()
     edge = 2 * max(1, round(units.line_width)) + 1
     for label in range(1, count):
         x, y, w, h = (int(v) for v in stats[label, :4])
         part = np.s_[y : y + h, x : x + w]
-        inside: Mask = np.asarray(labels)[part] == label
+        inside: Mask = labels[part] == label
         if w < NARROWEST * units.text_height or (inside & dark[part]).sum() < INKED * inside.sum():
             continue
         level = _level(light[part], inside & dark[part])
@@ -105,4 +106,4 @@ def _solid(dark: Mask, units: Units) -> NDArray[np.uint8]:
     solid = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     # Letters just below a panel stick to it.
     wide = round(NARROWEST / 2 * units.text_height)
-    return np.asarray(cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((1, wide), np.uint8)), np.uint8)
+    return opened_along(np.asarray(solid, np.uint8), wide, level=True)

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.page.labelling import opened_along, parts_of
 from extractor.page.model import Mask
 
 Points = NDArray[np.float64]
@@ -49,10 +50,9 @@ def horizontal_traces(ink: Mask, dpi: float) -> Traces:
     run = max(12, round(_SHORTEST_RUN * dpi))
     # A rule of one pixel that leans steps from row to row: two rows together hold it.
     page = cv2.dilate(ink.astype(np.uint8), np.ones((2, 1), np.uint8), anchor=(0, 0))
-    long_runs = cv2.morphologyEx(page, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
+    long_runs = opened_along(np.asarray(page, np.uint8), run, level=True)
     joined = cv2.dilate(long_runs, np.ones((3, max(3, run // 3)), np.uint8))[::2, ::2]
-    found = cv2.connectedComponentsWithStats(np.ascontiguousarray(joined), connectivity=8)
-    labels, stats = np.asarray(found[1]), np.asarray(found[2])
+    _, labels, stats = parts_of(np.ascontiguousarray(joined))
     wide = 2 * stats[:, cv2.CC_STAT_WIDTH] >= _SHORTEST_TRACE * dpi
     wide &= stats[:, cv2.CC_STAT_HEIGHT] < 0.15 * stats[:, cv2.CC_STAT_WIDTH] + 4
     wide[0] = False

@@ -13,6 +13,7 @@ from extractor.flow.ink.rule_tracks import RuleTrack, follow_rules, overlaid, pa
 from extractor.flow.ink.words import find_words
 from extractor.flow.model import DrawnSymbol
 from extractor.grid.model import ProcedureGrid
+from extractor.page.labelling import opened_along, parts_of
 from extractor.page.model import Page, Picture
 from extractor.record.geometry import Box
 
@@ -207,8 +208,7 @@ def _in_line(faint: NDArray[np.bool_], flat: bool, unit: float) -> NDArray[np.bo
 
 def _long(line: NDArray[np.bool_], flat: bool, unit: float, least: float = _LONG) -> NDArray[np.bool_]:
     length = max(5, round(least * unit))
-    kernel = np.ones((1, length) if flat else (length, 1), np.uint8)
-    return cv2.morphologyEx(line.astype(np.uint8), cv2.MORPH_OPEN, kernel) > 0
+    return np.asarray(opened_along(line.astype(np.uint8), length, level=flat) > 0)
 
 
 def _stamps(marks: NDArray[np.bool_], ink: NDArray[np.bool_], unit: float) -> NDArray[np.bool_]:
@@ -217,7 +217,7 @@ def _stamps(marks: NDArray[np.bool_], ink: NDArray[np.bool_], unit: float) -> ND
     A long straight line that touches one is a connector in colour, and stays.
     """
     coloured = marks & ink
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(coloured.astype(np.uint8), connectivity=8)
+    count, labels, stats = parts_of(coloured.astype(np.uint8))
     straight = _long(coloured, True, unit) | _long(coloured, False, unit)
     total = np.bincount(labels[coloured], minlength=count)
     kept = np.bincount(labels[coloured & straight], minlength=count)
@@ -262,7 +262,7 @@ def _hollow_heads(
     paper = np.ascontiguousarray(~ink[:, left:right] & (owner[:, left:right] < 0)).astype(np.uint8)
     if not paper.size:
         return found
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
+    _, labels, stats = parts_of(paper, 4)
     width, height, area = (stats[:, k].astype(float) for k in (2, 3, 4))
     share = area / np.maximum(width * height, 1)
     small = (np.maximum(width, height) <= _HOLLOW * unit) & (np.minimum(width, height) >= 0.2 * unit)

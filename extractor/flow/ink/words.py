@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.page.labelling import parts_of
 from extractor.record.geometry import Box, union
 
 _LOW, _HIGH, _WIDE = 0.3, 1.6, 1.7
@@ -27,7 +28,7 @@ def find_words(
     field = np.ascontiguousarray(ink[:, left:right]).astype(np.uint8)
     if not field.size:
         return words
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(field, connectivity=8)
+    count, labels, stats = parts_of(field)
     beside = cv2.dilate(
         np.ascontiguousarray(symbols[:, left:right]).astype(np.uint8), np.ones((5, 5), np.uint8)
     )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from extractor.flow.ink.layers import Strokes
 from extractor.flow.model import Connector, Leftover, LeftoverKind
 from extractor.grid.model import ProcedureGrid
+from extractor.page.labelling import parts_of
 from extractor.record.geometry import Box
 
 _Layer = NDArray[np.uint8]
@@ -73,7 +74,7 @@ def _shapes(rest: _Layer, unit: float) -> Iterator[tuple[Box, _Layer]]:
     side = max(3, round(_SOLID * unit))
     solid = cv2.morphologyEx(rest, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     for layer, connectivity, least in ((solid, 8, _SOLID), (1 - rest, 4, _HOLLOW)):
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(layer, connectivity=connectivity)
+        _, labels, stats = parts_of(np.asarray(layer, np.uint8), connectivity)
         for label, (x, y, w, h, _) in enumerate(stats.tolist()):
             if label and min(w, h) >= least * unit and max(w, h) <= _LARGEST * unit:
                 yield Box(x, y, x + w, y + h), _cut(labels, label, x, y, w, h)
@@ -86,7 +87,7 @@ def _lines(rest: _Layer, band: _Layer, strokes: Strokes) -> Iterator[tuple[Box, 
     flat = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((1, size), np.uint8))
     tall = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((size, 1), np.uint8))
     bridged = np.where(_grown(band, 1) > 0, cv2.max(flat, tall), rest).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(bridged, connectivity=8)
+    _, labels, stats = parts_of(bridged)
     for label, (x, y, w, h, _) in enumerate(stats.tolist()):
         if label and max(w, h) >= _STROKE * unit:
             part: _Layer = _cut(labels, label, x, y, w, h) * rest[y : y + h, x : x + w]

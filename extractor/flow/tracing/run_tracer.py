@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from extractor.flow.ink.layers import Strokes
 from extractor.flow.tracing.graph import Network, Piece, Port
+from extractor.page.labelling import opened_along, parts_of
 
 _LONG = 1.15
 """A run this long (text heights) counts alone; a shorter one only where it joins others or symbols."""
@@ -86,7 +87,7 @@ def _find(strokes: Strokes, flat: bool) -> list[_Run]:
     crossing = cv2.morphologyEx(field, cv2.MORPH_OPEN, bar) > 0
     bars = cv2.dilate(cv2.morphologyEx(opened, cv2.MORPH_OPEN, bar), np.ones((3, 3), np.uint8)) > 0
     opened[bars] = 0
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
+    count, labels, stats = parts_of(opened)
     runs = []
     for label in range(1, count):
         x, y, w, h, area = (int(v) for v in stats[label])
@@ -107,8 +108,7 @@ def _opened(field: NDArray[np.uint8], strokes: Strokes, flat: bool, length: int)
     rules = strokes.flat_rules if flat else strokes.tall_rules
     mask = np.where(rules, 0, field).astype(np.uint8)
     far = round(_TABLE_LONG * strokes.text_height)
-    wide = np.ones((1, far) if flat else (far, 1), np.uint8)
-    opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, wide).astype(np.uint8)
+    opened = opened_along(mask, far, level=flat)
     margin = strokes.text_height
     left, right = max(0, int(strokes.lanes.x0 - margin)), int(strokes.lanes.x1 + margin)
     kernel = np.ones((1, length) if flat else (length, 1), np.uint8)

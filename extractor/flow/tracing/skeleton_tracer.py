@@ -18,6 +18,7 @@ from extractor.flow.model import Point
 from extractor.flow.tracing.centrelines import Chain, Drawing, farthest_ends, straighten, through_lines
 from extractor.flow.tracing.graph import Network, Piece, Port
 from extractor.flow.tracing.thinning import neighbours, thin
+from extractor.page.labelling import parts_of
 
 _GRAIN = 11.0
 """Text height, in pixels, that the ink is thinned at."""
@@ -100,7 +101,7 @@ def _shrink_owner(owner: NDArray[np.int16], shape: tuple[int, int], scale: int) 
 
 def _substantial(mask: NDArray[np.bool_], owner: NDArray[np.int16], unit: float) -> NDArray[np.bool_]:
     """Leaves out letters and specks: parts that are small, unless they lie at a symbol."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    count, labels, stats = parts_of(mask.astype(np.uint8))
     span = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     keep = span >= _LEAST * unit
     near = cv2.dilate((owner >= 0).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.page.labelling import opened_along, parts_of, turned_over
 from extractor.page.model import Gray, Mask, Page, Units
 
 HORIZONTAL_RUN = 2.0
@@ -51,8 +52,8 @@ def line_evidence(page: Page) -> Evidence:
     filled = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8)), np.uint8)
     outlined = _outlined(ink, filled, page.units)
     across = _direction(outlined, page.gray, page.units, HORIZONTAL_RUN)
-    turned, paper = np.ascontiguousarray(outlined.T), np.ascontiguousarray(page.gray.T)
-    down = np.ascontiguousarray(_direction(turned, paper, page.units, VERTICAL_RUN).T)
+    turned, paper = turned_over(outlined), turned_over(page.gray)
+    down = turned_over(_direction(turned, paper, page.units, VERTICAL_RUN).view(np.uint8)).view(np.bool_)
     _drop_blob_edges((across, down), filled, page.units)
     return Evidence(across, down)
 
@@ -68,7 +69,7 @@ def _outlined(ink: NDArray[np.uint8], filled: NDArray[np.uint8], units: Units) -
 
 def _drop_blob_edges(masks: tuple[Mask, Mask], filled: NDArray[np.uint8], units: Units) -> None:
     """Take out of the masks what lies on a filled symbol and does not run on past it."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(filled, connectivity=8)
+    count, _, stats = parts_of(filled)
     reach = round(units.line_width) + 2
     for x, y, w, h in stats[1:count, :4]:
         if max(w, h) >= BLOB * units.text_height:
@@ -90,7 +91,7 @@ def _direction(ink: NDArray[np.uint8], gray: Gray, units: Units, run: float) -> 
     """Evidence for horizontal rules; vertical ones are found on the transposed page."""
     length = _odd(run * units.text_height)
     thin = np.bitwise_or(ink, _ridge(ink, gray, units))
-    solid = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    solid = opened_along(thin, length, level=True)
     return np.asarray(np.bitwise_or(solid, _dashed(ink, units, length)) > 0)
 
 
@@ -132,30 +133,36 @@ def _dashed(ink: NDArray[np.uint8], units: Units, length: int) -> NDArray[np.uin
 
 def _chained(parts: NDArray[np.uint8], bridge: NDArray[np.uint8], length: int) -> NDArray[np.uint8]:
     """The parts that follow one another over a long stretch, with the gaps between them."""
-    closed = cv2.morphologyEx(parts, cv2.MORPH_CLOSE, bridge)
-    return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, 3 * length), np.uint8)), np.uint8)
+    closed = np.asarray(cv2.morphologyEx(parts, cv2.MORPH_CLOSE, bridge), np.uint8)
+    return opened_along(closed, 3 * length, level=True)
 
 
 def _with_gaps(chains: NDArray[np.uint8], ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The chains that are paper for a good part: pieces of a solid rule follow one another without gaps."""
-    count, labels = cv2.connectedComponents(chains)
-    area = np.bincount(labels.ravel(), minlength=count)
-    inked = np.bincount(labels[ink > 0], minlength=count)
-    kept = (inked < SOLID * area).astype(np.uint8)
+    count, labels, stats = parts_of(chains)
+    if count == 1:
+        return chains
+    inked = np.bincount(labels[(chains & ink) > 0], minlength=count)
+    kept = (inked < SOLID * stats[:, cv2.CC_STAT_AREA]).astype(np.uint8)
     kept[0] = 0
     return np.asarray(kept[labels], np.uint8)
 
 
 def _no_longer(parts: NDArray[np.uint8], longest: float) -> NDArray[np.uint8]:
     """The parts without those that are longer than this, in pixels: they are lines of their own."""
-    lines = cv2.morphologyEx(parts, cv2.MORPH_OPEN, np.ones((1, _odd(longest)), np.uint8))
-    return np.where(lines > 0, np.uint8(0), parts)
+    lines = opened_along(parts, _odd(longest), level=True)
+    return _less(parts, lines)
 
 
 def _flat(ink: NDArray[np.uint8], thickest: float) -> NDArray[np.uint8]:
     """The ink without what is taller than `thickest`, in pixels, and its edges."""
     tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((max(3, round(thickest)) + 1, 1), np.uint8))
-    return np.where(cv2.dilate(tall, np.ones((3, 3), np.uint8)) > 0, np.uint8(0), ink)
+    return _less(ink, cv2.dilate(tall, np.ones((3, 3), np.uint8)))
+
+
+def _less(mask: NDArray[np.uint8], taken: cv2.typing.MatLike) -> NDArray[np.uint8]:
+    """What is 1 in the first mask and 0 in the other."""
+    return np.asarray(cv2.subtract(mask, taken), np.uint8)
 
 
 def _gone_on(

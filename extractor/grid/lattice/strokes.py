@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from itertools import pairwise
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from extractor.grid.model import Rule
+from extractor.page.labelling import parts_of
 from extractor.page.model import Mask, Units
 
 Course = NDArray[np.float64]
@@ -106,7 +106,7 @@ def _is_writing(stroke: Stroke, units: Units) -> bool:
 
 
 def _pieces(mask: NDArray[np.uint8], ink: Mask, horizontal: bool, units: Units) -> list[Stroke]:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    count, labels, stats = parts_of(mask)
     thickest = max(THICKEST * units.text_height, 2.5 * units.line_width)
     pieces = []
     for label in range(1, count):

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from extractor.grid.model import Cell, Table
+from extractor.page.labelling import parts_of
 from extractor.page.model import Page
 from extractor.record.geometry import Box, union
 
@@ -170,7 +170,7 @@ def _ink_of(page: Page, table: Table) -> tuple[NDArray[np.uint8], int, int]:
 def _measure(mask: NDArray[np.uint8], x0: int, y0: int) -> _Marks:
     if not mask.size:
         return _Marks(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    stats = parts_of(mask).stats
     left, top, width, height, area = (stats[1:, i].astype(np.float64) for i in range(5))
     centers = np.stack([x0 + left + width / 2, y0 + top + height / 2], axis=1)
     return _Marks(centers, np.stack([width, height], axis=1), area)

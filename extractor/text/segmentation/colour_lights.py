@@ -46,31 +46,32 @@ Pixel = TypeVar("Pixel", bound=np.generic)
 Light = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
 
-def _lightest(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Coloured ink is light in its own colour, black ink in none."""
-    return np.asarray(rgb.max(axis=2), dtype=np.float32)
+def _highest(rgb: NDArray[Pixel]) -> NDArray[Pixel]:
+    """The lightest of each pixel's channels; NumPy takes ten times as long to find it along an axis."""
+    return np.asarray(np.maximum(np.maximum(rgb[..., 0], rgb[..., 1]), rgb[..., 2]))
 
 
-def _darkest(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(rgb.min(axis=2), dtype=np.float32)
+def _lowest(rgb: NDArray[Pixel]) -> NDArray[Pixel]:
+    return np.asarray(np.minimum(np.minimum(rgb[..., 0], rgb[..., 1]), rgb[..., 2]))
 
 
 def _pressed(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(np.minimum(rgb.max(axis=2) * PRESSED, 255), dtype=np.float32)
+    return np.asarray(np.minimum(_highest(rgb) * PRESSED, 255), dtype=np.float32)
 
 
 def _bleached(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
     """Lighter by as much as it is coloured."""
-    return np.asarray(np.minimum(2 * rgb.max(axis=2) - rgb.min(axis=2), 255), dtype=np.float32)
+    return np.asarray(np.minimum(2 * _highest(rgb) - _lowest(rgb), 255), dtype=np.float32)
 
 
-LIGHTS: tuple[Light, ...] = (_lightest, _darkest, _pressed, _bleached)
+LIGHTS: tuple[Light, ...] = (_highest, _lowest, _pressed, _bleached)
+"""Coloured ink is light in its own colour, black ink in none."""
 
 
 def with_looks(page: Page, region: Region, cuts: Sequence[LineCut]) -> tuple[LineCut, ...]:
     """The lines, those that coloured marks touch with pictures of themselves in every light."""
     picture = _part_of_page(page, region)
-    coloured = region.marks | (np.ptp(picture, axis=2) >= COLOURED)
+    coloured = region.marks | (_highest(picture) - _lowest(picture) >= COLOURED)
     if not coloured.any():
         return tuple(cuts)
     return tuple(
@@ -121,7 +122,7 @@ def without_remains(page: Page, region: Region, cuts: Sequence[LineCut]) -> tupl
         bare = cut.box.intersection(region.inner)  # without the cell's rules, which are black
         lines, ink = _part(part, bare), _part(region.ink, bare)
         core = _lightness(lines, ink, CORE)
-        darkest = ink & (lines.max(axis=2) <= core)
+        darkest = ink & (_highest(lines) <= core)
         return (beside and _tint(lines, darkest) > tinted) or (core > pale and _tint(lines, ink) > tinted)
 
     kept = []
@@ -150,7 +151,7 @@ def _part(pixels: NDArray[Pixel], box: Box) -> NDArray[Pixel]:
 
 def _lightness(picture: NDArray[np.uint8], ink: NDArray[np.bool_], share: float) -> float:
     """What the lightest channel of so large a share of the ink is at most; 255 where there is no ink."""
-    shades = picture.max(axis=2)[ink]
+    shades = _highest(picture)[ink]
     return float(np.quantile(shades, share)) if len(shades) else 255.0
 
 
@@ -159,7 +160,7 @@ def _tint(picture: NDArray[np.uint8], ink: NDArray[np.bool_]) -> float:
     shades = picture[ink].astype(np.float32)
     if not len(shades):
         return 0.0
-    return float(np.median(np.ptp(shades, axis=1) / np.maximum(1.0, 255.0 - shades.min(axis=1))))
+    return float(np.median((_highest(shades) - _lowest(shades)) / np.maximum(1.0, 255.0 - _lowest(shades))))
 
 
 def most_agreed(readings: Sequence[LineReading]) -> LineReading:

@@ -21,7 +21,7 @@ from extractor.grid.model import Column, ColumnRole, ProcedureGrid, Region, Regi
 from extractor.grid.table.continuation import Before
 from extractor.grid.table.procedure import declared_total_cell, read_procedure
 from extractor.grid.table.regions import is_tabular, split_regions
-from extractor.meaning.assembly.cells import field_texts, identity_cells
+from extractor.meaning.assembly.cells import field_boxes, field_texts, identity_cells
 from extractor.meaning.assembly.grouping import group_pages
 from extractor.meaning.assembly.record import build_record, build_rejected
 from extractor.meaning.assembly.table_shape import number_cells
@@ -31,7 +31,8 @@ from extractor.options import Options, TextOptions
 from extractor.page.draw import draw_ink
 from extractor.page.encode import encode_picture
 from extractor.page.failure import PageFailure
-from extractor.page.files.source import SourceInfo, read_bytes
+from extractor.page.files.info import SourceInfo
+from extractor.page.files.source import read_bytes
 from extractor.page.model import Page
 from extractor.recognised.layout import Part, page_layout
 from extractor.recognised.page import FieldText, IdentityUnit, PageResult, ProcedureUnit
@@ -47,8 +48,6 @@ from extractor.text.overrun import with_homes
 from extractor.text.page_text import PageText
 from extractor.text.reader import Reader
 from extractor.text.upright import upright_page
-from extractor.transcripts.encoding import check_length
-from extractor.transcripts.source import read_text_source
 
 _HEADING_HEIGHT = 8.0  # text heights above a table in which its heading is looked for
 _OPEN_BLOCK_HEIGHT = 16.0  # text heights over a procedure table from which an identity block has room there
@@ -159,6 +158,10 @@ def read_text(info: SourceInfo, options: Options) -> list[SopRecord]:
 
     Raises an `InputError` where the file cannot be used.
     """
+    # Loading what reads texts takes a tenth of what a worker needs to begin with a page.
+    from extractor.transcripts.encoding import check_length
+    from extractor.transcripts.source import read_text_source
+
     check_length(info.path.stat().st_size)
     records = read_text_source(read_bytes(info.path), info.file_name, options)
     return [with_checks(with_sentences(record)) for record in records]
@@ -237,17 +240,21 @@ def _procedure(
 ) -> ProcedureUnit:
     with clock.stage("text"):
         grid = _grid(page, region, text, options, before)
-        fields = field_texts(grid, text.regions)
-        names = tuple(_lane_name(lane, text) for lane in grid.lanes)
-        numbers = text.regions([cell.box for cell in number_cells(grid)])
-        total = declared_total_cell(grid, text.lines)
-        total_text = text.region(total.box) if total else None
         box, gap, unit = place.table.box, page.units.line_width, page.units.text_height
         top = max(place.above, box.y0 - _HEADING_HEIGHT * unit)
-        heading = _strip(page, Box(box.x0, top, box.x1, box.y0 - gap), text) if region.first == 0 else None
+        above = Box(box.x0, top, box.x1, box.y0 - gap).clip(page.width, page.height)
         bottom = min(place.below, box.y1 + _SIGNATURE_HEIGHT * unit)
         ends = region.last == place.table.rows - 1
-        below = _strip(page, Box(box.x0, box.y1 + gap, box.x1, bottom), text) if ends else None
+        under = Box(box.x0, box.y1 + gap, box.x1, bottom).clip(page.width, page.height)
+        strips = [strip for strip in [above] * (region.first == 0) + [under] * ends if strip.height >= unit]
+        counted = [cell.box for cell in number_cells(grid)]
+        text.regions([*field_boxes(grid), *counted, *strips])  # together: engines take long to start
+        fields = field_texts(grid, text.regions)
+        names = tuple(_lane_name(lane, text) for lane in grid.lanes)
+        numbers = text.regions(counted)
+        total = declared_total_cell(grid, text.lines)
+        total_text = text.region(total.box) if total else None
+        heading, below = (_strip(strip, text) if strip in strips else None for strip in (above, under))
     with clock.stage("flow"):
         flow = _flow(page, grid, fields, text)
     return ProcedureUnit(page.number, grid, fields, names, flow, heading, total_text, below, numbers)
@@ -262,11 +269,8 @@ def _lane_name(lane: Column, text: PageText) -> RegionText | None:
     return found
 
 
-def _strip(page: Page, box: Box, text: PageText) -> RegionText | None:
+def _strip(box: Box, text: PageText) -> RegionText | None:
     """The words of a strip above or below a table, None where there are none."""
-    box = box.clip(page.width, page.height)
-    if box.height < page.units.text_height:
-        return None
     found = text.region(box)
     return found if found.text else None
 

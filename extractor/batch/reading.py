@@ -26,7 +26,7 @@ from extractor.record.model import SopRecord, Status
 from extractor.store import atomic
 
 if TYPE_CHECKING:
-    from extractor.page.files.source import SourceInfo
+    from extractor.page.files.info import SourceInfo
 
 _LOOK_AHEAD = 32
 """How many inputs are open at a time: enough to know the pages to come, few enough to bound memory."""

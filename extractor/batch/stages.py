@@ -22,7 +22,7 @@ _STORED_PAGE_BYTES = 400_000
 """Of a scanned page, by which pages of a file in a store are guessed: parts need no more than that."""
 
 if TYPE_CHECKING:
-    from extractor.page.files.source import SourceInfo
+    from extractor.page.files.info import SourceInfo
     from extractor.recognised.page import PageResult
 
 

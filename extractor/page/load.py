@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from extractor.options import PageOptions
 from extractor.page import clean, colour, measure
 from extractor.page.digital.agreement import disagreement
-from extractor.page.digital.fonts import unmapped_fonts, with_doubts
+from extractor.page.digital.fonts import with_doubts
 from extractor.page.digital.layer import read_page, turned
 from extractor.page.digital.watermarks import hide, watermarks
 from extractor.page.edges import clear_edges
@@ -23,6 +23,7 @@ from extractor.page.files.archive import member_page
 from extractor.page.files.kinds import PDF, ZIP, media_type_of
 from extractor.page.files.source import read_head
 from extractor.page.guard.drawing import check_drawing
+from extractor.page.guard.font_tables import unmapped_fonts
 from extractor.page.model import DigitalLayer, Gray, Mask, Page, Picture
 from extractor.page.panels import lift_panels
 from extractor.page.upright import orient, straighten

@@ -6,7 +6,7 @@ from pathlib import Path
 from extractor.flow.model import Connector, DrawnSymbol, PageFlow
 from extractor.grid.model import Cell, Column, ColumnRole, ProcedureGrid, Row, RowKind, Table
 from extractor.meaning.identity.reader import IdentityCell
-from extractor.page.files.source import SourceInfo
+from extractor.page.files.info import SourceInfo
 from extractor.page.model import Quality
 from extractor.recognised.page import FieldText, IdentityUnit, PageResult, ProcedureUnit
 from extractor.record.geometry import Box

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-import holidays
-
 from extractor.checks.timing.conventions import Convention
 
 _OPENS = datetime.time(7, 30)
@@ -98,6 +96,8 @@ def _hours(day: datetime.date, convention: Convention) -> list[tuple[datetime.da
 
 @lru_cache(maxsize=64)
 def _holidays(year: int) -> dict[datetime.date, str]:
+    import holidays  # takes longer to load than all that reads a sheet's durations, and few ask for dates
+
     return dict(holidays.country_holidays("ID", years=year, language="id"))
 
 

@@ -60,15 +60,24 @@ def column_features(
 ) -> list[dict[str, float]]:
     """The features of each column, left to right; those of 0 are left out."""
     grouped = any(sketch.group is not None for sketch in sketches)
+    heads = [_name(sketch) if has_header else {"no header": 1.0} for sketch in sketches]
+    bodies = [_sample(contents, sketch) for sketch in sketches]
+    asked = [not any(name.startswith("named ") for name in head) for head in heads]
+    # The words of all columns are read together: engines take long to start.
+    contents.texts(
+        cell
+        for sketch, cells, read in zip(sketches, bodies, asked, strict=True)
+        if read and (_is_narrow(contents, sketch) or text_share(contents, cells) > _WORDED)
+        for cell in cells
+    )
     found = []
     for place, sketch in enumerate(sketches):
-        features = {"bias": 1.0, **(_name(sketch) if has_header else {"no header": 1.0})}
+        features = {"bias": 1.0, **heads[place]}
         features["leftmost"] = float(place == 0)
         features["rightmost"] = float(place == len(sketches) - 1)
         if grouped:
             features[f"under {sketch.group}" if sketch.group else "beside groups"] = 1.0
-        known = any(name.startswith("named ") for name in features)
-        features |= _contents(contents, sketch, read=not known)
+        features |= _contents(contents, sketch, bodies[place], read=asked[place])
         found.append({name: value for name, value in features.items() if value})
     return found
 
@@ -83,13 +92,18 @@ def _name(sketch: ColumnSketch) -> Mapping[str, float]:
     return features | ({"name unknown": 1.0} if match is None else {f"named {match[0]}": match[1]})
 
 
-def _contents(contents: TableContents, sketch: ColumnSketch, *, read: bool) -> Mapping[str, float]:
+def _is_narrow(contents: TableContents, sketch: ColumnSketch) -> bool:
+    xs = contents.table.xs
+    return xs[sketch.last + 1] - xs[sketch.first] < _NARROW * contents.table.box.width
+
+
+def _contents(
+    contents: TableContents, sketch: ColumnSketch, cells: Sequence[Cell], *, read: bool
+) -> Mapping[str, float]:
     """What the body says of a column; its words are read only where they are asked for and may tell."""
-    cells = _sample(contents, sketch)
     worded = text_share(contents, cells)
     shaped = sum(contents.shapes(cell.box) > 0 for cell in cells) / max(1, len(cells))
-    xs = contents.table.xs
-    narrow = xs[sketch.last + 1] - xs[sketch.first] < _NARROW * contents.table.box.width
+    narrow = _is_narrow(contents, sketch)
     features = {"words": worded, "shapes": shaped, "narrow": float(narrow)}
     if read and narrow:
         features["numbers"] = _share(contents, cells, _NUMBER)

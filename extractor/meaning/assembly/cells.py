@@ -47,9 +47,19 @@ def identity_cells(region: Region, read: ReadRegions) -> tuple[IdentityCell, ...
     return tuple(identity_cell(region.table.page, c, t) for c, t in zip(cells, texts, strict=True))
 
 
+def field_boxes(grid: ProcedureGrid) -> tuple[Box, ...]:
+    """The boxes that `field_texts` reads."""
+    owner = _owners(grid, _text_columns(grid), _squares(grid))
+    return tuple(cell.box for cells in owner.values() for cell in cells)
+
+
+def _text_columns(grid: ProcedureGrid) -> list[Column]:
+    return [c for c in grid.columns if c.role in _TEXT_ROLES]
+
+
 def field_texts(grid: ProcedureGrid, read: ReadRegions) -> tuple[FieldText, ...]:
     """The words of every text column in every step row; lanes are not read as text."""
-    columns = [c for c in grid.columns if c.role in _TEXT_ROLES]
+    columns = _text_columns(grid)
     square = _squares(grid)
     owner = _owners(grid, columns, square)
     wanted = [cell for cells in owner.values() for cell in cells]

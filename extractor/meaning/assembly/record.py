@@ -19,7 +19,7 @@ from extractor.meaning.durations.reader import read_duration
 from extractor.meaning.identity.reader import read_identity
 from extractor.options import Options, options_digest
 from extractor.page.failure import PageFailure
-from extractor.page.files.source import SourceInfo
+from extractor.page.files.info import SourceInfo
 from extractor.recognised.evidence import EvidenceBook, text_evidence
 from extractor.recognised.page import PageResult, ProcedureUnit
 from extractor.record.model import (

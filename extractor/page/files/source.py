@@ -5,7 +5,6 @@ import hashlib
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from extractor.errors import (
 )
 from extractor.options import PageOptions
 from extractor.page.files import archive, pdf, raster
+from extractor.page.files.info import SourceInfo
 from extractor.page.files.kinds import HEAD_BYTES, PDF, ZIP, media_type_of, suffixes_of
 from extractor.page.guard.streams import check_streams
 from extractor.store.atomic import write_chunks
@@ -26,26 +26,6 @@ from extractor.store.originals import chunks
 _CHUNK = 1024 * 1024
 _PASSING = (errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN, errno.ENETDOWN, errno.EHOSTUNREACH)
 """What a drive on the network says in a bad moment."""
-
-
-@dataclass(frozen=True)
-class SourceInfo:
-    """A file that can be read: its digest, its type by content, and how many pages it holds.
-
-    `name` is the original's file name where `path` is a copy.
-    """
-
-    path: Path
-    sha256: str
-    media_type: str
-    page_count: int
-    warnings: tuple[str, ...] = ()
-    name: str | None = None
-
-    @property
-    def file_name(self) -> str:
-        """The name of the original file."""
-        return self.path.name if self.name is None else self.name
 
 
 Inspector = Callable[[Path, PageOptions, str], SourceInfo]

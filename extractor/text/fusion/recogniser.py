@@ -1,7 +1,7 @@
 """Lines through one or two engines: who reads what, who is believed, how sure the result is."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.errors import MissingDependencyError
@@ -68,6 +68,10 @@ NOISE = 0.45
 """Mean probability of the characters below which a line's reading is that of noise."""
 
 Loader = Callable[[], LineEngine]
+Readings = Sequence[LineReading] | None
+Asking = Generator[Sequence[LineCut], Readings, list["Recognised"]]
+"""The reading of some lines. It stops once, to say which of them and of their other cuts the second engine is
+to read: that takes as long to start as for eight lines, and is asked for all of them together."""
 
 
 @dataclass(frozen=True)
@@ -150,8 +154,15 @@ class Recogniser:
         """One result for each line, in order; its text is empty where nothing could be read."""
         if not cuts:
             return []
+        others = self._load()[1:]
+        asking = self._recognising(cuts)
+        asked = next(asking)
+        return _answered(asking, self._read(others[0], asked, last=False) if others and asked else None)
+
+    def _recognising(self, cuts: Sequence[LineCut]) -> Asking:
         first, *others = self._load()
-        if _length(cuts) > LONG and self._rubbish(first, cuts):
+        if not cuts or (_length(cuts) > LONG and self._rubbish(first, cuts)):
+            yield ()
             return [Recognised("", 0.0)] * len(cuts)
         results = self._quickly(cuts)
         profile = self._options.profile
@@ -163,7 +174,7 @@ class Recogniser:
             or not self._knows_all(result.text)
             or not self._settled(cuts[k], result, least)
         ]
-        slowly = self._slowly([cuts[k] for k in left], first, others) if left else []
+        slowly = yield from self._slowly([cuts[k] for k in left], first, others)
         for k, result in zip(left, slowly, strict=True):
             results[k] = result
         return results
@@ -175,10 +186,11 @@ class Recogniser:
             return [Recognised("", 0.0)] * len(cuts)
         return [self._result(cut, (reading,)) for cut, reading in zip(cuts, readings, strict=True)]
 
-    def _slowly(
-        self, cuts: Sequence[LineCut], first: LineEngine, others: Sequence[LineEngine]
-    ) -> list[Recognised]:
+    def _slowly(self, cuts: Sequence[LineCut], first: LineEngine, others: Sequence[LineEngine]) -> Asking:
         """The lines as the leading engine reads them, and where it leaves a doubt, what else there is."""
+        if not cuts:
+            yield ()
+            return []
         leading = self._read(first, cuts, last=not others)
         if leading is None:
             first, others = others[0], others[1:]
@@ -186,7 +198,9 @@ class Recogniser:
         results = [self._result(cut, (reading,)) for cut, reading in zip(cuts, leading, strict=True)]
         least = SETTLED[self._options.profile]
         doubted = [k for k, result in enumerate(results) if not self._settled(cuts[k], result, least)]
-        again = self._again([cuts[k] for k in doubted], [leading[k] for k in doubted], first, others)
+        again = yield from self._again(
+            [cuts[k] for k in doubted], [leading[k] for k in doubted], first, others
+        )
         for k, result in zip(doubted, again, strict=True):
             results[k] = result
         return results
@@ -216,19 +230,30 @@ class Recogniser:
         leading: Sequence[LineReading],
         first: LineEngine,
         others: Sequence[LineEngine],
-    ) -> list[Recognised]:
+    ) -> Asking:
         """The doubted lines, seen in other lights and other cuts, and by another engine."""
         looks = self._looks(first, cuts, leading)
         leading = self._agreed(first, cuts, leading, looks)
         results = [self._result(cut, (reading,)) for cut, reading in zip(cuts, leading, strict=True)]
-        if others:
-            self._second(others[0], cuts, leading, results)
+        # Where most looks at a line under a mark show no writing, there is none to ask another for.
+        asked = [k for k, cut in enumerate(cuts) if others and (results[k].text or not cut.looks)]
+        bands = {k: cut.band for k, cut in enumerate(cuts) if cut.band is not None}
+        rivals = {k: cut.rival for k, cut in enumerate(cuts) if cut.rival is not None}
+        in_bands, of_rivals = (self._recognising(list(cut.values())) for cut in (bands, rivals))
+        own, banded, rivalling = [cuts[k] for k in asked], next(in_bands), next(of_rivals)
+        answers = yield [*own, *banded, *rivalling]
+        read: list[Readings] = [None] * 3
+        if answers is not None:
+            ends = len(own), len(own) + len(banded)
+            read = [answers[: ends[0]], answers[ends[0] : ends[1]], answers[ends[1] :]]
+        for k, reading in zip(asked, read[0] or (), strict=read[0] is not None):
+            results[k] = self._result(cuts[k], (leading[k], reading))
         for k, readings in looks.items():
             known = (*results[k].readings, *readings)
             sure = min(results[k].confidence, agreement(leading[k], readings))
             results[k] = replace(results[k], confidence=sure, readings=known)
-        self._bands(cuts, results)
-        self._rivals(cuts, results)
+        self._bands(dict(zip(bands, _answered(in_bands, read[1]), strict=True)), results)
+        self._rivals(cuts, rivals, _answered(of_rivals, read[2]), results)
         self._wholes(first, cuts, results)
         return results
 
@@ -247,10 +272,10 @@ class Recogniser:
         readings = self._read(engine, beginnings, last=False, glance=True)
         return readings is not None and all(reading.confidence < NOISE for reading in readings)
 
-    def _bands(self, cuts: Sequence[LineCut], results: list[Recognised]) -> None:
+    @staticmethod
+    def _bands(in_bands: Mapping[int, Recognised], results: list[Recognised]) -> None:
         """Puts what is read in a line's band in the place of what explains less of it, or less surely."""
-        bands = {k: cut.band for k, cut in enumerate(cuts) if cut.band is not None}
-        for k, read in zip(bands, self.recognise(list(bands.values())), strict=True):
+        for k, read in in_bands.items():
             whole = replace(results[k], confidence=min(results[k].confidence, _explained(results[k])))
             band = replace(read, confidence=min(read.confidence, _explained(read)), from_band=True)
             better, less = (band, whole) if band.confidence > whole.confidence else (whole, band)
@@ -258,10 +283,15 @@ class Recogniser:
                 better = replace(better, confidence=min(better.confidence, RIVALLED))
             results[k] = replace(better, unchosen=(*better.unchosen, *less.readings))
 
-    def _rivals(self, cuts: Sequence[LineCut], results: list[Recognised]) -> None:
+    @staticmethod
+    def _rivals(
+        cuts: Sequence[LineCut],
+        rivals: Mapping[int, LineCut],
+        of_rivals: Sequence[Recognised],
+        results: list[Recognised],
+    ) -> None:
         """Puts the surer reading in the place of lines that were cut out in two ways."""
-        rivals = {k: cut.rival for k, cut in enumerate(cuts) if cut.rival is not None}
-        for k, result in zip(rivals, self.recognise(list(rivals.values())), strict=True):
+        for k, result in zip(rivals, of_rivals, strict=True):
             mine = _in_width(results[k], cuts[k], rivals[k])
             other = _in_width(result, rivals[k], cuts[k])
             surer, less = (other, mine) if other.confidence > mine.confidence else (mine, other)
@@ -324,21 +354,6 @@ class Recogniser:
         readings = self._read(engine, shown, last=False, glance=True) if shown else None
         for (k, _), reading in zip(pictures, readings or (), strict=readings is not None):
             found[k].append(reading)
-
-    def _second(
-        self,
-        engine: LineEngine,
-        cuts: Sequence[LineCut],
-        leading: Sequence[LineReading],
-        results: list[Recognised],
-    ) -> None:
-        """Replaces the results of those lines that a second engine reads as well."""
-        # Where most looks at a line under a mark show no writing, there is none to ask the other for.
-        asked = [k for k, cut in enumerate(cuts) if results[k].text or not cut.looks]
-        readings = self._read(engine, [cuts[k] for k in asked], last=False) if asked else None
-        if readings is not None:
-            for k, reading in zip(asked, readings, strict=True):
-                results[k] = self._result(cuts[k], (leading[k], reading))
 
     def _read(
         self, engine: LineEngine, cuts: Sequence[LineCut], *, last: bool, glance: bool = False
@@ -403,6 +418,16 @@ class Recogniser:
 def _shape(text: str) -> str:
     """The letters and digits of a text, those that look the same made one."""
     return letters_of(text.translate(_SHAPES))
+
+
+def _answered(asking: Asking, readings: Readings) -> list[Recognised]:
+    """What a reading comes to once the other engine has answered; None where it did not."""
+    try:
+        asking.send(readings)
+    except StopIteration as done:
+        results: list[Recognised] = done.value
+        return results
+    raise AssertionError("a reading asks once")
 
 
 def _explained(line: Recognised) -> float:

@@ -38,7 +38,7 @@ from extractor.recognised.layout import Part, page_layout
 from extractor.recognised.page import FieldText, IdentityUnit, PageResult, ProcedureUnit
 from extractor.record.folding import letters_of
 from extractor.record.geometry import Box
-from extractor.record.model import PageOrigin, SopRecord
+from extractor.record.model import Origin, PageOrigin, SopRecord
 from extractor.store.atomic import write_bytes
 from extractor.store.reasons import with_sentences
 from extractor.table_before import TableBefore
@@ -107,7 +107,7 @@ def recognise_page(path: Path, number: int, options: Options, keep: Path | None 
         units=tuple(units),
         loose_text=loose,
         unread_tables=sum(unit is None and is_tabular(region) for region, unit in parts),
-        engines=reader.engines,
+        engines=reader.engines if _needs_engines(page, text) else {},
         stage_seconds=clock.seconds,
         warnings=page.warnings if page.digital else (*page.warnings, *reader.warnings),
         faults=reader.take_faults(),
@@ -171,6 +171,11 @@ def read_text(info: SourceInfo, options: Options) -> list[SopRecord]:
 def _reader(options: TextOptions) -> Reader:
     """A worker's reader: its models are loaded once."""
     return Reader(options)
+
+
+def _needs_engines(page: Page, text: PageText) -> bool:
+    """Whether engines read any of the page: born-digital ones that hold no picture do without."""
+    return page.digital is None or any(region.origin is Origin.OCR for region in text.read)
 
 
 def _outside_tables(

@@ -51,6 +51,8 @@ class _Raw:
     origin: PageOrigin
     layer: DigitalLayer | None
     warnings: tuple[str, ...]
+    seen: tuple[Gray, Mask] | None = None
+    """The picture with its light flattened, and its ink, where these are known already."""
 
 
 def load_page(path: Path, number: int, options: PageOptions) -> Page:
@@ -60,8 +62,7 @@ def load_page(path: Path, number: int, options: PageOptions) -> Page:
     Raises an `InputError` where this page cannot be used; other pages of the file may still be.
     """
     raw = _at_working_dpi(_read(path, number, options), options)
-    gray = clean.flatten(_gray(raw.picture))
-    ink = clean.ink_of(gray, raw.dpi)
+    gray, ink = raw.seen or _seen(raw.picture, raw.dpi)
     said = options.turns.get(number)
     direction = orient.direction_of(ink, raw.dpi) if said is None else orient.Direction(said, certain=True)
     turn = direction.turn
@@ -84,6 +85,12 @@ def load_page(path: Path, number: int, options: PageOptions) -> Page:
             ink = clear_edges(clean.ink_of(gray, raw.dpi), raw.dpi)
     page = _finish(raw, gray, ink, number, direction)
     return replace(page, skew_degrees=round(skew, 2), placement=placement)
+
+
+def _seen(picture: Picture, dpi: float) -> tuple[Gray, Mask]:
+    """A picture with its light flattened, and its ink."""
+    gray = clean.flatten(_gray(picture))
+    return gray, clean.ink_of(gray, dpi)
 
 
 def _quarter_turned(image: Image, turn: int) -> Image:
@@ -133,7 +140,7 @@ def _read(path: Path, number: int, options: PageOptions) -> _Raw:
     bare = shown.picture if own.bare is None else own.bare
     if own.layer is not None:
         marked = None if own.bare is None else shown.picture
-        return _Raw(bare, marked, shown.dpi, shown.dpi, PageOrigin.DIGITAL, own.layer, own.warnings)
+        return _Raw(bare, marked, shown.dpi, shown.dpi, PageOrigin.DIGITAL, own.layer, own.warnings, own.seen)
     native = shown.scan_dpi or shown.dpi
     return _Raw(bare, None, shown.dpi, native, PageOrigin.SCAN, None, own.warnings + _dpi_warning(native))
 
@@ -146,6 +153,7 @@ class _OwnLayer:
     layer: DigitalLayer | None = None
     bare: Picture | None = None
     warnings: tuple[str, ...] = ()
+    seen: tuple[Gray, Mask] | None = None
 
 
 def _own_layer(
@@ -169,12 +177,12 @@ def _own_layer(
         bare = pdf.pixels_of(page, shown.scale)
     layer = reading.layer(marks)
     layer = replace(layer, characters=with_doubts(layer.characters, unmapped()))
-    ink = clean.ink_of(clean.flatten(_gray(shown.picture if bare is None else bare)), shown.dpi)
-    reason = disagreement(layer, ink, shown.dpi)
+    seen = _seen(shown.picture if bare is None else bare, shown.dpi)
+    reason = disagreement(layer, seen[1], shown.dpi)
     said = (_MARKED,) if marks else ()
     if reason:
         return _OwnLayer(None, bare, (*said, reason))
-    return _OwnLayer(layer, bare, (*said, _CLIPPED) if reading.clipped else said)
+    return _OwnLayer(layer, bare, (*said, _CLIPPED) if reading.clipped else said, seen)
 
 
 def _dpi_warning(dpi: float) -> tuple[str, ...]:
@@ -193,7 +201,7 @@ def _at_working_dpi(raw: _Raw, options: PageOptions) -> _Raw:
     size = max(1, round(width * factor)), max(1, round(height * factor))
     picture = _resized(raw.picture, size, method)
     shown = None if raw.shown is None else _resized(raw.shown, size, method)
-    return replace(raw, picture=picture, shown=shown, dpi=wanted)
+    return replace(raw, picture=picture, shown=shown, dpi=wanted, seen=None)
 
 
 def _resized(picture: Picture, size: tuple[int, int], method: int) -> Picture:

@@ -19,7 +19,7 @@ from extractor.text.model import Reading, RegionText, TextLine
 from extractor.text.segmentation.colour_lights import with_looks, without_remains
 from extractor.text.segmentation.lines import LineCut, cut_box, cut_marks
 from extractor.text.segmentation.region import Region, cut_region
-from extractor.text.unwritten import holds_unwritten
+from extractor.text.unwritten import holds_unwritten, may_hold_letters
 
 DIGITAL_CONFIDENCE = 0.995
 UNWRITTEN_CONFIDENCE = 0.6
@@ -123,6 +123,8 @@ class Reader:
                 more = holds_unwritten(region, near, page.digital.images)
                 return _Prepared(region, own=own, empty=not own, more=more)
             empty = own is not None
+            if empty and not may_hold_letters(page.digital, region.box, page.units.text_height):
+                return _Prepared(region, empty=True)
         region, cuts = cut_box(page, box, turns)
         cuts = without_remains(page, region, cuts)
         if not cuts and region.marks.sum() >= COLOURED * page.units.text_height**2:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from statistics import median
 
 from extractor.page.labelling import label_components
-from extractor.page.model import Character
+from extractor.page.model import Character, DigitalLayer
 from extractor.record.geometry import Box
 from extractor.text.segmentation.region import Region
 
@@ -14,6 +14,10 @@ HEIGHT, WIDTH = (0.35, 0.95), (0.06, 1.0)
 """Heights of letters from those without ascenders to capitals, and their widths."""
 SAME_LINE, APART = 0.6, 0.5
 """Letters of a word stand beside each other by so much of the lower one's height, so far apart at most."""
+OUTLINED = (0.3, 1.8)
+"""Sides of letters that are drawn as outlines, in text heights: broad, since a sheet's letters differ."""
+CORNERS = 4
+"""Outlines of letters have more corners than heads of arrows and diamonds."""
 ENOUGH = 4
 """So many in a row are a word; two or three may be heads of arrows and dashes."""
 
@@ -50,3 +54,25 @@ def holds_unwritten(region: Region, characters: Sequence[Character], pictures: I
         if row >= ENOUGH:
             return True
     return False
+
+
+def may_hold_letters(layer: DigitalLayer, box: Box, text_height: float) -> bool:
+    """Whether a box without characters may hold words all the same: outlines of letters, or a picture.
+
+    Where nothing but rules, symbols and connectors is drawn there is nothing to read.
+    """
+    if any(_meet(picture, box) for picture in layer.images):
+        return True
+    low, high = (share * text_height for share in OUTLINED)
+    return any(
+        shape.kind == "curve"
+        and len(shape.points) > CORNERS
+        and low <= max(shape.box.width, shape.box.height) <= high
+        and _meet(shape.box, box)
+        for shape in layer.shapes
+    )
+
+
+def _meet(one: Box, other: Box) -> bool:
+    common = one.intersection(other)
+    return common.width > 0 and common.height > 0

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -66,8 +67,7 @@ def _pixels(boxes: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.in
 
 
 def _shown_share(boxes: NDArray[np.float64], ink: Mask) -> float:
-    sums = np.zeros((ink.shape[0] + 1, ink.shape[1] + 1), np.int64)
-    sums[1:, 1:] = ink.cumsum(axis=0, dtype=np.int64).cumsum(axis=1)
+    sums = np.asarray(cv2.integral(ink.astype(np.uint8)), np.int64)
     x0, y0, x1, y1 = _pixels(boxes, ink.shape).T
     dark = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
     return float((dark > 0).mean())

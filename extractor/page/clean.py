@@ -45,7 +45,10 @@ def flatten(gray: Gray) -> Gray:
     # The darker paper beside a step, lest the step's own slope look like ink.
     paper = cv2.erode(cv2.GaussianBlur(paper, (0, 0), side / 8), np.ones((5, 5), np.uint8))
     full = np.asarray(cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
-    return np.asarray(np.clip(gray * (np.float32(_PAPER) / np.maximum(full, 60.0)), 0, 255), np.uint8)
+    np.maximum(full, np.float32(60.0), out=full)
+    np.divide(np.float32(_PAPER), full, out=full)
+    np.multiply(gray, full, out=full)  # in place: a page of floats is large
+    return np.minimum(full, np.float32(255), out=full).astype(np.uint8)
 
 
 def ink_of(gray: Gray, dpi: float) -> Mask:

@@ -60,8 +60,10 @@ def separate(picture: Picture, gray: Gray, ink: Mask, units: Units) -> Separated
     """
     nothing = Separated(gray, ink, np.zeros(ink.shape, np.bool_))
     tint = tint_of(picture)
-    coloured = np.asarray(ink & (tint.gap > _DENSITY_GAP) & (tint.gap > _SATURATION * tint.highest))
-    if not coloured.any() or coloured.sum() > _MOST * ink.sum():
+    least = np.floor(np.maximum(_DENSITY_GAP, _SATURATION * np.arange(256))).astype(np.uint8)
+    coloured = np.asarray(ink & (tint.gap > cv2.LUT(tint.highest, least)))
+    count = np.count_nonzero(coloured)
+    if not count or count > _MOST * np.count_nonzero(ink):
         return nothing
     marks = _marks(coloured, units)
     if not marks.any():
@@ -78,13 +80,13 @@ def tint_of(picture: Picture) -> Tint:
     """Densities of the picture's ink against the paper's own colour."""
     white = np.percentile(picture[::16, ::16].reshape(-1, 3), 80, axis=0).clip(128, 255)
     sharp = [
-        np.asarray(255 - cv2.convertScaleAbs(picture[:, :, channel], alpha=float(255 / white[channel])))
-        for channel in range(3)
+        np.asarray(cv2.bitwise_not(cv2.convertScaleAbs(channel, alpha=float(255 / paper))), np.uint8)
+        for channel, paper in zip(cv2.split(picture), white, strict=True)
     ]
     soft = [np.asarray(cv2.blur(density, (3, 3)), np.uint8) for density in sharp]
     highest = np.maximum(np.maximum(soft[0], soft[1]), soft[2])
     lowest = np.minimum(np.minimum(soft[0], soft[1]), soft[2])
-    least = np.minimum(np.minimum(sharp[0], sharp[1]), sharp[2]).astype(np.uint8)
+    least = np.minimum(np.minimum(sharp[0], sharp[1]), sharp[2])
     return Tint(highest, highest - lowest, least)
 
 
@@ -123,13 +125,15 @@ def _marks(coloured: Mask, units: Units) -> Mask:
         x, y, w, h, _ = stats[index]
         window = np.s_[y : y + h, x : x + w]
         kind[index] = not _is_drawn(loose[window] & (labels[window] == index), units)
-    marks = np.asarray(loose & kind[labels])
+    places = np.flatnonzero(loose)
+    label = labels.ravel()[places]
+    marks = _at(places[kind[label]], loose.shape)
     if not marks.any():
         return marks
     near = _dilated(marks, max(2, round(_NEAR * units.text_height)))
     touched = np.zeros(len(stats), bool)
-    touched[np.unique(labels[near & loose])] = True
-    marks = np.asarray(loose & (kind | (touched & ~large))[labels])
+    touched[label[near.ravel()[places]]] = True
+    marks = _at(places[(kind | (touched & ~large))[label]], loose.shape)
     return np.asarray(marks | (coloured & _strokes_of_marks(straight, marks, near)))
 
 
@@ -152,7 +156,15 @@ def _strokes_of_marks(straight: Mask, marks: Mask, near: Mask) -> Mask:
         piece = labels[window] == index
         inside = np.count_nonzero(piece & (hulls[window] > 0)) > _INSIDE * area
         chosen[index] = inside or _meets_both_ends(piece & touching[window])
-    return np.asarray(chosen[labels])
+    places = np.flatnonzero(grown)
+    return _at(places[chosen[labels.ravel()[places]]], grown.shape)
+
+
+def _at(places: NDArray[np.intp], shape: tuple[int, ...]) -> Mask:
+    """True at these places, which are counted from row to row."""
+    mask: Mask = np.zeros(shape, np.bool_)
+    mask.ravel()[places] = True
+    return mask
 
 
 def _meets_both_ends(touched: Mask) -> bool:

@@ -37,7 +37,11 @@ def lift_panels(
     light = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
     paper = _paper(light)
     usual, black = np.percentile(light[ink], (INK, BLACK)) if ink.any() else (0.0, 0.0)
-    dark: Mask = light < paper - DARK * (paper - np.minimum(np.float32(usual), 0.9 * paper))
+    level = np.multiply(paper, np.float32(0.9))
+    np.minimum(level, np.float32(usual), out=level)
+    np.subtract(paper, level, out=level)
+    np.multiply(level, np.float32(DARK), out=level)
+    dark: Mask = light < np.subtract(paper, level, out=level)  # in place: a page of floats is large
     count, labels, stats = parts_of(_solid(dark, units))
     lifted_gray, lifted_ink, lifted_marks = gray.copy(), ink.copy(), marks.copy()
     edge = 2 * max(1, round(units.line_width)) + 1
@@ -47,8 +51,8 @@ def lift_panels(
         inside: Mask = labels[part] == label
         if w < NARROWEST * units.text_height or (inside & dark[part]).sum() < INKED * inside.sum():
             continue
-        level = _level(light[part], inside & dark[part])
-        contrast = _contrast(light[part], level, np.maximum(level - float(black), DARKER))
+        ground = _level(light[part], inside & dark[part])
+        contrast = _contrast(light[part], ground, np.maximum(ground - float(black), DARKER))
         framed = np.pad(inside.astype(np.uint8), 1)
         core = cv2.erode(framed, np.ones((edge, edge), np.uint8))[1:-1, 1:-1] > 0
         lifted_ink[part] = np.where(inside, ~core | (contrast >= CONTRAST), ink[part])

@@ -50,6 +50,25 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_a_supervisor_hears_of_a_file_without_what_opens_files() -> None:
+    code = (
+        "import sys\n"
+        "import extractor.page.files.info, extractor.batch.reading, extractor.batch.stages\n"
+        "print([name for name in ('numpy', 'cv2', 'pikepdf', 'pypdfium2') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_what_few_sheets_need_is_not_loaded_with_the_pipeline() -> None:
+    code = (
+        "import sys, extractor.pipeline\n"
+        "print([n for n in ('holidays', 'pdfplumber', 'pdfminer', 'lxml', 'spacy') if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_the_module_runs_as_the_command_does() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "extractor", "--version"], capture_output=True, text=True, check=True

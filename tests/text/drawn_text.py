@@ -50,10 +50,11 @@ class Scripted:
         self.name = name
         self._text = text
         self._probability = probability
-        self.seen = 0
+        self.seen = self.calls = 0
 
     def read(self, images: Sequence[Gray]) -> list[LineReading]:
         self.seen += len(images)
+        self.calls += 1
         return [reading(self._text, self._probability, self.name) for _ in images]
 
     def glance(self, images: Sequence[Gray]) -> list[LineReading]:

@@ -7,9 +7,9 @@ from text.drawn_text import Crashing, Miscounting, Scripted, make_page
 
 from extractor.errors import MissingDependencyError
 from extractor.options import Engine, Profile, TextOptions
-from extractor.page.model import Character, Page
+from extractor.page.model import Character, DigitalLayer, Page, VectorShape
 from extractor.record.geometry import Box
-from extractor.record.model import Origin, State
+from extractor.record.model import Origin, PageOrigin, State
 from extractor.text.engines.base import EngineError, LineEngine
 from extractor.text.fusion.calibration import load_calibration
 from extractor.text.fusion.recogniser import Loader, Recognised, Recogniser
@@ -269,3 +269,32 @@ def test_a_single_letter_or_a_figure_beside_all_lines_is_less_sure(text: str, le
     sure = HIDDEN_CONFIDENCE if stray else 0.99
     assert [found.confidence for _, found in without_slivers(read)] == [0.99, sure]
     assert [found.confidence for _, found in without_slivers(read[1:])] == [0.99]
+
+
+def test_the_second_engine_reads_all_lines_and_their_other_cuts_in_one_call() -> None:
+    image = np.full((32, 400), 255, np.uint8)
+    plain = LineCut(Box(0, 0, 400, 20), image, 20.0, 0.8)
+    twice = replace(plain, rival=replace(plain, band=plain), band=plain)
+    second = Scripted("surat", name="tesseract", probability=UNSURE)
+    loaders: list[Loader] = [lambda: Scripted("suxat", probability=UNSURE), lambda: second]
+    recogniser = Recogniser(TextOptions(), load_lexicon(), load_calibration(), loaders)
+    found = recogniser.recognise([plain, twice, plain])
+    assert (second.calls, second.seen) == (1, 6)
+    assert [len(line.unchosen) > 0 for line in found] == [False, True, False]
+    assert all({r.engine for r in line.readings} == {"ppocr", "tesseract"} for line in found)
+
+
+@pytest.mark.parametrize("letters", [True, False])
+def test_symbols_of_a_born_digital_page_are_shown_to_no_engine_and_outlined_words_are(letters: bool) -> None:
+    page = make_page(lambda draw, font: draw.text((60, 240), "surat", fill=0, font=font))
+    height = page.units.text_height
+    side = height if letters else 8 * height
+    outline = tuple(
+        (60 + x * side, 240 + y * side) for x, y in ((0, 0), (1, 0.2), (0.7, 1), (0.4, 1), (0, 0.6))
+    )
+    shape = VectorShape("curve", outline, None, 0.0, 0.0, closed=True)
+    typed = Character("s", Box(60, 40, 70, 60))
+    engine = Scripted("surat", probability=0.9999)
+    digital = replace(page, origin=PageOrigin.DIGITAL, digital=DigitalLayer((typed,), (shape,), ()))
+    (read,) = reader(engine).read(digital, [EMPTY])
+    assert (read.text, engine.seen > 0) == (("surat", True) if letters else ("", False))

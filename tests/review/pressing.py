@@ -33,7 +33,9 @@ class Settling(Pilot[None]):
         super().__init__(pilot.app)
 
     async def press(self, *keys: str) -> None:
-        await super().press(*keys)
         app = self.app
-        while isinstance(app, ReviewApp) and not app.idle:
-            await self.pause(0.01)
+        for key in keys:
+            # One by one: a key that opens a screen and the next, meant for that screen, would overtake it.
+            await super().press(key)
+            while isinstance(app, ReviewApp) and not app.idle:
+                await self.pause(0.01)

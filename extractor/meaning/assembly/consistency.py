@@ -1,12 +1,13 @@
 """What a record says against the pages that it was read from: such a record is neither sure nor `ok`."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractor.grid.model import ColumnRole
 from extractor.meaning.assembly.steps import STEP_FIELDS, StepRows
 from extractor.recognised.evidence import EvidenceBook
 from extractor.recognised.page import ProcedureUnit
-from extractor.record.model import Step, TableShape
+from extractor.record.model import Origin, Step, TableShape
 from extractor.record.reasons import Code, because
 from extractor.store.reasons import sentence
 
@@ -39,6 +40,7 @@ def confess(
     _doubt_guessed(rows, units, book)
     _doubt_roles(rows, units, book)
     _doubt_cut_off(rows, units, shapes, book)
+    _doubt_beside_missing(rows, units, book)
     return [
         *_missing_columns(rows, units, book),
         *missing_steps([row.number for row in rows], book),
@@ -97,6 +99,18 @@ def _doubt_cut_off(
                     book.doubt(pointer, _CUT_OFF, because(Code.CUT_OFF))
 
 
+def _doubt_beside_missing(
+    rows: Sequence[StepRows], units: Sequence[ProcedureUnit], book: EvidenceBook
+) -> None:
+    """Where a scan leaves a number out, the rows on both sides may hold the words of that step: the rule
+    between them was not seen."""
+    for index, (before, after) in enumerate(pairwise(rows)):
+        scanned = any(units[u].words is Origin.OCR for u, _ in (*before.keys, *after.keys))
+        if scanned and after.number > before.number + 1:
+            for beside in (index, index + 1):
+                book.doubt(f"/steps/{beside}", _BESIDE_LOST, because(Code.STEP_BEFORE_MISSING))
+
+
 def _missing_columns(
     rows: Sequence[StepRows], units: Sequence[ProcedureUnit], book: EvidenceBook
 ) -> list[str]:
@@ -116,18 +130,13 @@ def _missing_columns(
 
 
 def missing_steps(numbers: Sequence[int], book: EvidenceBook) -> list[str]:
-    """Steps are counted from 1 without a gap; where numbers are left out, rows were lost or misread.
-
-    The rows on both sides may hold the words of the one that is missing.
-    """
+    """Steps are counted from 1 without a gap; where numbers are left out, rows were lost or misread."""
     lost: list[int] = []
     for index, number in enumerate(numbers):
         before = numbers[index - 1] if index else 0
         if number > before + 1:
             lost += range(before + 1, number)
             book.doubt(f"/steps/{index}/number", _LOST, because(Code.STEP_BEFORE_MISSING))
-            for beside in range(max(0, index - 1), index + 1):
-                book.doubt(f"/steps/{beside}", _BESIDE_LOST, because(Code.STEP_BEFORE_MISSING))
     return [f"langkah {', '.join(map(str, lost[:_TOLD]))} tidak ditemukan"] if lost else []
 
 

@@ -224,15 +224,23 @@ def _session(record: Path, reviewer: str | None) -> Iterator["Session"]:
 
 
 def _find(session: "Session", place: str) -> "Doubt":
-    """The open doubt of this key, else the question about this place. Raises OptionsError for no place."""
+    """The open doubt of this name, else the question about this place.
+
+    Raises OptionsError for no place, and for a finding's number: after the next check it is another's.
+    """
     from extractor.errors import OptionsError
     from extractor.record.pointers import MISSING, resolve
     from extractor.review.doubts.together import each
 
+    if place.startswith("/findings/"):
+        raise OptionsError(
+            "A finding's number changes whenever the checks run.",
+            "Name it by check and place, as sop review list does: FLO-07@/flow/3.",
+        )
     if not session.doubts():
         session.check()
     for doubt in [*session.doubts(), *each(session.doubts())]:
-        if place in (doubt.key, _name_of(doubt)):
+        if place == _name_of(doubt):
             return doubt
     if not place.startswith("/") or resolve(session.data, place) is MISSING:
         raise OptionsError("The record has no such place.", "List the doubts with: sop review list RECORD")

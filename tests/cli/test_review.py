@@ -48,6 +48,7 @@ def test_next_shows_the_candidates(path: Path) -> None:
 
 def test_answers_change_the_record_and_the_journal_is_printed(path: Path) -> None:
     assert review("set", path, "/actors/1/name", "Sekretaris", "--reviewer", "ani").exit_code == 0
+    assert isinstance(review("accept", path, "/findings/0").exception, OptionsError)
     assert review("accept", path, "D-01@/steps/1/duration", "--reviewer", "budi").exit_code == 0
     assert review("set", path, "/steps/1/duration", "").exit_code == 0
     record = codec.read(path)

@@ -46,16 +46,18 @@ _LOOK = 0.002
 class Cost:
     """What was pressed for a number of questions; `typed` characters are counted apart from `keys`.
 
-    A group that is looked into is a question, and what it was opened for another one.
+    A group is a question, and what is set apart from it another one. `places_right` were asked, alone or in a
+    group, and left as they stood.
     """
 
     questions: int = 0
     keys: int = 0
     typed: int = 0
     first: int = 0
+    places_right: int = 0
     candidates: int = 0
     edits: int = 0
-    opened: int = 0
+    apart: int = 0
     wrong: int = 0
     wrong_keys: int = 0
 
@@ -73,16 +75,20 @@ class Report:
     def lines(self) -> list[str]:
         queue, beside = self.queue, self.beside
         asked = max(queue.questions, 1)
+        places = queue.places_right + queue.wrong
         return [
             f"sheets                         {self.sheets}",
             f"doubts                         {queue.questions}",
             f"doubts a sheet                 {queue.questions / self.sheets:.1f}",
             f"  of them wrong                {queue.wrong}",
+            f"keys a sheet, typing apart     {queue.keys / self.sheets:.1f}",
             f"keys a doubt, typing apart     {queue.keys / asked:.2f}  ({queue.typed} characters typed)",
             f"  and a wrong one              {queue.wrong_keys / max(queue.wrong, 1):.2f}",
             f"first candidate right          {queue.first / asked:.3f}",
+            f"  of the places              {queue.places_right / max(places, 1):.3f}  ({places} places)",
             f"another candidate right        {queue.candidates / asked:.3f}",
             f"typed or taken away            {queue.edits / asked:.3f}",
+            f"set apart from a group         {queue.apart}",
             f"wrong and not shown            {beside.questions}",
             f"  keys for them, typing apart  {beside.keys}  ({beside.typed} characters typed)",
             f"could not be answered          {len(self.stuck)}",
@@ -174,13 +180,17 @@ class Reviewer:
         doubt, wanted, data = item.doubt, self.truth[path], self._data
         cost = self._cost
         cost.questions += 1
-        if doubt.members and await self._open_wrong(doubt, wanted):
+        if doubt.members and await self._take_official(doubt, wanted):
             return
+        if doubt.members:
+            await self._set_apart(doubt, wanted)
         reply = RIGHT if doubt.members else reply_to(doubt, wanted, data)
         if reply.text is None and not reply.gone and not doubt.members and not _can_stand(data, doubt):
             reply = Reply(doubt.value)
         if reply.text is None and not reply.gone:
-            cost.first += 1
+            apart = len(self.app.desk.apart)
+            cost.first += not apart
+            cost.places_right += (len(doubt.members) or 1) - apart
             empty = resolve(data, doubt.pointer) in (None, "", [])
             claimed = empty and not doubt.members and doubt.kind is not DoubtKind.FINDING
             await self.press("b" if claimed else "enter")
@@ -190,20 +200,25 @@ class Reviewer:
         await self._correct(doubt, reply, wanted)
         cost.wrong_keys += cost.keys - before
 
-    async def _open_wrong(self, doubt: Doubt, wanted: Wanted) -> bool:
-        """Take what is right for a whole group, or open its first wrong member; False where all is right."""
-        number = next((n for n, one in enumerate(doubt.members, 1) if _is_wrong(one, wanted, self._data)), 0)
-        if not number:
+    async def _take_official(self, doubt: Doubt, wanted: Wanted) -> bool:
+        """Take the known official who is the right one, where one who is not was read; False for none."""
+        number = official_number(doubt, wanted)
+        if number is None or not any(_is_wrong(one, wanted, self._data) for one in doubt.members):
             return False
-        known = official_number(doubt, wanted)
-        before = self._cost.keys
-        await self.press(str(known or number))
-        if known:
-            self._cost.candidates += 1
-            self._cost.wrong += 1
-            self._cost.wrong_keys += self._cost.keys - before
-        self._cost.opened += not known
+        await self.press(str(number))
+        wrong = sum(_is_wrong(one, wanted, self._data) for one in doubt.members)
+        self._cost.places_right += len(doubt.members) - wrong
+        self._cost.candidates += 1
+        self._cost.wrong += 1
+        self._cost.wrong_keys += 1
         return True
+
+    async def _set_apart(self, doubt: Doubt, wanted: Wanted) -> None:
+        """Set what is wrong in a group apart, so far as it has numbers; it is asked alone next."""
+        for number, one in enumerate(doubt.members[: len(doubt.candidates)], 1):
+            if _is_wrong(one, wanted, self._data):
+                await self.press(str(number))
+                self._cost.apart += 1
 
     async def _correct(self, doubt: Doubt, reply: Reply, wanted: Wanted) -> None:
         cost, data = self._cost, self._data

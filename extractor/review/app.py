@@ -139,8 +139,8 @@ class ReviewApp(RunningApp):
         self._answer(lambda session, doubt, keys, seconds: session.accept(doubt, keys, seconds))
 
     def action_choose(self, number: int) -> None:
-        """Take the candidate of this number; of a group, look at its member."""
-        if self.desk.open_member(number):
+        """Take the candidate of this number; of a group, set its member apart, or put it back."""
+        if self.desk.set_apart(number):
             self._queue.refresh_desk()
         else:
             self._answer(lambda session, doubt, keys, seconds: session.choose(doubt, number, keys, seconds))

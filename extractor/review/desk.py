@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,8 @@ class Desk:
         self._planted: dict[Path, list[Doubt]] = {}
         self._learning = learning
         self._visiting: Item | None = None
+        self._apart: set[str] = set()
+        self._apart_of: tuple[Path, str] | None = None
         self._turned_to: Path | None = None
         self._anchor: tuple[Path, str] | None = None
         self._sessions = Sessions(reviewer, self.lexicon, self._put)
@@ -179,12 +182,25 @@ class Desk:
         if session is not None:
             self._visiting = Item(session.place.record, session.doubt(pointer))
 
-    def open_member(self, number: int) -> bool:
-        """Look at the member of this number, from 1, of the group at hand; False where there is none such."""
+    @property
+    def apart(self) -> frozenset[str]:
+        """The keys of the members of the group at hand that are set apart from it."""
+        item = self.item
+        members = () if item is None or self._apart_of != (item.path, item.doubt.key) else item.doubt.members
+        return frozenset(one.key for one in members if one.key in self._apart)
+
+    def set_apart(self, number: int) -> bool:
+        """Set the member of this number, from 1, apart from the group at hand, or put it back.
+
+        What is set apart is asked alone once the rest is answered. False where there is no such member.
+        """
         item = self.item
         if item is None or not 1 <= number <= min(len(item.doubt.members), len(item.doubt.candidates)):
             return False
-        self._visiting = Item(item.path, item.doubt.members[number - 1])
+        here = (item.path, item.doubt.key)
+        if self._apart_of != here:
+            self._apart_of, self._apart = here, set()
+        self._apart ^= {item.doubt.members[number - 1].key}
         return True
 
     def find(self, holds: Callable[[Item], bool]) -> bool:
@@ -207,10 +223,22 @@ class Desk:
         session, item = self.session, self.item
         if session is None or item is None:
             return
-        give(session, item.doubt, self.keys, time.monotonic() - self._since)
+        apart = self.apart
+        rest = tuple(one for one in item.doubt.members if one.key not in apart)
+        if apart and not rest:
+            session.apart |= apart
+            self._put(item.path, session.doubts())
+            self._anchor = (item.path, item.doubt.members[0].key)
+            return
+        doubt = replace(item.doubt, members=rest) if apart else item.doubt
+        give(session, doubt, self.keys, time.monotonic() - self._since)
+        session.apart |= apart
         entry = session.entries[-1]
         self.caught = bool(entry.detail.get("caught") or entry.detail.get("differs"))
         self._answered(session, item.doubt, settles=True)
+        if apart:
+            first = next(one.key for one in item.doubt.members if one.key in apart)
+            self._anchor = (item.path, first)
         settled = settle_known(session, self.lexicon) if self._learning else 0
         # One undoing takes back what followed from the answer with it.
         self._turns.note([session.place.record] * (1 + settled))

@@ -5,16 +5,27 @@ from functools import lru_cache
 from pathlib import Path
 
 from extractor.record.model import Severity
-from extractor.record.pointers import Json, join, parts
+from extractor.record.pointers import Json, parts
 from extractor.review.doubts.doubt import Doubt, DoubtKind, traits_of
-from extractor.review.doubts.together import CAUSE, OFFICIAL, each
+from extractor.review.doubts.together import (
+    CAUSE,
+    CHECK,
+    COLUMNS,
+    CONTENT,
+    FLOW,
+    HEAD,
+    LANES,
+    LISTS,
+    OFFICIAL,
+    each,
+)
 from extractor.review.edits.answers import takes_along
 from extractor.review.queue.order import Filter, Item
 from extractor.review.settings import Settings
 from extractor.review.words.naming import edge_words, sheet_name, symbol_name
 from extractor.review.words.values import LANE_MARK, edge_parts
 
-_NAMED_GROUPS = frozenset({"blanks", "notes", OFFICIAL, CAUSE})
+_NAMED_GROUPS = frozenset({CONTENT, OFFICIAL, CAUSE, CHECK, FLOW, LANES, LISTS, HEAD})
 _PLACE = re.compile(r"/[\w/]+|s\d+\.\d+")
 
 
@@ -33,10 +44,15 @@ def place_words(pointer: str, settings: Settings) -> str:
 
 def doubt_place(doubt: Doubt, settings: Settings) -> str:
     """What the doubt is about: a place, or what a group of places has in common."""
-    if doubt.members and doubt.field in _NAMED_GROUPS:
-        return settings.text(f"group_{doubt.field}")
-    pointer = join(*parts(doubt.pointer)[:-1]) if doubt.members else doubt.pointer
-    return place_words(pointer, settings)
+    return group_words(doubt.field, settings) if doubt.members else place_words(doubt.pointer, settings)
+
+
+def group_words(name: str, settings: Settings) -> str:
+    """What a group of this field is about."""
+    if name in _NAMED_GROUPS:
+        return settings.text(f"group_{name}")
+    field = settings.field(name)
+    return settings.text("group_column", what=field) if name in COLUMNS else field
 
 
 def turned_words(action: str, key: str | None, settings: Settings) -> str:
@@ -44,8 +60,7 @@ def turned_words(action: str, key: str | None, settings: Settings) -> str:
     done = settings.act(action)
     names = parts(key) if key else []
     if names[:1] == ["review"]:
-        group = names[-1] if names[-1] in _NAMED_GROUPS else names[-1].partition("-")[0]
-        where = settings.text(f"group_{group}") if group in _NAMED_GROUPS else settings.field(group)
+        where = group_words(names[-1].partition("-")[0], settings)
     else:
         where = place_words(key, settings) if key else ""
     return f"{done}, {where}" if where else done

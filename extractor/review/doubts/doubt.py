@@ -27,8 +27,8 @@ _OTHER_STRUCTURE = because(Code.NEWER_STRUCTURE)
 class DoubtKind(StrEnum):
     """What a doubt is about, in the order of asking: the first kinds change the later ones.
 
-    A conflict is a place where a newer extraction and the reviewer differ. Blanks are fields that are often
-    left so, notes what the checks say of the sheet's own content: of these a record has one doubt each.
+    A conflict is a place where a newer extraction and the reviewer differ. Notes are fields that are often
+    left blank, and what the checks say of the sheet's own content: a record has one doubt of them all.
     """
 
     CONFLICT = "conflict"
@@ -36,7 +36,6 @@ class DoubtKind(StrEnum):
     FLOW = "flow"
     VALUE = "value"
     FINDING = "finding"
-    BLANK = "blanks"
     NOTE = "notes"
 
 

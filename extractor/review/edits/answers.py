@@ -20,10 +20,10 @@ def accept(record: Json, doubt: Doubt) -> Json:
     """What stands there is right; a finding is settled: the sheet is like that.
 
     Raises OptionsError where nothing was read: that a place is blank is a claim of its own, not what stands
-    there; and where what stands there is no value of its field. Of a group of blanks that is what is asked.
+    there; and where what stands there is no value of its field. A member of a group shows that it is blank.
     """
     if doubt.members:
-        return _for_each(record, doubt, _accept_blank if doubt.kind is DoubtKind.BLANK else accept)
+        return _for_each(record, doubt, _accept_member)
     if doubt.kind is DoubtKind.FINDING:
         return _without_finding(record, doubt)
     pointer = doubt.pointer
@@ -38,14 +38,30 @@ def accept(record: Json, doubt: Doubt) -> Json:
     return _settle_drawn(record, doubt, state=_state_of_read(old, value))
 
 
-def _accept_blank(record: Json, doubt: Doubt) -> Json:
-    return _settle(record, doubt.pointer, changed=False)
+def _accept_member(record: Json, doubt: Doubt) -> Json:
+    return _settle(record, doubt.pointer, changed=False) if _is_blank(doubt) else accept(record, doubt)
 
 
 def _for_each(record: Json, doubt: Doubt, answer: Callable[[Json, Doubt], Json]) -> Json:
     for member in doubt.members:
         record = answer(record, member)
     return record
+
+
+def _has_blanks(doubt: Doubt) -> bool:
+    """Whether it is a group of what the sheet leaves open that holds fields without a value."""
+    return doubt.kind is DoubtKind.NOTE and any(_is_blank(one) for one in doubt.members)
+
+
+def _for_each_blank(record: Json, doubt: Doubt, answer: Callable[[Json, Doubt], Json]) -> Json:
+    """One answer to the fields without a value; what is said of others is not answered so."""
+    for member in filter(_is_blank, doubt.members):
+        record = answer(record, member)
+    return record
+
+
+def _is_blank(doubt: Doubt) -> bool:
+    return not doubt.value and doubt.kind is not DoubtKind.FINDING
 
 
 def with_official(record: Json, text: str) -> Json:
@@ -89,8 +105,8 @@ def replace(record: Json, doubt: Doubt, text: str) -> Json:
 
 def blank(record: Json, doubt: Doubt) -> Json:
     """There is nothing on the sheet: an empty value; a symbol, a connector or a list's item goes away."""
-    if doubt.members and doubt.kind is DoubtKind.BLANK:
-        return _for_each(record, doubt, blank)
+    if _has_blanks(doubt):
+        return _for_each_blank(record, doubt, blank)
     _require_one(doubt)
     record = _without_finding(record, doubt)
     pointer, names = doubt.pointer, parts(doubt.pointer)
@@ -118,8 +134,8 @@ def absent(record: Json, doubt: Doubt) -> Json:
 
     Raises OptionsError for what is drawn, and for items of lists: those are taken away.
     """
-    if doubt.members and doubt.kind is DoubtKind.BLANK:
-        return _for_each(record, doubt, absent)
+    if _has_blanks(doubt):
+        return _for_each_blank(record, doubt, absent)
     _require_one(doubt)
     names = parts(doubt.pointer)
     drawn = names[:1] == ["flow"] or "symbols" in names or names[-1:] == ["number"]
@@ -153,7 +169,10 @@ def _require_one(doubt: Doubt) -> None:
 
 def several() -> OptionsError:
     """Says that a group has no one answer of this kind."""
-    return OptionsError("Several things are asked at once here.", "Open one of them by its number.")
+    return OptionsError(
+        "Several things are asked at once here.",
+        "Set those apart by their numbers that are otherwise, then press enter.",
+    )
 
 
 def _require_typed(pointer: str) -> None:

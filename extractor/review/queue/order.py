@@ -59,7 +59,7 @@ class Queue:
         with self._lock:
             self.doubts[path] = ordered
             self._harm.setdefault(path, expected_harm(ordered))
-            for look in {doubt.look for doubt in ordered}:
+            for look in {doubt.look for doubt in each(ordered)}:
                 self._looks.setdefault(look, {})[path] = None
             self._passed.pop(path, None)
             self._listing = None
@@ -110,7 +110,7 @@ class Queue:
             return [
                 Item(path, doubt)
                 for path in self._looks.get(look, ())
-                for doubt in self.doubts.get(path, ())
+                for doubt in each(self.doubts.get(path, ()))
                 if doubt.look == look
             ]
 

@@ -81,7 +81,7 @@ class QueueScreen(Screen[None]):
         self.app.seeing.lead(item.doubt.pointer)
         alike = len(desk.queue.alike(item))
         self.query_one("#value", Static).update(
-            value_text(item.doubt, session.data, self._settings, alike), layout=False
+            value_text(item.doubt, session.data, self._settings, alike, desk.apart), layout=False
         )
         size = self.query_one("#flow").size
         text = Text(no_wrap=True)

@@ -50,7 +50,8 @@ class Session(Closing):
 
     `read_only` says why nothing can be changed (another reviewer has it, or the folder cannot be written); it
     is None where all is well. `unsaved` says whether the record's file lags behind the journal, `lifted` that
-    an answer took the record's approval back, until it is set to False again. `conflicts` are the pointers
+    an answer took the record's approval back, until it is set to False again. `apart` are the keys of doubts
+    that the reviewer has set apart from their groups. `conflicts` are the pointers
     where a newer extraction and the reviewer differ.
     """
 
@@ -63,6 +64,7 @@ class Session(Closing):
         self.conflicts: tuple[str, ...] = ()
         self.read_only: str | None = None
         self.lifted = False
+        self.apart: set[str] = set()
         self._clock = clock or (lambda: datetime.now(UTC))
         self._log: AppendLog | None = None
         self._kept = True
@@ -77,7 +79,7 @@ class Session(Closing):
 
     def doubts(self) -> list[Doubt]:
         """The open doubts, most urgent first."""
-        return find_doubts(self.data, self.lexicon)
+        return find_doubts(self.data, self.lexicon, self.apart)
 
     def doubt(self, pointer: str) -> Doubt:
         """The question about any value of the record, also one that is not doubtful."""

@@ -1,6 +1,6 @@
 """The value at hand in words: where it stands, why it is doubted, and its numbered candidates."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from rich.text import Text
 
@@ -11,10 +11,15 @@ from extractor.review.wording import candidate_words, doubt_place, place_words, 
 from extractor.review.words.marking import marked, shortened
 
 
-def value_text(doubt: Doubt, record: Json, settings: Settings, alike: int = 1) -> Text:
-    """The lines of a doubt about this record; `alike` doubts have the same reading."""
+def value_text(
+    doubt: Doubt, record: Json, settings: Settings, alike: int = 1, apart: Collection[str] = ()
+) -> Text:
+    """The lines of a doubt about this record; `alike` doubts have the same reading.
+
+    Of a group the members of the keys `apart` are set apart.
+    """
     if doubt.members:
-        return _group_text(doubt, settings)
+        return _group_text(doubt, settings, apart)
     text = settings.text
     shown = Text()
 
@@ -44,7 +49,7 @@ def value_text(doubt: Doubt, record: Json, settings: Settings, alike: int = 1) -
     return shown
 
 
-def _group_text(doubt: Doubt, settings: Settings) -> Text:
+def _group_text(doubt: Doubt, settings: Settings, apart: Collection[str]) -> Text:
     """The lines of a group: what it is, its numbered members, and what can be taken for them all."""
     shown = Text()
     title = f"{doubt_place(doubt, settings)}  "
@@ -61,6 +66,8 @@ def _group_text(doubt: Doubt, settings: Settings) -> Text:
         why = reason_words(member, settings) if member.reason != doubt.reason else ""
         mark = str(number) if number <= len(doubt.candidates) else "-"
         shown.append(f" {mark} ", "" if settings.plain else "bold")
+        if member.key in apart:
+            shown.append(f"{settings.text('set_apart')} ", "" if settings.plain else "bold yellow")
         shown.append(f"{place}: ")
         if finding:
             shown.append(f"{why}\n")

@@ -50,17 +50,17 @@ def group(session: Session, key: str) -> Any:
 @pytest.mark.parametrize(("reason", "members"), [(None, 3), ("ada tulisan yang tidak terbaca", 2)])
 def test_blanks_are_one_doubt_and_what_may_hold_something_another(reason: str | None, members: int) -> None:
     doubts = find_doubts(with_blanks(reason).model_dump(mode="json"))
-    (blanks,) = (doubt for doubt in doubts if doubt.kind is DoubtKind.BLANK)
-    assert len(blanks.members) == members
-    assert len(doubts) == 2 + 1 + (3 - members)
-    assert len(each(doubts)) == 5
+    (blanks,) = (doubt for doubt in doubts if doubt.kind is DoubtKind.NOTE)
+    assert len([one for one in blanks.members if one.kind is DoubtKind.VALUE]) == members
+    alone = {doubt.key for doubt in doubts if not doubt.members}
+    assert ("/identity/sop_number" in alone) == bool(reason)
 
 
 def test_one_answer_settles_the_blanks_and_one_undoing_takes_it_back(tmp_path: Path) -> None:
     path = write_record(tmp_path, with_blanks())
     with Session(path, "ani") as session:
         before = session.data["evidence"]
-        blanks = group(session, "/review/blanks")
+        blanks = group(session, "/review/content")
         with pytest.raises(OptionsError, match="Several"):
             session.edit(blanks, "2014")
         session.absent(blanks)
@@ -75,19 +75,27 @@ def test_one_answer_settles_the_blanks_and_one_undoing_takes_it_back(tmp_path: P
             session.accept(blanks)
 
 
-def test_a_number_opens_one_of_a_group_and_enter_settles_the_others(tmp_path: Path) -> None:
+def test_a_number_sets_one_apart_and_enter_settles_the_others(tmp_path: Path) -> None:
     path = write_record(tmp_path, with_blanks())
 
+    def value(app: ReviewApp) -> str:
+        return str(app.screen.query_one("#value", Static).render())
+
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
-        app.desk.find(lambda item: item.doubt.key == "/review/blanks")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        app.desk.find(lambda item: item.doubt.key == "/review/content")
         app._queue.refresh_desk()
-        shown = str(app.screen.query_one("#value", Static).render())
-        assert "1 date effective: (blank)" in shown
-        assert "3 SOP number: (blank)" in shown
-        await pilot.press("3", "e", *"070-12", "enter")
-        assert app.desk.item is not None
-        assert len(app.desk.item.doubt.members) == 2
+        assert "1 date effective: (blank)" in value(app)
+        assert "3 SOP number: (blank)" in value(app)
+        await pilot.press("3", "1", "1")
+        assert "3 (apart) SOP number" in value(app)
+        assert "1 date effective" in value(app), "a second time puts it back"
         await pilot.press("enter")
+        assert app.desk.item is not None
+        assert app.desk.item.doubt.key == "/identity/sop_number", "it is asked next, alone"
+        await pilot.press("e", *"070-12", "enter")
+        assert entries_of(path)[0].doubt == "/review/content"
 
     play(path, script)
     record = codec.read(path)
@@ -95,6 +103,23 @@ def test_a_number_opens_one_of_a_group_and_enter_settles_the_others(tmp_path: Pa
     assert not any(
         record.evidence[f"/identity/date_{name}"].needs_review for name in ("revised", "effective")
     )
+
+
+def test_where_all_of_a_group_are_set_apart_each_is_asked_alone(tmp_path: Path) -> None:
+    path = write_record(tmp_path, approved_by(1))
+    desk = Desk([path], "ani")
+    desk.load(path)
+    desk.find(lambda item: item.doubt.key == "/review/official")
+    assert [desk.set_apart(number) for number in range(6)] == [False, True, True, True, True, False]
+    assert len(desk.apart) == 4
+    desk.answer(lambda session, doubt, keys, seconds: session.accept(doubt, keys, seconds))
+    assert {doubt.key for doubt in desk.queue.doubts[path]} >= {
+        f"/identity/approved_by/{name}" for name in OFFICIAL
+    }
+    assert desk.item is not None
+    assert desk.item.doubt.key == "/identity/approved_by/position"
+    desk.close()
+    assert entries_of(path) == [], "nothing was answered yet"
 
 
 def test_notes_on_the_sheet_are_one_doubt_but_errors_are_asked_alone(tmp_path: Path) -> None:
@@ -105,7 +130,7 @@ def test_notes_on_the_sheet_are_one_doubt_but_errors_are_asked_alone(tmp_path: P
     ]
     path = write_record(tmp_path, make_record(findings=findings))
     with Session(path, "ani") as session:
-        notes = group(session, "/review/notes")
+        notes = group(session, "/review/content")
         assert [one.reason for one in notes.members] == ["CHN-01: CHN-01", "STP-05: STP-05"]
         session.accept(notes)
         assert [finding.get("settled", False) for finding in session.data["findings"]] == [True, True, False]
@@ -118,9 +143,10 @@ def test_lanes_that_say_no_more_than_their_symbols_are_settled_with_them(tmp_pat
     data["evidence"]["/steps/1/symbols/0"] = evidence(origin="symbol", reason="x") | DOUBTFUL
     path = write_record(tmp_path, SopRecord.model_validate(data))
     with Session(path, "ani") as session:
-        assert {doubt.key for doubt in session.doubts()} == {
+        assert {doubt.key for doubt in each(session.doubts())} == {
             *("/steps/0/symbols/0", "/steps/1/actors", "/steps/1/symbols/0")
         }
+        session.apart |= {doubt.key for doubt in each(session.doubts())}
         session.accept(group(session, "/steps/0/symbols/0"))
         assert not session.data["evidence"]["/steps/0/actors"]["needs_review"]
         session.accept(group(session, "/steps/1/symbols/0"))
@@ -170,7 +196,7 @@ def test_what_was_found_right_on_one_sheet_is_not_asked_on_the_next(
     desk.undo()
     desk.turn_to(paths[1])
     assert desk.session is not None
-    assert "/identity/agency/0" in {doubt.key for doubt in desk.session.doubts()}
+    assert "/identity/agency/0" in {doubt.key for doubt in each(desk.session.doubts())}
     desk.turn_to(paths[0])
     desk.visit("/identity/agency/0")
     desk.answer(lambda session, doubt, keys, seconds: session.accept(doubt, keys, seconds))
@@ -181,20 +207,79 @@ def test_what_was_found_right_on_one_sheet_is_not_asked_on_the_next(
     assert [entry.action for entry in entries_of(paths[1])] == ["learn"]
 
 
-def test_items_of_a_list_and_cells_of_a_guessed_column_are_asked_together() -> None:
+def doubtful(**places: tuple[str, float]) -> dict[str, Any]:
+    """A sound record that doubts these places: the words that stand there, and how sure they are."""
     data = make_sound(0).model_dump(mode="json")
-    guessed = "kolom ditebak dari isinya: kepala tabel tidak ditemukan"
-    places = {f"/identity/legal_basis/{n}": None for n in range(len(data["identity"]["legal_basis"]))}
-    places |= {f"/steps/{n}/remarks": guessed for n in range(2)} | {"/steps/2/remarks": f"{guessed}; lain"}
-    for n, (place, reason) in enumerate(places.items()):
-        data["evidence"][place] = evidence(reason=reason) | DOUBTFUL
-        if place.startswith("/steps"):
-            data["steps"][int(place.split("/")[2])]["remarks"] = f"kata {n}"
-    doubts = find_doubts(SopRecord.model_validate(data).model_dump(mode="json"))
-    assert {doubt.key for doubt in doubts} == {
-        *(() if len(data["identity"]["legal_basis"]) < 2 else ("/review/legal_basis",)),
-        *("/review/cause-0", "/steps/2/remarks"),
+    for name, (text, confidence) in places.items():
+        _, step, field = name.split("_")
+        data["steps"][int(step)][field] = text if field in {"activity", "remarks"} else [text]
+        known = evidence() | DOUBTFUL | {"confidence": confidence}
+        data["evidence"][f"/steps/{step}/{field}"] = known
+    return SopRecord.model_validate(data).model_dump(mode="json")
+
+
+def test_what_is_likely_right_in_one_column_is_asked_together() -> None:
+    data = doubtful(
+        steps_0_remarks=("satu", 0.9),
+        steps_1_remarks=("dua", 0.8),
+        steps_2_remarks=("tiga", 0.4),
+        steps_0_outputs=("empat", 0.9),
+    )
+    found = {doubt.key: [one.key for one in doubt.members] for doubt in find_doubts(data)}
+    assert found == {
+        "/review/remarks-1-0": ["/steps/0/remarks", "/steps/1/remarks"],
+        "/steps/2/remarks": [],
+        "/steps/0/outputs": [],
     }
+    apart = {doubt.key for doubt in find_doubts(data, apart={"/steps/0/remarks"})}
+    assert apart == {f"/steps/{n}/remarks" for n in range(3)} | {"/steps/0/outputs"}
+
+
+def test_a_group_has_no_more_members_than_there_are_numbers() -> None:
+    data = make_sound(0).model_dump(mode="json")
+    data["identity"]["equipment"] = [f"alat {n}" for n in range(12)]
+    for n in range(12):
+        data["evidence"][f"/identity/equipment/{n}"] = evidence() | DOUBTFUL
+    doubts = find_doubts(SopRecord.model_validate(data).model_dump(mode="json"))
+    assert {doubt.key: len(doubt.members) for doubt in doubts} == {
+        "/review/lists-1-0": 9,
+        "/review/lists-1-1": 3,
+    }
+    assert [one.key for one in doubts[0].members] == [f"/identity/equipment/{n}" for n in range(9)]
+
+
+@pytest.mark.parametrize("value", ["", "kata"])
+def test_what_one_cause_has_doubted_is_asked_together_blank_or_not(value: str, tmp_path: Path) -> None:
+    data = make_sound(0).model_dump(mode="json")
+    for n in range(3):
+        codes = ["column_unsure"] + ["words_corrected"] * (n == 2)
+        reasons = [{"code": code, "parameters": {}} for code in codes]
+        known = evidence(state="read" if value else "blank", reason="; ".join(codes)) | DOUBTFUL
+        data["evidence"][f"/steps/{n}/remarks"] = known | {"reasons": reasons}
+        data["steps"][n]["remarks"] = value
+    path = write_record(tmp_path, SopRecord.model_validate(data))
+    with Session(path, "ani") as session:
+        cause = group(session, "/review/cause-0")
+        assert [one.key for one in cause.members] == ["/steps/0/remarks", "/steps/1/remarks"]
+        session.accept(cause)
+        assert [doubt.key for doubt in session.doubts()] == ["/steps/2/remarks"]
+
+
+def test_steps_of_a_text_without_actors_are_one_question(tmp_path: Path) -> None:
+    data = make_sound(0).model_dump(mode="json")
+    reasons = [{"code": "actors_not_in_text", "parameters": {}}]
+    for n in range(3):
+        data["steps"][n] |= {"actors": [], "symbols": []}
+        known = evidence(origin="text", state="absent", reason="tanpa pelaksana") | DOUBTFUL
+        data["evidence"][f"/steps/{n}/actors"] = known | {"reasons": reasons}
+    data["flow"] = []
+    path = write_record(tmp_path, SopRecord.model_validate(data))
+    with Session(path, "ani") as session:
+        (actors,) = (doubt for doubt in session.doubts() if doubt.kind is DoubtKind.FLOW)
+        assert [one.key for one in actors.members] == [f"/steps/{n}/actors" for n in range(3)]
+        session.accept(actors)
+        assert not [doubt for doubt in session.doubts() if doubt.kind is DoubtKind.FLOW]
+        assert [session.data["evidence"][one.key]["state"] for one in actors.members] == ["absent"] * 3
 
 
 def test_a_group_comes_back_from_the_index_as_it_was(tmp_path: Path) -> None:

@@ -61,8 +61,9 @@ def test_candidates_begin_with_what_stands_there_and_are_at_most_nine() -> None:
 
 def test_the_greater_expected_harm_is_asked_first() -> None:
     data = make_record().model_dump(mode="json")
-    surer = data["evidence"]["/actors/0/name"] | {"needs_review": True, "confidence": 0.9}
+    surer = data["evidence"]["/actors/0/name"] | {"needs_review": True, "confidence": 0.45}
     data["evidence"]["/actors/0/name"] = surer
+    data["evidence"]["/actors/1/name"] |= {"confidence": 0.4}
     keys = [doubt.key for doubt in find_doubts(data)]
     assert keys[:2] == ["/actors/1/name", "/actors/0/name"]
 

@@ -53,14 +53,15 @@ class Seeing:
         self._follow = self._beside.show
         return "" if self._open_browser() else self._beside.address
 
-    def lead(self, at: str) -> None:
-        """Lead the page to this place of the record at hand, unless it is there."""
+    def lead(self, at: str, together: tuple[str, ...] = ()) -> None:
+        """Lead the page to this place of the record at hand, one of those `together`, unless it is there."""
         session = self._desk.session if self.has_page else None
         if session is None:
             return
         shown, path = self._shown, session.place.record
-        if shown is None or (shown.path, shown.at) != (path, at) or shown.data is not session.data:
-            self._show(Showing(path, session.data, at))
+        here = (path, at, together)
+        if shown is None or (shown.path, shown.at, shown.together) != here or shown.data is not session.data:
+            self._show(Showing(path, session.data, at, together=together))
 
     def open(self, item: Item) -> bool:
         """Show the doubt's place in its whole row, or near again; False where it has no picture.

@@ -51,7 +51,7 @@ class Followed:
         if self.now is None:
             return ": nothing yet\n\n"
         place = {"revision": self.revision, "record": str(self.now.path), "at": self.now.at}
-        place |= {"whole": self.now.whole, "open": self.now.open_places}
+        place |= {"whole": self.now.whole, "open": self.now.open_places, "together": self.now.together}
         return f"event: place\ndata: {json.dumps(place, ensure_ascii=False)}\n\n"
 
     def _wake(self) -> None:

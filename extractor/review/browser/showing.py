@@ -13,12 +13,16 @@ META = "showing"
 
 @dataclass(frozen=True)
 class Showing:
-    """The record at `path` as it is now, the place looked at, and whether its whole row is asked for."""
+    """The record at `path` as it is now, the place looked at, and whether its whole row is asked for.
+
+    `together` are the places that one question is about, where they are several.
+    """
 
     path: Path
     data: Json
     at: str
     whole: bool = False
+    together: tuple[str, ...] = ()
 
     @property
     def open_places(self) -> list[str]:
@@ -44,7 +48,7 @@ def telling(write: Callable[[dict[str, object]], object]) -> Follow:
 
     def tell(showing: Showing) -> None:
         message: dict[str, object] = {"type": META, "path": str(showing.path), "at": showing.at}
-        message["whole"] = showing.whole
+        message |= {"whole": showing.whole, "together": showing.together}
         if not last or last[0] is not showing.data:
             message["data"] = showing.data
         last[:] = [showing.data]
@@ -58,7 +62,8 @@ def told(message: dict[str, Any], before: Showing | None) -> Showing | None:
     data = message.get("data") or (before.data if before is not None else None)
     if data is None:
         return None
-    return Showing(Path(message["path"]), data, message["at"], bool(message["whole"]))
+    together = tuple(message["together"])
+    return Showing(Path(message["path"]), data, message["at"], bool(message["whole"]), together)
 
 
 def _content(data: Json) -> list[Any]:

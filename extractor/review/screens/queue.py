@@ -78,7 +78,7 @@ class QueueScreen(Screen[None]):
             picture.clear()
             return
         picture.show(item.path, session.data, item.doubt)
-        self.app.seeing.lead(item.doubt.pointer)
+        self.app.seeing.lead(item.doubt.pointer, tuple(one.pointer for one in item.doubt.members))
         alike = len(desk.queue.alike(item))
         self.query_one("#value", Static).update(
             value_text(item.doubt, session.data, self._settings, alike, desk.apart), layout=False

@@ -47,11 +47,15 @@
   }
 
   function lead(place) {
-    const open = new Set(place.open);
+    const open = new Set(place.open), together = new Set(place.together);
     for (const [at, elements] of view.places) {
-      for (const element of elements) element.classList.toggle("open", open.has(at));
+      for (const element of elements) {
+        element.classList.toggle("open", open.has(at));
+        element.classList.toggle("together", together.has(at));
+      }
     }
-    view.keep(place.at, { zoom: !place.whole, whole: place.whole });
+    const far = place.whole || together.size > 0;
+    view.keep(place.at, { zoom: !far, whole: far });
     const value = view.value(place.at);
     if (value) value.scrollIntoView({ block: "nearest", behavior: "instant" });
     document.body.dataset.at = place.at;

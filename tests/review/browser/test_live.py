@@ -1,5 +1,6 @@
 """What is told to the page that follows, and who may open it."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,18 @@ def test_the_record_is_told_once_and_again_where_it_has_changed(data: Json) -> N
         read.append(before)
     assert read == [showing(data), showing(data, "/steps/0"), showing(changed, whole=True)]
     assert told(sent[1], None) is None
+
+
+def test_the_places_of_one_question_go_to_the_page_together(data: Json) -> None:
+    sent: list[dict[str, object]] = []
+    question = Showing(RECORD, data, "/flow/0", together=("/flow/0", "/flow/1"))
+    telling(sent.append)(question)
+    read = told(json.loads(json.dumps(sent[0])), None)
+    assert read == question
+    followed = Followed()
+    followed.show(question)
+    place = json.loads(followed.message().partition("data: ")[2])
+    assert (place["at"], place["together"]) == ("/flow/0", ["/flow/0", "/flow/1"])
 
 
 def test_a_page_fetches_the_record_anew_only_where_it_says_something_else(data: Json) -> None:

@@ -12,9 +12,20 @@ from extractor.review.doubts.spelling import corrections
         ("MENYIAPKAN LAPORAM TAHUNAN", "MENYIAPKAN LAPORAN TAHUNAN"),
         ("Menyusun lapOran", "Menyusun laporan"),
         ("Menyusun lapo ran tahunan", "Menyusun laporan tahunan"),
+        ("Kementerian PANdan RB", "Kementerian PAN dan RB"),
+        ("PendokumentasianInformasiyang Dikecualikan", "Pendokumentasian Informasi yang Dikecualikan"),
+        ("Daftar Informasi Publik (DiP) PPiD", "Daftar Informasi Publik (DIP) PPID"),
+        (
+            "Bila prosedur Ini tidak berjalan menjadI negatif",
+            "Bila prosedur ini tidak berjalan menjadi negatif",
+        ),
+        ("informasi dan Dokumen Terpublikasi", "Informasi dan Dokumen Terpublikasi"),
+        ("Penyusunan Daftar informasi Publik", "Penyusunan Daftar Informasi Publik"),
+        ("Memiliki pengetahuan mengenal Pelayanan", "Memiliki pengetahuan mengenai Pelayanan"),
+        ("70/DISKOMIMFO/2024", "70/DISKOMINFO/2024"),
     ],
 )
-def test_one_word_is_put_right(read: str, right: str) -> None:
+def test_words_are_put_right(read: str, right: str) -> None:
     assert right in list(corrections(read))
 
 

@@ -4,11 +4,13 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from io import BytesIO
 from math import inf, log2
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from pi_heif import register_heif_opener
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
@@ -16,6 +18,7 @@ from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 from extractor.errors import BrokenFileError, InputError, LimitError, UnreadableFileError
 from extractor.options import PageOptions
 from extractor.page.files.kinds import FORMATS
+from extractor.page.files.strips import strips_of
 from extractor.page.model import Picture
 
 _PLAUSIBLE_DPI = (73.0, 1300.0)  # writers that know nothing put 72
@@ -61,11 +64,15 @@ def load(
         check_pixels(image.size, options.max_pixels)
         dpi, (width, height) = stated_dpi(image), image.size
         factor = max(1, int(dpi / finest_dpi + _NEARLY))
-        size = _decode_smaller(image, factor)
+        strips = strips_of(image, factor * _STRIP_ROWS) if factor > 1 else None
+        smaller = -(-width // factor), -(-height // factor)
+        size = smaller if strips else _decode_smaller(image, smaller)
         check_bytes(size, _sample_bytes(image), options.max_picture_bytes)
-        factor //= round(width / size[0])
-        ImageOps.exif_transpose(image, in_place=True)  # else a copy, also of what is upright
-        picture = _to_rgb(_reduced(image, factor))
+        if strips is None:
+            factor //= round(width / size[0])
+            ImageOps.exif_transpose(image, in_place=True)  # else a copy, also of what is upright
+            strips = partial(_cropped, image, factor * _STRIP_ROWS)
+        picture = _reduced(strips(), factor) if factor > 1 else _to_rgb(_samples(image))
         return picture, dpi * max(picture.shape[:2]) / max(width, height), dpi
 
 
@@ -96,11 +103,12 @@ def check_bytes(size: tuple[int, int], sample_bytes: float, limit: int) -> None:
         )
 
 
-def _decode_smaller(image: Image.Image, factor: int) -> tuple[int, int]:
-    """Have the picture decoded smaller, by `factor` at most, where its format holds it so; its size then."""
+def _decode_smaller(image: Image.Image, smaller: tuple[int, int]) -> tuple[int, int]:
+    """Have the picture decoded smaller, as far as its format holds it so, but no smaller; its size then."""
     width, height = image.size
+    factor = round(width / smaller[0])
     if factor > 1 and image.format == "JPEG":
-        image.draft(None, (-(-width // factor), -(-height // factor)))
+        image.draft(None, smaller)
         return image.size
     if factor > 1 and isinstance(image, Jpeg2KImageFile):
         halvings = min(int(log2(factor)), _wavelet_levels(image))
@@ -133,23 +141,16 @@ def _sample_bytes(image: Image.Image) -> float:
     return held
 
 
-def _reduced(image: Image.Image, factor: int) -> Image.Image:
-    """The picture smaller by a whole factor, each pixel the mean of a square.
-
-    It is made strip by strip: Pillow copies pictures that have to be converted for it as a whole.
-    """
-    if factor <= 1:
-        return image
+def _cropped(image: Image.Image, rows: int) -> Iterator[Image.Image]:
+    """A decoded picture in strips of so many rows: Pillow copies as a whole what it has to convert."""
     width, height = image.size
-    rows = factor * _STRIP_ROWS
-    strips = [
-        _on_paper(_averageable(image.crop((0, top, width, min(top + rows, height)))).reduce(factor))
-        for top in range(0, height, rows)
-    ]
-    whole = Image.new(strips[0].mode, (strips[0].width, sum(strip.height for strip in strips)))
-    for number, strip in enumerate(strips):
-        whole.paste(strip, (0, number * _STRIP_ROWS))
-    return whole
+    for top in range(0, height, rows):
+        yield image.crop((0, top, width, min(top + rows, height)))
+
+
+def _reduced(strips: Iterator[Image.Image], factor: int) -> Picture:
+    """The picture of these strips, smaller by a whole factor, each pixel the mean of a square."""
+    return _to_rgb(np.concatenate([_samples(_averageable(strip).reduce(factor)) for strip in strips]))
 
 
 def _averageable(image: Image.Image) -> Image.Image:
@@ -187,13 +188,19 @@ def opened(source: Path | bytes) -> Iterator[Image.Image]:
         raise BrokenFileError("The picture is damaged or cut short.", "Copy or scan it again.") from error
 
 
-def _to_rgb(image: Image.Image) -> Picture:
+def _samples(image: Image.Image) -> Picture | NDArray[np.float32]:
+    """The picture on paper as RGB, or one plane of numbers whose range only the whole picture tells."""
     if image.mode.startswith("I") or image.mode == "F":
-        samples = np.asarray(image, dtype=np.float32)
-        top = float(samples.max()) or 1.0
-        gray = np.clip(samples * (255.0 / top), 0, 255).astype(np.uint8)
-        return np.repeat(gray[:, :, None], 3, axis=2)
+        return np.asarray(image, dtype=np.float32)
     return np.array(_on_paper(image).convert("RGB"))
+
+
+def _to_rgb(samples: Picture | NDArray[np.float32]) -> Picture:
+    if samples.ndim == 3:
+        return np.asarray(samples, np.uint8)
+    top = float(samples.max()) or 1.0
+    gray = np.clip(samples * (255.0 / top), 0, 255).astype(np.uint8)
+    return np.repeat(gray[:, :, None], 3, axis=2)
 
 
 def _on_paper(image: Image.Image) -> Image.Image:

@@ -47,7 +47,7 @@ def test_strips_made_smaller_are_the_whole_made_smaller(tmp_path: Path, mode: st
     parts = [Image.fromarray(np.roll(noise, 7 * k, 0)) for k in range(bands)]
     image = parts[0].convert("P") if mode == "P" else Image.merge(mode, parts)
     whole = (image.convert("RGB") if mode == "P" else image).reduce(3)
-    right = raster._to_rgb(whole)
+    right = raster._to_rgb(raster._samples(whole))
     image.save(tmp_path / "sheet.tif", dpi=(900, 900))
     picture, _, _ = raster.load(tmp_path / "sheet.tif", 1, PageOptions(), 300.0)
     assert np.array_equal(picture, right)

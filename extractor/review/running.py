@@ -81,6 +81,8 @@ class RunningApp(TellingApp):
         self.desk.spelling.begin()
         self.desk.index.save()
         self.desk.index.forget()
+        # A thousand records' doubts stay, too: looking at them all again would make one key in many wait.
+        gc.freeze()
         if time.monotonic() - started < _SOON:
             self.call_from_thread(self.begin_at_first)
         self.call_from_thread(self.show)

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from extractor.record.model import SymbolKind
-from extractor.record.pointers import Json
+from extractor.record.pointers import Json, parts
 from extractor.review.doubts.doubt import doubt_at
 from extractor.review.edits.fields import typed
 from extractor.review.settings import Settings
 from extractor.review.widgets.value import value_text
-from extractor.review.wording import candidate_words, holds, typed_words, value_words
+from extractor.review.wording import candidate_words, holds, place_words, typed_words, value_words
 from extractor.review.words.naming import edge_words, symbol_id, symbol_name
+from extractor.store.knowledge import load_json
 from review.records import make_record, step
 
 ID, EN = Settings.of("id"), Settings.of("en")
@@ -104,3 +105,17 @@ def test_both_languages_have_the_same_words() -> None:
     assert texts["en"].keys() == texts["id"].keys()
     for group in ("fields", "symbols", "labels"):
         assert texts["en"][group].keys() == texts["id"][group].keys()
+
+
+@pytest.mark.parametrize("settings", [ID, EN])
+def test_every_place_of_a_record_has_words(settings: Settings) -> None:
+    """Names that only programs know are shown to nobody."""
+    known = set(load_json("review/texts.json")[settings.lang]["fields"])
+    places = [
+        place
+        for path in (ROOT / "samples" / "expected").glob("*/*/record.json")
+        for place in json.loads(path.read_text(encoding="utf-8"))["evidence"]
+    ]
+    places += ["/mentions/cover", "/mentions/procedure_title", "/source/pages/0", "/tables/0/numbers"]
+    assert {name for place in places for name in parts(place) if not name.isdecimal()} <= known
+    assert "_" not in place_words("/mentions/procedure_title", settings)

@@ -50,6 +50,8 @@ class Queue:
     _looks: dict[str, dict[Path, None]] = field(default_factory=dict)
     _filter: Filter = field(default_factory=Filter)
     _passed: dict[Path, list[Doubt]] = field(default_factory=dict)
+    _kinds: Counter[DoubtKind] = field(default_factory=Counter)
+    _order: list[Path] | None = None
     _listing: Listing | None = None
     _lock: Lock = field(default_factory=Lock)
 
@@ -57,37 +59,39 @@ class Queue:
         """Take these as all open doubts of the record."""
         ordered = sorted(doubts, key=order)
         with self._lock:
+            if path not in self.doubts:
+                self._order = None
             self.doubts[path] = ordered
             self._harm.setdefault(path, expected_harm(ordered))
             for look in {doubt.look for doubt in each(ordered)}:
                 self._looks.setdefault(look, {})[path] = None
-            self._passed.pop(path, None)
-            self._listing = None
+            self._forget(path)
 
     def turn_order(self) -> None:
         """Worst first, or in the order in which the records came."""
         with self._lock:
-            self.worst_first, self._listing = not self.worst_first, None
+            self.worst_first, self._order, self._listing = not self.worst_first, None, None
 
     def leave(self, path: Path, *, to_other: bool) -> None:
         """Take it that the record is another reviewer's, or is not."""
         with self._lock:
-            (self.others.add if to_other else self.others.discard)(path)
-            self._listing = None
+            if to_other != (path in self.others):
+                (self.others.add if to_other else self.others.discard)(path)
+                self._order = self._listing = None
 
     def paths(self) -> list[Path]:
         """The records in the order in which they are asked about."""
-        if not self.worst_first:
-            return sorted(self.doubts, key=lambda path: path in self.others)
-        return sorted(self.doubts, key=lambda path: (path in self.others, -self._harm[path]))
+        if self._order is None:
+            harm = self._harm if self.worst_first else Counter()
+            self._order = sorted(self.doubts, key=lambda path: (path in self.others, -harm[path]))
+        return self._order
 
     def skip(self, item: Item) -> None:
         """Put the doubt at the end."""
         key = (item.path, item.doubt.key)
         self.skipped.pop(key, None)
         self.skipped[key] = None
-        self._passed.pop(item.path, None)
-        self._listing = None
+        self._forget(item.path)
 
     def items(self, wanted: Filter | None = None) -> Listing:
         """The doubts in the order in which they are asked. It is kept until the queue changes."""
@@ -95,6 +99,7 @@ class Queue:
         with self._lock:
             if chosen != self._filter:
                 self._filter, self._passed, self._listing = chosen, {}, None
+                self._kinds.clear()
             if self._listing is None:
                 paths = [chosen.path] if chosen.path is not None else self.paths()
                 parts = [(path, self._passing(path)) for path in paths if path in self.doubts]
@@ -116,7 +121,8 @@ class Queue:
 
     def counts(self, wanted: Filter | None = None) -> Counter[DoubtKind]:
         """How many open doubts of each kind the filter lets through."""
-        return Counter(doubt.kind for doubt in self.items(wanted).doubts())
+        tail = self.items(wanted).tail
+        return self._kinds + Counter(item.doubt.kind for item in tail)
 
     def open_places(self, path: Path) -> set[str]:
         """The places of this record on which something is open, planted doubts among them."""
@@ -129,7 +135,13 @@ class Queue:
             doubts = self.doubts[path]
             passed = [d for d in doubts if (path, d.key) not in self.skipped and self._filter.lets(d)]
             self._passed[path] = passed
+            self._kinds.update(doubt.kind for doubt in passed)
         return passed
+
+    def _forget(self, path: Path) -> None:
+        """Look anew at what passes of the record."""
+        self._kinds.subtract(doubt.kind for doubt in self._passed.pop(path, ()))
+        self._listing = None
 
     def _tail(self) -> list[Item]:
         """The skipped doubts that are still open and pass, in the order of skipping."""

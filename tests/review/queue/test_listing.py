@@ -20,7 +20,6 @@ def test_a_listing_is_the_list_of_its_parts(counts: list[int], skipped: int) -> 
     listing = Listing(parts, tail)
     assert list(listing) == plain
     assert len(listing) == len(plain)
-    assert list(listing.doubts()) == [item.doubt for item in plain]
     assert listing[1:5] == plain[1:5]
     for place, item in enumerate(plain):
         assert listing[place - len(plain)] == item

@@ -1,3 +1,4 @@
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,32 @@ def test_the_greater_expected_harm_is_asked_first() -> None:
     data["evidence"]["/actors/1/name"] |= {"confidence": 0.4}
     keys = [doubt.key for doubt in find_doubts(data)]
     assert keys[:2] == ["/actors/1/name", "/actors/0/name"]
+
+
+def test_kinds_are_counted_as_they_are_listed(queue: Queue) -> None:
+    def is_right() -> bool:
+        return queue.counts() == Counter(item.doubt.kind for item in queue.items())
+
+    assert is_right()
+    first = queue.items()[0]
+    queue.skip(first)
+    assert is_right()
+    queue.put(first.path, queue.doubts[first.path][1:])
+    assert is_right()
+    queue.items(Filter(kind=DoubtKind.FLOW))
+    assert queue.counts(Filter(kind=DoubtKind.FLOW)).keys() <= {DoubtKind.FLOW}
+    assert is_right()
+    queue.put(first.path, [])
+    assert is_right()
+
+
+def test_records_are_in_another_order_where_one_is_left_to_another(queue: Queue) -> None:
+    first, *others = queue.paths()
+    queue.leave(first, to_other=True)
+    assert queue.paths() == [*others, first]
+    assert queue.items()[0].path != first
+    queue.leave(first, to_other=False)
+    assert queue.paths() == [first, *others]
 
 
 def test_an_item_names_its_record(queue: Queue) -> None:

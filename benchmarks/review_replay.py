@@ -193,6 +193,8 @@ class Reviewer:
             cost.places_right += (len(doubt.members) or 1) - apart
             empty = resolve(data, doubt.pointer) in (None, "", [])
             claimed = empty and not doubt.members and doubt.kind is not DoubtKind.FINDING
+            while doubt.members and self.app.screen_has_more:
+                await self.press("enter")
             await self.press("b" if claimed else "enter")
             return
         cost.wrong += 1

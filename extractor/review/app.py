@@ -102,6 +102,11 @@ class ReviewApp(RunningApp):
         self.add_class("beside")
         self._queue.show_elsewhere(note)
 
+    @property
+    def screen_has_more(self) -> bool:
+        """Whether the group at hand has lines that had no room on the screen yet."""
+        return self._queue.has_more
+
     def show(self) -> None:
         """Show the desk as it is now."""
         if self.screen is self._queue:
@@ -136,6 +141,9 @@ class ReviewApp(RunningApp):
             session.require_readable(item.doubt, text)
 
     def action_accept(self) -> None:
+        """Take what stands there; of a group that has no room on the screen show the rest first."""
+        if self._queue.show_more():
+            return
         self._answer(lambda session, doubt, keys, seconds: session.accept(doubt, keys, seconds))
 
     def action_choose(self, number: int) -> None:

@@ -1,5 +1,6 @@
 """The main screen: the queue, the place's picture, the value with its candidates, and the sheet's flow."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from extractor.review.app import ReviewApp
 
 
+_NARROWEST = 20
+"""Columns; before the screen has a size nothing has."""
+
+
 class QueueScreen(Screen[None]):
     """What is open and the doubt at hand; every key is one of the application's actions."""
 
@@ -46,6 +51,8 @@ class QueueScreen(Screen[None]):
         for number in range(1, 10):
             self._bindings.bind(str(number), f"app.choose({number})", show=False)
         self._settings = settings
+        self._group: tuple[Path, str] | None = None
+        self._from = self._room = self._unseen = 0
         self.image_kind = image_widget(settings.images)
 
     def compose(self) -> ComposeResult:
@@ -73,6 +80,7 @@ class QueueScreen(Screen[None]):
         self.query_one(DoubtList).refresh_lines()
         picture = self.query_one(CropView)
         if item is None or session is None:
+            self._unseen = 0
             self.query_one("#value", Static).update(self._settings.text(self._why_empty()), layout=False)
             self.query_one("#flow", Static).update("", layout=False)
             picture.clear()
@@ -80,9 +88,12 @@ class QueueScreen(Screen[None]):
         picture.show(item.path, session.data, item.doubt)
         self.app.seeing.lead(item.doubt.pointer, tuple(one.pointer for one in item.doubt.members))
         alike = len(desk.queue.alike(item))
-        self.query_one("#value", Static).update(
-            value_text(item.doubt, session.data, self._settings, alike, desk.apart), layout=False
-        )
+        words = value_text(item.doubt, session.data, self._settings, alike, desk.apart)
+        if item.doubt.members:
+            self._show_group(item, words)
+            return
+        self._unseen = 0
+        self.query_one("#value", Static).update(words, layout=False)
         size = self.query_one("#flow").size
         text = Text(no_wrap=True)
         shown = pretended(session.data, item.doubt)
@@ -95,6 +106,45 @@ class QueueScreen(Screen[None]):
                 "reverse" if lit and not self._settings.plain else "",
             )
         self.query_one("#flow", Static).update(text, layout=False)
+
+    def _show_group(self, item: Item, words: Text) -> None:
+        """Show a group's lines, as many as there is room for, also in place of the flow."""
+        value, flow = self.query_one("#value", Static), self.query_one("#flow", Static)
+        here = (item.path, item.doubt.key)
+        if self._group != here:
+            self._group, self._from = here, 0
+        words.rstrip()
+        lines = words.wrap(self.app.console, max(value.size.width, _NARROWEST))
+        room = value.size.height + flow.size.height
+        self._unseen = len(lines) - self._from - room
+        if self._unseen > 0:
+            # The line that tells of the others takes one's place.
+            self._unseen += 1
+            room -= 1
+        shown = lines[self._from : self._from + room]
+        if self._unseen > 0:
+            shown.append(Text(self._settings.text("group_more", count=self._unseen), "bold"))
+        self._room = room
+        value.update(Text("\n").join(shown[: value.size.height]), layout=False)
+        flow.update(Text("\n").join(shown[value.size.height :]), layout=False)
+
+    def show_more(self) -> bool:
+        """Show the lines of the group at hand that had no room yet; False where all have been shown."""
+        if self._unseen <= 0:
+            return False
+        self._from += self._room
+        self.refresh_desk()
+        return True
+
+    @property
+    def has_more(self) -> bool:
+        """Whether lines of the group at hand have not been shown yet."""
+        return self._unseen > 0
+
+    def on_resize(self) -> None:
+        """What has been shown may have no room any more."""
+        self._group = None
+        self.call_after_refresh(self.refresh_desk)
 
     def show_elsewhere(self, note: str) -> None:
         """Leave pictures to the page that follows."""

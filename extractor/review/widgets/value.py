@@ -75,7 +75,8 @@ def _group_text(doubt: Doubt, settings: Settings, apart: Collection[str]) -> Tex
         raw = " ".join((member.raw or "").split())
         others = [one.text for one in member.candidates if one.text not in ("", member.value)]
         known = next(iter([*others, *([raw] if raw else [])]), member.value)
-        shown.append_text(_marked(known, value_words(member, settings), plain=settings.plain))
+        words = value_words(member, settings)
+        shown.append_text(_marked(known, words, plain=settings.plain, whole=True))
         shown.append(f"  ({why})\n" if why else "\n", "" if settings.plain else "dim")
     for number, candidate in enumerate(doubt.candidates, start=1):
         if candidate.source != "member":
@@ -106,10 +107,11 @@ def _current(doubt: Doubt, said: list[str]) -> str:
     return next((words for one, words in pairs if one.text == doubt.value), doubt.value)
 
 
-def _marked(known: str, words: str, *, plain: bool) -> Text:
-    """The words with the characters marked that differ from what is known."""
+def _marked(known: str, words: str, *, plain: bool, whole: bool = False) -> Text:
+    """The words with the characters marked that differ from what is known; what is alike is cut short."""
     shown = Text()
-    for part, differs in shortened(marked(known, words)):
+    found = marked(known, words)
+    for part, differs in found if whole else shortened(found):
         style = "bold underline" if differs and not plain else ""
         shown.append(f"[{part}]" if differs and plain else part, style)
     return shown

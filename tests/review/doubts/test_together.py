@@ -291,3 +291,50 @@ def test_a_group_comes_back_from_the_index_as_it_was(tmp_path: Path) -> None:
     known = DoubtIndex(place).get(path)
     assert known is not None
     assert list(known.doubts) == find_doubts(codec.read(path).model_dump(mode="json"))
+
+
+def with_much_equipment(folder: Path) -> Path:
+    data = make_sound(0).model_dump(mode="json")
+    data["identity"]["equipment"] = [f"alat-{n} " + "dengan banyak kata " * 9 for n in range(8)]
+    for n in range(8):
+        data["evidence"][f"/identity/equipment/{n}"] = evidence() | DOUBTFUL
+    return write_record(folder, SopRecord.model_validate(data))
+
+
+def lines_of(app: ReviewApp) -> str:
+    return "".join(str(app.screen.query_one(name, Static).render()) for name in ("#value", "#flow"))
+
+
+def test_enter_shows_all_of_a_group_before_it_settles_it(tmp_path: Path) -> None:
+    path = with_much_equipment(tmp_path)
+
+    async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        seen = ""
+        while app.screen_has_more:
+            assert "more lines" in lines_of(app)
+            seen += lines_of(app)
+            await pilot.press("enter")
+        assert "more lines" in seen
+        seen += lines_of(app)
+        assert [f"alat-{n}" in seen for n in range(8)] == [True] * 8
+        assert entries_of(path) == []
+        await pilot.press("enter")
+        assert entries_of(path)[0].action == "accept"
+
+    play(path, script)
+
+
+def test_a_screen_that_became_smaller_shows_a_group_from_its_beginning(tmp_path: Path) -> None:
+    path = with_much_equipment(tmp_path)
+
+    async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert not app.screen_has_more
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert app.screen_has_more
+
+    play(path, script, size=(200, 60))

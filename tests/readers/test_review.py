@@ -24,6 +24,7 @@ PATIENCE = 30.0
 LIT = "[...document.querySelectorAll('.lit')].map((one) => one.id || one.dataset.at)"
 ENDS = "[...document.querySelectorAll('.mark.end')].map((one) => one.dataset.at)"
 OPEN = "[...document.querySelectorAll('.mark.open')].map((one) => one.dataset.at)"
+TOGETHER = "[...document.querySelectorAll('.mark.together')].map((one) => one.id)"
 SCALE = "Math.round(document.querySelector('.pv-page svg').getBoundingClientRect().width)"
 IN_VIEW = """(() => {
   const place = document.querySelector('.mark.lit').getBoundingClientRect();
@@ -98,6 +99,32 @@ def test_the_page_lights_what_is_looked_at_on_either_side(beside: Beside, record
     assert {"v-flow-1", "m-flow-1"} <= set(second)
     assert set(ends) == {"/steps/0/symbols/0", "/steps/1/symbols/0"}
     assert view is True
+
+
+def test_all_places_of_one_question_are_lit(beside: Beside, record: Path) -> None:
+    data = codec.read(record).model_dump(mode="json")
+    places = ("/steps/1/duration", "/steps/2/duration")
+    showings = [
+        Showing(record, data, places[0], together=places),
+        Showing(record, data, "/flow/1"),
+    ]
+    lit, scale, left = followed(
+        beside,
+        showings,
+        *(
+            [
+                at(places[0]),
+                pause(300),
+                ["look", TOGETHER],
+                ["look", SCALE],
+                at("/flow/1"),
+                ["look", TOGETHER],
+            ]
+        ),
+    )
+    assert {f"m{place.replace('/', '-')}" for place in places} <= set(lit)
+    assert scale < 1200, "the page is seen from end to end"
+    assert left == []
 
 
 def test_an_answer_shows_at_once_and_the_sheet_stays_where_it_was(beside: Beside, record: Path) -> None:

@@ -171,9 +171,11 @@ def _values(sheet: OfficeSheet, record: SopRecord) -> Iterator[Value]:
         return any(key == p or key.startswith(f"{p}/") for key in marked for p in pointers)
 
     names = {actor.id: actor.name for actor in record.actors}
+    places = {(step.number or 0) - 1: place for place, step in enumerate(record.steps)}
     home: dict[str, int] = {}
     for n, activity in enumerate(sheet.activities):
-        step, base = record.steps[n] if n < len(record.steps) else None, f"/steps/{n}"
+        place = places.get(n)
+        step, base = (None, f"/steps of {n}") if place is None else (record.steps[place], f"/steps/{place}")
         drawn = {"activity": activity} | sheet.cells[n]
         if step is None:
             confessed = bool(record.problems)
@@ -193,9 +195,13 @@ def _values(sheet: OfficeSheet, record: SopRecord) -> Iterator[Value]:
     drawn_ways = {(a[0], b[0]) for a, b in pairwise(sheet.symbols)}
     read_ways = {(home.get(e.source, -1), home.get(e.target, -1)): n for n, e in enumerate(record.flow)}
     doubted = {end for way, n in read_ways.items() if asks(f"/flow/{n}") for end in way}
-    doubted |= {n for n in range(len(sheet.activities)) if asks(f"/steps/{n}/symbols", f"/steps/{n}/actors")}
+    doubted |= {
+        n
+        for n in range(len(sheet.activities))
+        if n in places and asks(f"/steps/{places[n]}/symbols", f"/steps/{places[n]}/actors")
+    }
     if record.problems:
-        doubted |= set(range(len(record.steps), len(sheet.activities)))
+        doubted |= set(range(len(sheet.activities))) - places.keys()
     for way in sorted(drawn_ways | read_ways.keys()):
         seen, here = way in drawn_ways, way in read_ways
         yield Value(f"flow {way}", seen, here, seen == here, not doubted.isdisjoint(way))

@@ -37,7 +37,8 @@ class Table:
     """A ruled table of one page. `xs` and `ys` are the lattice's lines (n columns have n + 1 xs).
 
     Every lattice square belongs to exactly one cell. `open_sides` names the outer borders that are not drawn:
-    `left`, `right`, `top`, `bottom`.
+    `left`, `right`, `top`, `bottom`. From the lattice row `unruled_from` on no rules were seen inside: its
+    columns are the header's, its rows those of the numbers.
     """
 
     page: int
@@ -48,6 +49,7 @@ class Table:
     rules: tuple[Rule, ...] = ()
     confidence: float = 1.0
     open_sides: tuple[str, ...] = ()
+    unruled_from: int | None = None
 
     @property
     def box(self) -> Box:

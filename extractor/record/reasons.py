@@ -38,6 +38,7 @@ class Code(StrEnum):
     ACTIVITY_EMPTY = "activity_empty"
     NUMBER_INFERRED = "number_inferred"
     NUMBERS_IN_ONE_ROW = "numbers_in_one_row"
+    RULES_UNSEEN = "rules_unseen"
     STEP_BEFORE_MISSING = "step_before_missing"
     COLUMNS_GUESSED = "columns_guessed"
     COLUMN_UNSURE = "column_unsure"

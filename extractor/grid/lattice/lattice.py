@@ -8,6 +8,7 @@ import numpy as np
 from extractor.grid.lattice.borders import border_shares
 from extractor.grid.lattice.cells import Borders, find_cells
 from extractor.grid.lattice.lines import LatticeLine
+from extractor.grid.lattice.open_body import with_open_body
 from extractor.grid.lattice.open_header import with_open_header
 from extractor.grid.lattice.rule_mask import Evidence, line_evidence
 from extractor.grid.lattice.rule_network import Network, find_networks
@@ -63,6 +64,7 @@ def _table(network: Network, evidence: Evidence, page: Page) -> Table | None:
         border_shares(xs, ys, evidence.vertical.T, page.gray.T, page.units).T,
     )
     borders, ys = with_open_header(borders, xs, ys, page)
+    borders, ys, unruled = with_open_body(borders, xs, ys, page)
     return Table(
         page=page.number,
         index=0,
@@ -71,6 +73,7 @@ def _table(network: Network, evidence: Evidence, page: Page) -> Table | None:
         cells=find_cells(borders, xs, ys),
         rules=tuple(s.rule() for line in (*ys, *xs) for s in line.strokes),
         open_sides=network.frame.open_sides,
+        unruled_from=unruled,
     )
 
 

@@ -21,6 +21,8 @@ _MISPLACED = 0.3
 """Confidence of steps in a table of which a part that every such table has was not found. By hand."""
 _CUT_OFF = 0.85
 """Most that words at the paper's edge are sure of: what is left of a torn word can be another. By hand."""
+_UNRULED = 0.7
+"""Most that a step is sure of whose row follows from its number, where no rule was seen. By hand."""
 _LOST, _BESIDE_LOST = 0.3, 0.7
 """Confidence of a step's number where the one before it was not found, and of the rows on both sides. By
 hand."""
@@ -41,7 +43,9 @@ def confess(
     _doubt_roles(rows, units, book)
     _doubt_cut_off(rows, units, shapes, book)
     _doubt_beside_missing(rows, units, book)
+    _doubt_unruled(rows, units, book)
     return [
+        *_empty_tables(rows, units),
         *_missing_columns(rows, units, book),
         *missing_steps([row.number for row in rows], book),
         *_without_symbol(steps, units),
@@ -109,6 +113,21 @@ def _doubt_beside_missing(
         if scanned and after.number > before.number + 1:
             for beside in (index, index + 1):
                 book.doubt(f"/steps/{beside}", _BESIDE_LOST, because(Code.STEP_BEFORE_MISSING))
+
+
+def _doubt_unruled(rows: Sequence[StepRows], units: Sequence[ProcedureUnit], book: EvidenceBook) -> None:
+    """Steps whose rows were told by their numbers alone may hold words of the step before or after."""
+    for index, step in enumerate(rows):
+        if any(units[unit].grid.table.unruled_from is not None for unit, _ in step.keys):
+            book.doubt(f"/steps/{index}", _UNRULED, because(Code.RULES_UNSEEN))
+
+
+def _empty_tables(rows: Sequence[StepRows], units: Sequence[ProcedureUnit]) -> list[str]:
+    """A table with a header and a body but no step was not understood, and nothing of it is in the record."""
+    held = {unit for step in rows for unit, _ in step.keys}
+    bare = [u for u, unit in enumerate(units) if u not in held and unit.grid.has_header and unit.grid.rows]
+    pages = ", ".join(map(str, sorted({units[u].page for u in bare})))
+    return [f"tabel pada halaman {pages} tanpa langkah"] if bare else []
 
 
 def _missing_columns(

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from extractor.grid.model import Column, ColumnRole
+from extractor.flow.model import PageFlow
+from extractor.grid.model import Column, ColumnRole, RowKind
 from extractor.recognised.page import ProcedureUnit
 from extractor.record.model import SopRecord, State, Status
 from extractor.record.reasons import Code, because
@@ -52,6 +53,24 @@ def test_words_that_the_papers_edge_cut_are_doubted(side: str, column: int) -> N
     name = {"left": "activity", "right": "outputs"}[side]
     assert marked >= {"/steps/0/" + name, "/steps/1/" + name}
     assert "/steps/0/remarks" not in marked
+
+
+def test_a_table_that_has_a_body_but_no_step_is_not_ok() -> None:
+    unit = procedure(1, LANES, [1, 2])
+    rows = tuple(replace(row, kind=RowKind.OTHER, number=None) for row in unit.grid.rows)
+    empty = replace(unit, grid=replace(unit.grid, rows=rows), fields=(), flow=PageFlow())
+    record = record_of(empty)
+    assert record.status is Status.PARTIAL
+    assert record.problems == ["tabel pada halaman 1 tanpa langkah"]
+    bare = replace(unit, page=2, grid=replace(unit.grid, rows=()), fields=(), flow=PageFlow())
+    assert record_of(procedure(1, LANES, [1, 2]), bare).status is Status.OK
+
+
+def test_steps_whose_rules_were_not_seen_are_doubted() -> None:
+    unit = procedure(1, LANES, [1, 2])
+    table = replace(unit.grid.table, unruled_from=1)
+    record = record_of(replace(unit, grid=replace(unit.grid, table=table)))
+    assert doubted(record, 0) == doubted(record, 1) == {True}
 
 
 @pytest.mark.parametrize("role", [ColumnRole.ACTIVITY, ColumnRole.LANE])

@@ -202,6 +202,17 @@ def _has_office(text: str) -> bool:
     return any(_is_office_word(w.strip(".'").casefold()) for w in _WORDS.findall(text)) or len(text) > 24
 
 
+def lacks_comma(name: str) -> bool:
+    """Whether degrees follow a name without the comma that parts them wherever they are written.
+
+    Where a scan shows none it lost it, and with it often a letter: "SUHERN AN S.H." for "SUHERMAN, S.H.".
+    """
+    words = [w.replace(".", "").replace("'", "").casefold() for w in name.partition(",")[0].split()]
+    while words and words[0] in _words("degrees"):
+        words.pop(0)
+    return any(word in _words("degrees") for word in words[1:])
+
+
 def _clean_name(name: str) -> str:
     """The name without the marks and digits that a stamp or signature leaves in front of it."""
     return re.sub(r"^[\W\d_]+(?=[^\W\d_])", "", name.strip(" ()_-–:|\"'“”")).strip()

@@ -537,3 +537,26 @@ def test_a_number_with_the_writing_of_another_field_is_doubted(number: str) -> N
 def test_words_that_offices_shorten_stand_for_the_whole_ones(label: str) -> None:
     block = cell(1, 0, 0, [f"{label} : 2 Mei 2023"], Box(0, 0, 1000, 20))
     assert read_identity([block]).identity.date_effective == "2023-05-02"
+
+
+@pytest.mark.parametrize(
+    ("name", "origin", "doubted"),
+    [
+        ("RINI ASTUTI, SH, M.AP", Origin.OCR, False),
+        ("Drs. BUDI MISAL", Origin.OCR, False),
+        ("RINI AS TUT S.H. M.H.", Origin.OCR, True),
+        ("RINI ASTUTI. S.H., M.H.", Origin.OCR, True),
+        ("RINI ASTUTI S.H. M.H.", Origin.DIGITAL, False),
+    ],
+)
+def test_a_scanned_name_that_lost_the_comma_before_its_degrees_is_doubted(
+    name: str, origin: Origin, doubted: bool
+) -> None:
+    lines = ["CAMAT CONTOHAN", name, "NIP. 19720304 199803 1 002"]
+    cells = [
+        cell(1, 0, 0, ["Disahkan oleh"], Box(0, 0, 200, 100), origin=origin),
+        cell(1, 0, 1, lines, Box(200, 0, 600, 100), origin=origin),
+    ]
+    reading = read_identity(cells)
+    assert reading.identity.approved_by.name == name
+    assert reading.evidence["/identity/approved_by/name"].needs_review is doubted

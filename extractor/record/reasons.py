@@ -83,6 +83,7 @@ class Code(StrEnum):
     NIP_FROM_OTHER_READING = "nip_from_other_reading"
     NIP_OTHER_READINGS = "nip_other_readings"
     APPROVER_LINE_SKIPPED = "approver_line_skipped"
+    NAME_TORN = "name_torn"
     NAME_WITHOUT_COMMA = "name_without_comma"
     APPROVER_IN_ONE_LINE = "approver_in_one_line"
     FROM_OTHER_SOP = "from_other_sop"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import dropwhile
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -205,12 +206,23 @@ def _has_office(text: str) -> bool:
 def lacks_comma(name: str) -> bool:
     """Whether degrees follow a name without the comma that parts them wherever they are written.
 
-    Where a scan shows none it lost it, and with it often a letter: "SUHERN AN S.H." for "SUHERMAN, S.H.".
+    Where a scan shows none it lost it, and with it often a letter: "CONTOH AN S.H." for "CONTOHAN, S.H.".
     """
-    words = [w.replace(".", "").replace("'", "").casefold() for w in name.partition(",")[0].split()]
-    while words and words[0] in _words("degrees"):
-        words.pop(0)
-    return any(word in _words("degrees") for word in words[1:])
+    return any(_folded(word) in _words("degrees") for word in _own_name(name)[1:])
+
+
+def is_torn(name: str) -> bool:
+    """Whether a letter without a full stop stands alone in a name, as strokes that a scan lost leave it."""
+    return any(len(word) == 1 for word in _own_name(name))
+
+
+def _own_name(name: str) -> list[str]:
+    """The words of a name before its first comma, without the degrees in front."""
+    return list(dropwhile(lambda w: _folded(w) in _words("degrees"), name.partition(",")[0].split()))
+
+
+def _folded(word: str) -> str:
+    return word.replace(".", "").replace("'", "").casefold()
 
 
 def _clean_name(name: str) -> str:

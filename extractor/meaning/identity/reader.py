@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extractor.meaning.identity.agency import agency_lines
-from extractor.meaning.identity.approver import ApproverReading, lacks_comma, read_approver
+from extractor.meaning.identity.approver import ApproverReading, is_torn, lacks_comma, read_approver
 from extractor.meaning.identity.blocks import find_blocks
 from extractor.meaning.identity.labels import holds_label
 from extractor.meaning.identity.nip import find_nip, nip_repairs, read_nip
@@ -220,10 +220,16 @@ def _approver(blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> A
             evidence[pointer] = _nothing(block)
         else:
             reason = reading.doubt if part in ("position", "name") else None
-            if part == "name" and lines[0].cell.origin is Origin.OCR and lacks_comma(reading.name or ""):
-                reason = because(Code.NAME_WITHOUT_COMMA)
+            if part == "name" and lines[0].cell.origin is Origin.OCR:
+                reason = _name_doubt(reading.name or "") or reason
             evidence[pointer] = _evidence(lines, block, 0.7 if reason else 1.0, reason)
     return approver
+
+
+def _name_doubt(name: str) -> Reason | None:
+    if is_torn(name):
+        return because(Code.NAME_TORN)
+    return because(Code.NAME_WITHOUT_COMMA) if lacks_comma(name) else None
 
 
 def _nip(

@@ -544,12 +544,14 @@ def test_words_that_offices_shorten_stand_for_the_whole_ones(label: str) -> None
     [
         ("RINI ASTUTI, SH, M.AP", Origin.OCR, False),
         ("Drs. BUDI MISAL", Origin.OCR, False),
+        ("RINI M. ASTUTI, SH", Origin.OCR, False),
         ("RINI AS TUT S.H. M.H.", Origin.OCR, True),
+        ("RINI ASTUT I, S.H. M.H.", Origin.OCR, True),
         ("RINI ASTUTI. S.H., M.H.", Origin.OCR, True),
         ("RINI ASTUTI S.H. M.H.", Origin.DIGITAL, False),
     ],
 )
-def test_a_scanned_name_that_lost_the_comma_before_its_degrees_is_doubted(
+def test_a_scanned_name_that_is_torn_or_lost_the_comma_before_its_degrees_is_doubted(
     name: str, origin: Origin, doubted: bool
 ) -> None:
     lines = ["CAMAT CONTOHAN", name, "NIP. 19720304 199803 1 002"]

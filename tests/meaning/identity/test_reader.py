@@ -562,3 +562,15 @@ def test_a_scanned_name_that_is_torn_or_lost_the_comma_before_its_degrees_is_dou
     reading = read_identity(cells)
     assert reading.identity.approved_by.name == name
     assert reading.evidence["/identity/approved_by/name"].needs_review is doubted
+
+
+@pytest.mark.parametrize(("scrap", "doubted"), [([], False), (["Mglos srna"], True)])
+def test_digits_under_a_signature_that_made_a_line_are_doubted(scrap: list[str], doubted: bool) -> None:
+    lines = ["CAMAT CONTOHAN", *scrap, "RINI ASTUTI, SH, M.AP", "NIP. 19720304 199803 1 002"]
+    cells = [
+        cell(1, 0, 0, ["Disahkan oleh"], Box(0, 0, 200, 100)),
+        cell(1, 0, 1, lines, Box(200, 0, 600, 100)),
+    ]
+    reading = read_identity(cells)
+    assert reading.identity.approved_by.nip == "197203041998031002"
+    assert reading.evidence["/identity/approved_by/nip"].needs_review is doubted

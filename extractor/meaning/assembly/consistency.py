@@ -123,9 +123,16 @@ def _doubt_unruled(rows: Sequence[StepRows], units: Sequence[ProcedureUnit], boo
 
 
 def _empty_tables(rows: Sequence[StepRows], units: Sequence[ProcedureUnit]) -> list[str]:
-    """A table with a header and a body but no step was not understood, and nothing of it is in the record."""
+    """A table with a header and a body but no step was not understood, and nothing of it is in the record.
+
+    A header alone may stand at the foot of a page; but not where no page has steps.
+    """
     held = {unit for step in rows for unit, _ in step.keys}
-    bare = [u for u, unit in enumerate(units) if u not in held and unit.grid.has_header and unit.grid.rows]
+    bare = [
+        u
+        for u, unit in enumerate(units)
+        if u not in held and (not rows or (unit.grid.has_header and unit.grid.rows))
+    ]
     pages = ", ".join(map(str, sorted({units[u].page for u in bare})))
     return [f"tabel pada halaman {pages} tanpa langkah"] if bare else []
 

@@ -64,6 +64,7 @@ def test_a_table_that_has_a_body_but_no_step_is_not_ok() -> None:
     assert record.problems == ["tabel pada halaman 1 tanpa langkah"]
     bare = replace(unit, page=2, grid=replace(unit.grid, rows=()), fields=(), flow=PageFlow())
     assert record_of(procedure(1, LANES, [1, 2]), bare).status is Status.OK
+    assert record_of(bare).problems == ["tabel pada halaman 2 tanpa langkah"]
 
 
 def test_steps_whose_rules_were_not_seen_are_doubted() -> None:

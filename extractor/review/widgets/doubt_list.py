@@ -44,7 +44,7 @@ class DoubtList(Static):
 
     def _line(self, item: Item, *, lit: bool) -> Text:
         place = doubt_place(item.doubt, self._settings)
-        finding = item.doubt.kind is DoubtKind.FINDING
+        finding = item.doubt.kind is DoubtKind.FINDING and not item.doubt.members
         said = (
             reason_words(item.doubt, self._settings) if finding else value_words(item.doubt, self._settings)
         )

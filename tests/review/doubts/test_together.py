@@ -15,6 +15,8 @@ from extractor.review.doubts.together import each, find_doubts
 from extractor.review.queue.index import DoubtIndex
 from extractor.review.queue.inspect import entries_of
 from extractor.review.sessions.session import Session
+from extractor.review.settings import Settings
+from extractor.review.wording import doubt_place, value_words
 from review.pressing import play
 from review.records import evidence, make_record, make_sound, write_record
 
@@ -338,3 +340,18 @@ def test_a_screen_that_became_smaller_shows_a_group_from_its_beginning(tmp_path:
         assert app.screen_has_more
 
     play(path, script, size=(200, 60))
+
+
+def test_what_one_check_found_in_several_places_is_one_question(tmp_path: Path) -> None:
+    findings = [
+        {"check": check, "severity": "error", "where": f"/steps/{n}/activity", "message": f"langkah {n}"}
+        for n, check in enumerate(("FLO-04", "FLO-04", "FLO-03"))
+    ]
+    path = write_record(tmp_path, make_record(findings=findings))
+    with Session(path, "ani") as session:
+        found = group(session, "/review/check-FLO-04")
+        assert [one.reason for one in found.members] == ["FLO-04: langkah 0", "FLO-04: langkah 1"]
+        session.accept(found)
+        assert [finding.get("settled", False) for finding in session.data["findings"]] == [True, True, False]
+    text = Settings.of("en")
+    assert f"{doubt_place(found, text)}: {value_words(found, text)}" == "the same finding: 2 places"

@@ -213,6 +213,8 @@ def test_what_was_typed_wrongly_for_look_alikes_stays_too(tmp_path: Path) -> Non
     paths = [write_record(tmp_path, make_record(id=f"sop-{n}"), f"0{n}") for n in (1, 2)]
 
     async def script(app: ReviewApp, pilot: Pilot[None]) -> None:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
         app.desk.find(lambda item: item.doubt.pointer == "/steps/1/duration")
         await pilot.press("g", "e")
         field = app.screen.query_one(EditField)

@@ -7,7 +7,8 @@ leaves them. For each field: how many values, the share that is right, the mean 
 calibration error (ECE: the mean distance of both over ten bins of confidence, weighed by their values; Naeini
 et al. 2015), how many wrong values no mark confesses, and the share that is right in each bin.
 A value's confidence is the least of its evidence, that of its parts included. Connectors and steps that are
-missing have none, so they are not counted here.
+missing have none, so they are not counted here, nor are handwritten values that the truth does not tell.
+Sheets that the fits were made on look better than others: `training.fit_record_calibration` leaves each out.
 """
 
 import argparse
@@ -18,7 +19,6 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from extractor.compare.evaluation import Evaluated, evaluate, find_cases
-from extractor.record.model import SopRecord
 
 BINS = 10
 _STEP_FIELDS = ("activity", "requirements", "outputs", "duration", "actors")
@@ -62,10 +62,7 @@ def judged(sheet: Evaluated) -> Iterator[tuple[str, Judged]]:
     if sheet.record is None:
         return
     wrong = {error.pointer for error in sheet.score.errors}
-    asked = sheet.score.values
-    for field, pointer in _pointers(sheet.record):
-        if field == "identity" and asked["ident"] is None:
-            continue
+    for field, pointer in pointers(sheet):
         own = [
             evidence
             for place, evidence in sheet.record.evidence.items()
@@ -76,11 +73,15 @@ def judged(sheet: Evaluated) -> Iterator[tuple[str, Judged]]:
             yield field, Judged(least, pointer not in wrong, any(evidence.needs_review for evidence in own))
 
 
-def _pointers(record: SopRecord) -> Iterator[tuple[str, str]]:
-    for n in range(len(record.steps)):
+def pointers(sheet: Evaluated) -> Iterator[tuple[str, str]]:
+    """The field and place of each value that the truth speaks of."""
+    if sheet.record is None:
+        return
+    for n in range(len(sheet.record.steps)):
         yield from ((field, f"/steps/{n}/{field}") for field in _STEP_FIELDS)
-    yield from (("flow", f"/flow/{n}") for n in range(len(record.flow)))
-    yield from (("identity", f"/identity/{name}") for name in _IDENTITY)
+    yield from (("flow", f"/flow/{n}") for n in range(len(sheet.record.flow)))
+    places = (f"/identity/{name}" for name in _IDENTITY)
+    yield from (("identity", place) for place in places if place in sheet.score.identity_asked)
 
 
 def main() -> None:

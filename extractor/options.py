@@ -88,7 +88,7 @@ class FlowOptions(_Section):
 
 class ReviewOptions(_Section):
     review_below: float = Field(default=0.95, ge=0, le=1)
-    """A value whose calibrated confidence is below this is marked for review."""
+    """A value whose confidence is below this, before it is calibrated by its kind, is marked for review."""
 
 
 class Options(_Section):

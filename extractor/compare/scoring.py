@@ -73,6 +73,8 @@ class Score:
     values: dict[str, float | None] = field(default_factory=lambda: dict.fromkeys(COLUMNS, 0.0))
     counts: Counts = field(default_factory=Counts)
     errors: list[Misreading] = field(default_factory=list)
+    identity_asked: set[str] = field(default_factory=set)
+    """Pointers of the identity values that the truth speaks of: not of handwritten ones."""
 
 
 def score(truth: Truth, record: SopRecord | None) -> Score:
@@ -278,6 +280,7 @@ class _Scorer:
 
     def _identity_value(self, what: str, pointer: str, true: object, read: object) -> bool:
         right = fold(true) == fold(read)
+        self.found.identity_asked.add(pointer)
         if not right:
             flag = pointer in self.marked
             self.found.counts.ident_wrong += 1

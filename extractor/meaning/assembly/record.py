@@ -7,6 +7,7 @@ from functools import cache
 
 from extractor import __version__
 from extractor.flow.offpage import join_pages
+from extractor.meaning.assembly.calibration import calibrated
 from extractor.meaning.assembly.consistency import confess
 from extractor.meaning.assembly.grouping import SopPages
 from extractor.meaning.assembly.lanes import LaneBook, build_flow, build_symbols
@@ -78,7 +79,7 @@ def build_record(
         flow=flow,
         declared_total=_declared_total(sop.procedure, book),
         tables=tables,
-        evidence=book.entries,
+        evidence=calibrated(book.entries),
         provenance=provenance_of([r for r in results if r.number in sop.pages], options),
         problems=problems,
         mentions=page_mentions(sop.procedure, book),

@@ -57,6 +57,11 @@ of one shape. On spoilt real sheets six such lines were sure: five had been prin
 another word."""
 _SHAPES = str.maketrans("lI1|0", "iiiio")
 
+STRAY_CAPITAL = 0.9
+"""Most that a line is sure of that has a capital I behind a small letter: an i whose dot was not seen, or two
+words that ran together. All six words of real sheets that were read so had been printed otherwise."""
+_STRAY_CAPITAL = re.compile(r"[a-z]I")
+
 DECODED_COST = 2.0
 """What reading a line by its likeliest words counts for as repair."""
 
@@ -397,6 +402,8 @@ class Recogniser:
         sure = self._calibration.line(weighed.signs)
         if unrepaired is not None and _shape(unrepaired) != _shape(weighed.text):
             sure = min(sure, REPAIRED)
+        if _STRAY_CAPITAL.search(weighed.text):
+            sure = min(sure, STRAY_CAPITAL)
         return Recognised(weighed.text, sure, readings, unrepaired)
 
     def _load(self) -> list[LineEngine]:

@@ -7,7 +7,7 @@ from text.drawn_text import Scripted
 from extractor.options import TextOptions
 from extractor.record.geometry import Box
 from extractor.text.fusion.calibration import load_calibration
-from extractor.text.fusion.recogniser import REPAIRED, Recogniser
+from extractor.text.fusion.recogniser import REPAIRED, STRAY_CAPITAL, Recogniser
 from extractor.text.language.lexicon import load_lexicon
 from extractor.text.segmentation.lines import LineCut
 
@@ -36,3 +36,13 @@ def test_letters_of_one_shape_are_put_right_surely() -> None:
     text, confidence = recognised("Konsep LKjlP tahun")
     assert text.casefold() == "konsep lkjip tahun"
     assert confidence > REPAIRED
+
+
+@pytest.mark.parametrize("read", ["Daftar AplikasI daerah", "Kepala PemerIntah daerah", "Surat diIndonesia"])
+def test_a_capital_i_behind_a_small_letter_is_never_sure(read: str) -> None:
+    assert recognised(read, probability=0.999)[1] <= STRAY_CAPITAL
+
+
+@pytest.mark.parametrize("read", ["Daftar Informasi daerah", "SURAT IZIN DAERAH", "Bidang III"])
+def test_other_capitals_are_as_sure_as_they_look(read: str) -> None:
+    assert recognised(read, probability=0.999)[1] > STRAY_CAPITAL

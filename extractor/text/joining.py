@@ -14,6 +14,8 @@ _LAST = re.compile(r"[^\W\d_]+$")
 _FIRST = re.compile(r"[^\W\d_]+")
 _HYPHENS = "-‐‑\u00ad"
 _KEPT_BEFORE_HYPHEN = frozenset({"non", "pra", "pasca", "sub", "anti", "semi", "e"})
+_SHORTEST = 4
+"""Letters of the shortest word that two halves are taken for: of fewer too many are words by chance."""
 FULL = 0.8
 """A word is only broken without a hyphen at the end of a line that fills this share of the column."""
 
@@ -78,7 +80,7 @@ def _append_hyphenated(before: str, after: str, lexicon: Lexicon) -> str:
 def _repeats(first: str, second: str) -> bool:
     """Whether the two halves are one root with affixes around: 'syarat-syaratnya', 'menimbang-nimbang'."""
     root = min(len(first), len(second))
-    return root >= 4 and (second.startswith(first) or first.endswith(second[:root]))
+    return root >= _SHORTEST and (second.startswith(first) or first.endswith(second[:root]))
 
 
 def _broken(before: str, after: str, lexicon: Lexicon) -> bool:
@@ -89,7 +91,7 @@ def _broken(before: str, after: str, lexicon: Lexicon) -> bool:
     first, second = left[0], right[0]
     if second[0].isupper() and not first.isupper():
         return False
-    if len(first) + len(second) < 4 or not lexicon.derives(first + second):
+    if len(first) + len(second) < _SHORTEST or not lexicon.derives(first + second):
         return False
     # Two words that both stand alone are left apart: 'surat' + 'masuk' is no word, 'ber' + 'kas' is one.
     return not (_stands(first, lexicon) and _stands(second, lexicon))

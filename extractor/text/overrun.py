@@ -155,7 +155,7 @@ def _owner(line: _Line, lines: Sequence[_Line], number: int, lattices: Sequence[
     """The cell of a line that runs over borders; None where it does not, or belongs to no cell."""
     y = line.baseline - ASCENT / 2 * line.size
     touched = _touched(line, y, lattices)
-    if len(touched) < 2:
+    if len(touched) <= 1:
         return None
     for other in (lines[number - 1] if number else None, *lines[number + 1 : number + 2]):
         if other is not None and _are_aligned(line, other) and _near_lines(line, other):

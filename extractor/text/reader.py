@@ -36,6 +36,8 @@ SLIVER = 0.65
 a seal's strokes part the tops of letters from their feet."""
 BACKGROUND = 0.8
 """A picture that covers this share of the page is its background."""
+WITHIN = 0.5
+"""Share of a box in a picture from which it lies there: the larger part."""
 
 
 @dataclass(frozen=True)
@@ -254,4 +256,4 @@ def _pictured(page: Page, box: Box) -> bool:
     """Whether the box lies in a picture that is placed on a born-digital page."""
     images = page.digital.images if page.digital is not None else ()
     background = BACKGROUND * page.width * page.height
-    return any(image.area < background and box.overlap(image) > 0.5 for image in images)
+    return any(image.area < background and box.overlap(image) > WITHIN for image in images)

@@ -18,6 +18,8 @@ MODEL = "calibration/text.json"
 MISSPELT = 0.85
 """Most that a line is sure of with a word one letter off a known one, misread or misspelt on the sheet, or
 with a word or number that the other engine read as another."""
+_DOUBTFUL = 0.9
+"""Probability under which a letter counts as doubtful: the fit took it so."""
 LARGE = 20.0
 """Text height in pixels from which larger letters are read no better."""
 
@@ -47,7 +49,7 @@ def line_signs(
     values = {
         "least": _logit(base.least),
         "mean": _logit(base.confidence),
-        "doubtful": math.log1p(sum(p < 0.9 for p in letters)),
+        "doubtful": math.log1p(sum(p < _DOUBTFUL for p in letters)),
         "lexicon": lexicon.share(text),
         "near": math.log1p(lexicon.near_misses(text)),
         "length": math.log1p(len(text)),

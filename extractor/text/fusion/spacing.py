@@ -26,7 +26,7 @@ def restore_spaces(
     reading: LineReading, other: LineReading | None, image: Gray, text_height: float, lexicon: Lexicon
 ) -> LineReading:
     """`reading` with spaces put in where picture, other engine and lexicon say that one is missing."""
-    if len(reading.glyphs) < 2 or any(g.x is None for g in reading.glyphs):
+    if len(reading.glyphs) <= 1 or any(g.x is None for g in reading.glyphs):
         return reading
     gaps = _gaps(reading.glyphs, image) / text_height
     letters = [
@@ -128,7 +128,7 @@ def _splits(text: str, place: int, lexicon: Lexicon) -> bool:
     for word in WORD.finditer(text):
         if word.start() < place < word.end():
             left, right = text[word.start() : place], text[place : word.end()]
-            if len(left) < 2 or len(right) < 2:
+            if len(left) <= 1 or len(right) <= 1:
                 return False
             return not lexicon.derives(word[0]) and lexicon.knows(left) and lexicon.knows(right)
     return False

@@ -79,7 +79,7 @@ class Repairer:
         A letter of it was read as a mark, or its L stands off and was read as an I or a 1.
         """
         core = word.text.strip(".,;:")
-        if word.least >= CLEAR or len(core) < 2 or not core[0].isupper() or self._lexicon.derives(core):
+        if word.least >= CLEAR or len(core) <= 1 or not core[0].isupper() or self._lexicon.derives(core):
             return None
         closes = any("(" in text for text in (*before, core))
         meant = "".join(c if c == ")" and closes else MARKS.get(c, c) for c in core)

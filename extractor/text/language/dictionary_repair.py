@@ -89,9 +89,10 @@ def _with_signs(core: str, lexicon: Lexicon) -> str | None:
     if letters < _SHORTEST_WITH_SIGNS or not core[0].isalpha():
         return None
     pieces = re.split(r"[" + re.escape(_SIGNS) + r"]+", core)
-    if len(pieces) != 2 or not all(p.isalpha() or not p for p in pieces):
+    head, *tails = pieces
+    if len(tails) != 1 or not all(p.isalpha() or not p for p in pieces):
         return None
-    head, tail = pieces
+    tail = tails[0]
     fits = [head + c + tail for c in _LETTERS if lexicon.knows((head + c + tail).casefold())]
     if not tail and lexicon.knows(head.casefold()):
         fits.append(head)
@@ -103,8 +104,8 @@ def _with_signs(core: str, lexicon: Lexicon) -> str | None:
 @cache
 def _frequencies() -> dict[str, int]:
     with gzip.open(model_path("lexicon/words.txt.gz"), "rt", encoding="utf-8") as lines:
-        pairs = (line.rstrip("\n").split("\t") for line in lines)
-        return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2 and pair[1].isdecimal()}
+        pairs = (line.rstrip("\n").partition("\t") for line in lines)
+        return {word: int(count) for word, _, count in pairs if count.isdecimal()}
 
 
 def _frequency(word: str) -> int:

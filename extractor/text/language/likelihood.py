@@ -85,5 +85,6 @@ def likelihoods(view: Outlook, texts: Sequence[str]) -> NDArray[np.float64]:
         score[:, 2:] = np.logaddexp(moved, score[:, :-2] + skips) + step[states]
     ends = np.array([2 * len(text) + 2 for text in texts], np.intp)
     rows = np.arange(len(texts))
-    letters = np.where(ends > 2, score[rows, ends - 1], -np.inf)
+    written = np.array([bool(text) for text in texts], np.bool_)
+    letters = np.where(written, score[rows, ends - 1], -np.inf)
     return np.asarray(np.logaddexp(score[rows, ends], letters))

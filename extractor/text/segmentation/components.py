@@ -19,6 +19,10 @@ X_HEIGHT = 0.8
 """Median height of a line's letters, in most texts."""
 SLOPES = np.linspace(-0.03, 0.03, 13)
 SLOPE_WIDTH = 14.0
+_ENOUGH_LETTERS = 3
+"""Letters whose middle height is that of the region: the least number that has a middle."""
+_ENOUGH_FOR_A_SLOPE = 8
+"""Letters from which a line's fall is told apart from their different heights: about one word."""
 LARGE = 1.5
 OUTLINE_FILL = 0.15
 """A large component with less ink in its box is a drawn outline, not writing."""
@@ -97,7 +101,7 @@ def local_height(found: Labelled, wanted: Flags, expected: float) -> float:
     """Height of capitals in this region, from its own letters; `expected` where it has too few."""
     tall = (found.boxes[:, 3] - found.boxes[:, 1])[wanted]
     letters = tall[(tall >= 0.45 * expected) & (tall <= 3.0 * expected)]
-    if len(letters) < 3:
+    if len(letters) < _ENOUGH_LETTERS:
         return float(letters.max()) if len(letters) else expected
     # Capitals alone would be taken for small letters of a bigger type; the tall letters decide.
     return float(min(np.percentile(letters, 85), np.median(letters) / X_HEIGHT))
@@ -111,7 +115,7 @@ def middles(found: Labelled, slope: float) -> NDArray[np.float64]:
 
 def find_slope(found: Labelled, letters: Flags, height: float) -> float:
     """Fall of the lines to the right, as y over x; 0 where the region is too narrow to tell."""
-    if letters.sum() < 8:
+    if letters.sum() < _ENOUGH_FOR_A_SLOPE:
         return 0.0
     spread = found.boxes[letters, 2].max() - found.boxes[letters, 0].min()
     if spread < SLOPE_WIDTH * height:

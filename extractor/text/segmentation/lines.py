@@ -18,6 +18,8 @@ from extractor.text.segmentation.region import Region, cut_region
 MARGIN = 0.3
 """White around a line, as a share of its text height."""
 MARGIN_PIXELS = 4
+_DARK, _EDGE = 0.5, (0.25, 0.75)
+"""Tones between paper (1) and the darkest ink (0): what is nearer to ink, and the middle half, an edge's."""
 DRAWING = -2
 """Marks the pixels of outlines, arcs and connectors beside the numbers of lines."""
 STEEP = 0.1
@@ -248,7 +250,7 @@ def _steepness(gray: Gray) -> float:
     """Dark pixels for each pixel of an edge between dark and light; high in pictures of two tones."""
     paper, dark = float(np.median(gray)), float(gray.min())
     tone = (gray - dark) / max(1.0, paper - dark)
-    return float((tone < 0.5).sum()) / max(1.0, float(((tone > 0.25) & (tone < 0.75)).sum()))
+    return float((tone < _DARK).sum()) / max(1.0, float(((tone > _EDGE[0]) & (tone < _EDGE[1])).sum()))
 
 
 def _softened(gray: Gray) -> Gray:

@@ -32,6 +32,12 @@ _UNDISPUTED, _DISPUTED = 0.96, 0.6
 """How sure an implied label is where the words do not speak against the drawing (right 56 times of 56 when
 measured on real sheets), and where they do."""
 _LONGEST_MISREAD = 6
+_NEARER = 0.7
+"""How much less a place must cost than the next best for no doubt to be left."""
+_SHORTEST = 4
+"""Letters from which a word may be misread, one of them lost, and still be told."""
+_BRANCHES = 2
+"""Ways out of a decision that is answered by yes or no."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ def _given(
         if number in used or labelled[i].label is not None or (connector.source, label) in taken:
             continue
         rivals = [c for c, j, n in pairs if n == number and j != i]
-        sure = 0.97 if not rivals or min(rivals) - cost > 0.7 else 0.8
+        sure = 0.97 if not rivals or min(rivals) - cost > _NEARER else 0.8
         used.add(number)
         taken.add((connector.source, label))
         labelled[i] = replace(
@@ -116,7 +122,9 @@ def branch_sense(text: str) -> str | None:
 
 def _likeness(folded: str, known: str) -> float:
     """How like two words are, 0 to 1; short words are only like themselves."""
-    return fuzz.ratio(folded, known) / 100 if len(known) >= 4 and len(folded) >= 3 else 0.0
+    return (
+        fuzz.ratio(folded, known) / 100 if len(known) >= _SHORTEST and len(folded) >= _SHORTEST - 1 else 0.0
+    )
 
 
 def _like_a_word(text: str) -> bool:
@@ -219,7 +227,7 @@ def imply_labels(
             labelled[blank[0]] = _implied(labelled[blank[0]], other, 0.97)
         elif not said:
             found = _senses(blank, connectors, symbols, depth, cues)
-            if len(blank) == 2 and len(found) == 1:
+            if len(blank) == _BRANCHES and len(found) == 1:
                 ((label, _),) = found.values()
                 (left,) = set(blank) - set(found)
                 found[left] = ("no" if label == "yes" else "yes", _DISPUTED)

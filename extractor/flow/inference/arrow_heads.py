@@ -54,7 +54,7 @@ def head_patches(strokes: Strokes, ends: Sequence[tuple[Point, Point]]) -> NDArr
         return found
     unit = strokes.text_height
     step = max(1.0, unit * (_BEHIND + _BEFORE) / _ROWS)
-    field = cv2.blur(strokes.dark, (int(step), int(step))) if step >= 2 else strokes.dark
+    field = cv2.blur(strokes.dark, (int(step), int(step))) if int(step) > 1 else strokes.dark
     rows = (np.arange(_ROWS) + 0.5) / _ROWS * (_BEHIND + _BEFORE) - _BEHIND
     columns = ((np.arange(_COLUMNS) + 0.5) / _COLUMNS * 2 - 1) * _ASIDE
     for number, ((x, y), (dx, dy)) in enumerate(ends):

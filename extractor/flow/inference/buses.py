@@ -21,6 +21,8 @@ _HEADED, _ENTERS = 0.5, 0.5
 _NO_WAY = 4.0
 """What it costs more to read a connector along the bar, from one of the row to another. By hand: as much as
 the heads at its two ends can say."""
+_PAIR = 2
+"""Symbols of which one may lead to the other; more share a bar."""
 
 
 @dataclass(frozen=True)
@@ -106,4 +108,4 @@ def _is_shared(arms: set[int], of: Sequence[int], heads: Sequence[float]) -> boo
     headed = {of[port]: False for port in arms}
     for port in arms:
         headed[of[port]] |= heads[port] >= _HEADED
-    return len(headed) > 2 or (len(headed) == 2 and len(set(headed.values())) == 1)
+    return len(headed) > _PAIR or (len(headed) == _PAIR and len(set(headed.values())) == 1)

@@ -11,6 +11,10 @@ from extractor.store.knowledge import load_json
 
 _DOUBTFUL = 0.9
 _OPEN_END = 0.85
+_EVEN = 0.5
+"""Chance from which a head is likelier there than not."""
+_BROKEN = _ALONG = 0.5
+"""Text heights that are missing of a line, or run along a rule, from which a reviewer is told so."""
 
 
 @dataclass(frozen=True)
@@ -71,17 +75,17 @@ def reasons(signs: Signs, confidence: float) -> tuple[Reason, ...]:
     if confidence >= _DOUBTFUL:
         return ()
     found = []
-    if signs.head < 0.5:
+    if signs.head < _EVEN:
         found.append(Code.HEAD_UNSEEN)
-    if signs.tail > 0.5:
+    if signs.tail > _EVEN:
         found.append(Code.HEADS_AT_BOTH_ENDS)
-    if signs.votes < 2:
+    if signs.votes <= 1:
         found.append(Code.LINE_BY_ONE_TRACER)
-    if signs.gap > 0.5:
+    if signs.gap > _BROKEN:
         found.append(Code.LINE_BROKEN)
-    if signs.rule > 0.5:
+    if signs.rule > _ALONG:
         found.append(Code.LINE_ALONG_RULE)
-    if signs.chance < 0.9:
+    if signs.chance < _DOUBTFUL:
         found.append(Code.OTHER_READING_AS_LIKELY)
     return tuple(because(code) for code in found or [Code.EVIDENCE_WEAK])
 

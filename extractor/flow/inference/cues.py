@@ -73,7 +73,7 @@ def _lanes(part: str, lanes: Sequence[str], toward: Sequence[str]) -> list[int]:
     pattern = "|".join(map(re.escape, sorted(toward, key=len, reverse=True)))
     for match in re.finditer(rf"\b(?:{pattern})\b\s+([^,;.]*)", part):
         named = " ".join(re.split(r"\buntuk\b|\bdan\s+(?:di|me)", match[1])[0].split()[:_WORDS_OF_A_NAME])
-        if len(named) < 2:
+        if len(named) <= 1:
             continue
         likeness = [_likeness(named, lane) for lane in lanes]
         best = max(range(len(lanes)), key=likeness.__getitem__, default=-1)

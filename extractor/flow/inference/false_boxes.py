@@ -15,6 +15,10 @@ _ON = 0.7
 _ASIDE = 0.12
 _SIDES, _SURE = 2, 0.97
 """How many of the eight ends of the sides must run on; one more where the outline itself is sure."""
+_INSIDE = 0.9
+"""Share of a side's continuation that lies in the picture: of less nothing can be told."""
+_FILLED = 0.75
+"""Share of a strip's rows with ink from which it is an area or a word, not a line that goes on."""
 
 
 def find_phantoms(strokes: Strokes, symbols: Sequence[DrawnSymbol]) -> set[int]:
@@ -48,6 +52,6 @@ def _runs_on(ink: NDArray[np.bool_], across: float, along: float, sign: int, str
     stop = round(along + sign * (_ON * unit + strokes.line_width + 2))
     low, high = max(0, min(start, stop)), max(0, start, stop)
     strip = ink[top:bottom, low:high]
-    if strip.shape[0] < 2 or strip.shape[1] < 0.9 * (high - low):
+    if strip.shape[0] <= 1 or strip.shape[1] < _INSIDE * (high - low):
         return False
-    return bool(strip.any(axis=0).all() and strip.any(axis=1).mean() < 0.75)
+    return bool(strip.any(axis=0).all() and strip.any(axis=1).mean() < _FILLED)

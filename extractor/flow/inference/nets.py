@@ -27,6 +27,8 @@ _LOOSE = 0.8
 _KEPT = 12
 _FAR = 9.0
 _FEW, _MANY = 6, 9
+_LINE = 2
+"""Ports of a net that is one line; of more it branches."""
 
 
 class Edge(NamedTuple):
@@ -103,7 +105,7 @@ def _headless(net: Sequence[int], ends: Ends) -> float:
     """What a target without a head costs at most: some sheets draw none, some only on one arm of a fork."""
     if max(ends.heads[p] for p in net) < _HEADED:
         return _NO_HEADS
-    return _ONE_HEAD if len(net) > 2 else -math.inf
+    return _ONE_HEAD if len(net) > _LINE else -math.inf
 
 
 def _role_score(role: str, port: int, ends: Ends, floor: float) -> float:
@@ -125,7 +127,7 @@ def _together(cost: float, source: float, target: float) -> bool:
 
 def _options(net: Sequence[int], ends: Ends) -> list[str]:
     """The roles that each port may play: source, target, both (a double arrow), unused."""
-    if len(net) == 2:
+    if len(net) == _LINE:
         return ["STBU"] * 2
     found = []
     for port in net:
@@ -182,7 +184,7 @@ def _is_idle_bar(net: Sequence[int], ends: Ends) -> bool:
     """Whether a net joins the bottoms of three symbols or more, and reaches no other without a gap."""
     touching = [p for p in net if ends.gaps[p] < _LOOSE]
     return (
-        len(touching) > 2
+        len(touching) > _LINE
         and all(ends.sides[p] == "b" for p in touching)
         and all(ends.heads[p] < _HEADED for p in net)
     )

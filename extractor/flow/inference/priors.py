@@ -18,6 +18,8 @@ _CUE = 0.6
 _MARK_TO_MARK = -math.inf
 """From one off-page connector to another on the same side of all else: never, since both are joined with what
 stands between the page breaks; their lines may cross there."""
+_UPRIGHT = 0.7
+"""Share of a direction that runs up or down from which it is upright: within some 45 degrees."""
 
 
 def direction_prior(
@@ -65,12 +67,12 @@ def _by_rows(source: DrawnSymbol, target: DrawnSymbol, first: int, last: int) ->
 
 
 def _by_sides(exit_port: Port, entry: Port, source: DrawnSymbol, target: DrawnSymbol) -> float:
-    score = _INTO_TOP if entry.toward[1] > 0.7 else 0.0
-    if exit_port.toward[1] > 0.7:
+    score = _INTO_TOP if entry.toward[1] > _UPRIGHT else 0.0
+    if exit_port.toward[1] > _UPRIGHT:
         higher = target.box.y1 < source.box.y0
         plain = source.kind is SymbolKind.DECISION or higher
         score += _OUT_OF_TOP if plain else _PROCESS_OUT_OF_TOP
-    elif exit_port.toward[1] < -0.7:
+    elif exit_port.toward[1] < -_UPRIGHT:
         score += _OUT_OF_BOTTOM
     return score
 

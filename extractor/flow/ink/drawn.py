@@ -17,6 +17,8 @@ _EXPLAINED = 0.9
 """Share of the ink between the letters that paths draw, at least, unless the drawing is a picture."""
 _BITS = 4
 """Fractional bits of the coordinates that polygons are painted with."""
+_TRIANGLE = 3
+"""Points of the smallest shape that has an area."""
 
 
 def undrawn(
@@ -48,7 +50,7 @@ def _painted(
     scale = 1 << _BITS
     for shape in shapes:
         points = np.round((np.array(shape.points) - origin - 0.5) * scale).astype(np.int32)
-        if shape.fill is not None and shape.fill < _PAPER and len(points) > 2:
+        if shape.fill is not None and shape.fill < _PAPER and len(points) >= _TRIANGLE:
             cv2.fillPoly(canvas, [points], 1, shift=_BITS)
         if shape.stroke is not None and shape.stroke < _PAPER:
             thick = max(1, round(shape.width))

@@ -36,6 +36,10 @@ _BACK, _BESIDE = 0.7, 0.2
 """A line is clear of a symbol so far (text heights) before it ends there, by that much on both sides."""
 _TILE = 4
 """The light of the paper is measured on a picture this many times smaller."""
+_PALE = 64
+"""Darkness (of 255) that paper stays below: a quarter of the way to black."""
+_OVER = 0.35
+"""Share of ink around a shape below which its own outline has ended and only lines leave it."""
 
 
 @dataclass(frozen=True)
@@ -184,9 +188,9 @@ def _darkness(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _thresholds(dark: NDArray[np.uint8]) -> tuple[float, float]:
     """A darkness that the paper's noise does not reach, and one that it reaches now and then."""
     sample = dark[::3, ::3]
-    paper = sample[sample < 64]
+    paper = sample[sample < _PALE]
     if not paper.size:
-        return 64.0, 40.0
+        return float(_PALE), 40.0
     middle, spread = float(np.median(paper)), float(paper.std())
     strong = float(np.clip(middle + 4.0 * spread, 26.0, 64.0))
     return strong, float(np.clip(middle + 2.2 * spread, 12.0, 0.75 * strong))
@@ -293,6 +297,6 @@ def _outline_reach(ink: NDArray[np.bool_], away: NDArray[np.float32], unit: floa
     """How far outside its polygon a symbol's own outline and halo reach, in pixels."""
     for step in range(1, max(2, round(0.5 * unit))):
         ring = (away > step - 0.5) & (away <= step + 0.5)
-        if ring.any() and float(ink[ring].mean()) < 0.35:
+        if ring.any() and float(ink[ring].mean()) < _OVER:
             return step + 0.5
     return 1.5

@@ -21,6 +21,8 @@ _COLOURED, _PLAIN = 60, 25
 """A coloured connector on a plain rule: how far (0 to 255) apart the channels are there, and elsewhere."""
 _STRETCH, _WHOLE = 0.8, 0.7
 """It does so for this long (text heights) at least, and not along more than this share of the rule."""
+_ROWS = 3
+"""Rows of pixels that a rule's middle can be told from: it and one on either side."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def _follow(
 ) -> RuleTrack | None:
     band = max(3, round(_BAND * unit))
     top, bottom = max(0, round(position) - band), min(field.shape[0], round(position) + band + 1)
-    if bottom - top < 3:
+    if bottom - top < _ROWS:
         return None
     part = field[top:bottom, low:high]
     window = max(6, round(_WINDOW * unit))

@@ -22,6 +22,8 @@ PALE = (170.0, 236.0)
 """Luminance (paper is near 255) under which faint outlines count as ink, at least and at most ..."""
 OVER_NOISE = 5.0
 """... and between these so many deviations of the paper's noise below the paper."""
+_LEAST = 3
+"""Pixels of the narrowest area with an inside: the filters look at each pixel's neighbours."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def lane_area(page: Page, grid: ProcedureGrid) -> LaneArea | None:
     area = Box(lanes[0].x0 - MARGIN * text, top, lanes[-1].x1 + MARGIN * text, bottom)
     box = area.clip(page.width, page.height)
     x0, y0, x1, y1 = (round(v) for v in box)
-    if x1 - x0 < 3 or y1 - y0 < 3:
+    if x1 - x0 < _LEAST or y1 - y0 < _LEAST:
         return None
     ink = _layer(page.ink[y0:y1, x0:x1])
     marks = _layer(page.marks[y0:y1, x0:x1])

@@ -32,6 +32,8 @@ SAME = 2.0
 
 SHADOW_SIZE, SHADOW_OVERLAP = 0.12, 0.5
 """Largest difference in size (as a logarithm) between a shape and its shadow, and overlap."""
+_TRIANGLE = 3
+"""Points of an arrow's head: no symbol has as few."""
 
 
 def drawn_boxes(layer: DigitalLayer | None, area: LaneArea) -> list[Box]:
@@ -59,7 +61,7 @@ def _symbol_paths(layer: DigitalLayer | None, area: LaneArea) -> list[VectorShap
 
 
 def _may_be_symbol(shape: VectorShape, area: LaneArea) -> bool:
-    if shape.kind == "line" or len(shape.points) < 4 or not _is_seen(shape):
+    if shape.kind == "line" or len(shape.points) <= _TRIANGLE or not _is_seen(shape):
         return False
     box, text = shape.box, area.units.text_height
     height, width = area.shape

@@ -17,6 +17,8 @@ Contour = NDArray[np.float32]
 """Shape (n, 2): x, y of a closed polygon in pixels of the upright page."""
 Points = NDArray[Any]
 """A contour as OpenCV gives it: shape (n, 1, 2), whole pixels."""
+_ENOUGH_POINTS = 8
+"""Points of a contour that still has a form; a speck's has fewer."""
 
 
 class OutlineOrigin(StrEnum):
@@ -182,7 +184,7 @@ def _unrounded(contour: Points, ink: Layer, kernel: Layer) -> Points | None:
     if not contours:
         return None
     largest: Points = max(contours, key=cv2.contourArea) + np.array([x0, y0], np.int32)
-    return largest if len(largest) >= 8 else None
+    return largest if len(largest) >= _ENOUGH_POINTS else None
 
 
 def _filled(area: LaneArea, ink: Layer, letter: float) -> list[_Shape]:

@@ -26,6 +26,9 @@ CIRCLE = 1.15
 
 _RECTANGLE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 _DIAMOND = ((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5))
+_PENTAGON = 5
+_HIGHEST, _LOWEST = 0.25, 0.92
+"""Where the shoulders of an off-page connector lie, over its height: higher it is a triangle, lower a box."""
 
 
 def kind_of_path(points: Sequence[tuple[float, float]]) -> SymbolKind | None:
@@ -36,15 +39,15 @@ def kind_of_path(points: Sequence[tuple[float, float]]) -> SymbolKind | None:
     """
     raw = np.array(points, dtype=np.float64)
     low, size = raw.min(axis=0), np.ptp(raw, axis=0)
-    if len(raw) < 4 or size.min() <= 0:
+    if len(raw) < len(_RECTANGLE) or size.min() <= 0:
         return None
     scaled = (raw - low) / size
     corners = _corners(scaled)
-    if len(corners) == 4 and _has(corners, _RECTANGLE):
+    if len(corners) == len(_RECTANGLE) and _has(corners, _RECTANGLE):
         return SymbolKind.PROCESS
-    if len(corners) == 4 and _has(corners, _DIAMOND):
+    if len(corners) == len(_DIAMOND) and _has(corners, _DIAMOND):
         return SymbolKind.DECISION
-    if len(corners) == 5 and _points_down(corners):
+    if len(corners) == _PENTAGON and _points_down(corners):
         return SymbolKind.OFF_PAGE
     if len(raw) >= ARC_POINTS and _is_round(raw - low - size / 2, size):
         return SymbolKind.TERMINATOR
@@ -71,7 +74,7 @@ def _points_down(corners: Polygon) -> bool:
     shoulders = by_height[2:4]
     level = abs(float(shoulders[0, 1] - shoulders[1, 1])) <= AT
     wide = float(shoulders[:, 0].min()) <= AT and float(shoulders[:, 0].max()) >= 1 - AT
-    return level and wide and 0.25 <= float(shoulders[:, 1].mean()) <= 0.92
+    return level and wide and _HIGHEST <= float(shoulders[:, 1].mean()) <= _LOWEST
 
 
 def _is_round(centred: Polygon, size: NDArray[np.float64]) -> bool:

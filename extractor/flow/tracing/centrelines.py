@@ -91,7 +91,7 @@ def through_lines(drawing: Drawing) -> list[list[int]]:
         at[first].append((number, (ux, uy)))
         at[last].append((number, (-ux, -uy)))
     for arms in at.values():
-        if len(arms) < 2:
+        if len(arms) <= 1:
             continue
         pairs = sorted(
             (u[0] * v[0] + u[1] * v[1], i, j)

@@ -12,6 +12,8 @@ _SAME = 0.7
 """Ports of one symbol at most this far apart (text heights) are one."""
 _ALONE = 0.8
 """What a way costs more that only one tracer found."""
+_ONE_WAY = 0.3
+"""Cosine of the angle between two directions from which they are one: some 70 degrees."""
 
 
 class Link(NamedTuple):
@@ -63,7 +65,7 @@ def _place(port: Port, ports: list[Port], seen: list[set[int]], tracer: int, uni
         if other.symbol != port.symbol or tracer in seen[index]:
             continue
         away = math.dist(other.at, port.at)
-        if away < nearest and _along(other.toward, port.toward) > 0.3:
+        if away < nearest and _along(other.toward, port.toward) > _ONE_WAY:
             best, nearest = index, away
     if best < 0:
         ports.append(port)

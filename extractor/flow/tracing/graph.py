@@ -246,7 +246,7 @@ def tidy(points: Sequence[Point], tolerance: float = 1.5) -> tuple[Point, ...]:
     for point in points:
         if kept and abs(point[0] - kept[-1][0]) < tolerance and abs(point[1] - kept[-1][1]) < tolerance:
             continue
-        while len(kept) >= 2 and _straight(kept[-2], kept[-1], point, tolerance):
+        while len(kept) > 1 and _straight(kept[-2], kept[-1], point, tolerance):
             kept.pop()
         kept.append(point)
     return tuple(kept) if len(kept) > 1 else tuple(points[:1]) + tuple(points[-1:])

@@ -301,7 +301,7 @@ def _holds(run: _Run, crossing: _Sheaf, strokes: Strokes) -> bool:
             rules += 1
         elif not crossing.before(along, run.across(along), outward * _OVERSHOOT * unit):
             return False
-    return rules < 2
+    return rules <= 1
 
 
 def _symbol_ahead(

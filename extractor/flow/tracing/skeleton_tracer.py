@@ -34,6 +34,12 @@ _EIGHT = ((0, -1), (1, 0), (0, 1), (-1, 0), (1, -1), (1, 1), (-1, 1), (-1, -1))
 """The neighbours of a pixel, straight ones first."""
 
 Pixel = tuple[int, int]
+_ON_THE_WAY = 2
+"""Neighbours of a pixel inside a line: one before and one behind it."""
+_ROUND = 3
+"""Pixels of the shortest way that can come back to where it began."""
+_STRAIGHT = 0.9
+"""Share of a direction along an axis from which it runs along it: within some 25 degrees."""
 
 
 def trace_skeleton(strokes: Strokes) -> Network:
@@ -114,7 +120,7 @@ def _substantial(mask: NDArray[np.bool_], owner: NDArray[np.int16], unit: float)
 def _chains(line: NDArray[np.bool_]) -> list[Chain]:
     """The thinned ink as chains of pixels between nodes: crossings, branches and free ends."""
     degree = neighbours(line)
-    node_mask = line & (degree != 2)
+    node_mask = line & (degree != _ON_THE_WAY)
     _, clusters = cv2.connectedComponents(node_mask.astype(np.uint8), connectivity=8)
     ys, xs = np.nonzero(line)
     pixels = set(zip(xs.tolist(), ys.tolist(), strict=True))
@@ -149,7 +155,7 @@ def _walk(
     while True:
         here, before = chain[-1], chain[-2]
         options = [p for p in _around(here) if p in pixels and p not in walked and p != before]
-        ends = [p for p in options if p in nodes and (p != start or len(chain) > 3)]
+        ends = [p for p in options if p in nodes and (p != start or len(chain) > _ROUND)]
         if ends and len(chain) > 1:
             chain.append(ends[0])
             return chain
@@ -290,9 +296,9 @@ def _reach_out(
 def _squared(toward: Point) -> Point:
     """The direction, made exactly level or upright where it nearly is."""
     x, y = toward
-    if abs(x) > 0.9:
+    if abs(x) > _STRAIGHT:
         return (math.copysign(1.0, x), 0.0)
-    return (0.0, math.copysign(1.0, y)) if abs(y) > 0.9 else toward
+    return (0.0, math.copysign(1.0, y)) if abs(y) > _STRAIGHT else toward
 
 
 def symbol_ahead(strokes: Strokes, point: Point, toward: Point, reach: float) -> tuple[int, float] | None:

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 _KERNEL = np.array([[128, 1, 2], [64, 0, 4], [32, 16, 8]], np.float32)
 """The weight of each neighbour in the code, clockwise from north."""
+_LEAST, _MOST = 2, 6
+"""Neighbours of a pixel that can go: with fewer it is an end, with more it lies inside (Zhang and Suen)."""
 
 
 @cache
@@ -17,7 +19,7 @@ def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     for code in range(256):
         n = [(code >> k) & 1 for k in range(8)]
         rises = sum(n[k] == 0 and n[(k + 1) % 8] == 1 for k in range(8))
-        if not 2 <= sum(n) <= 6 or rises != 1:
+        if not _LEAST <= sum(n) <= _MOST or rises != 1:
             continue
         north, east, south, west = n[0], n[2], n[4], n[6]
         tables[0][code] = not (north and east and south) and not (east and south and west)

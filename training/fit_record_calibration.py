@@ -9,9 +9,10 @@ drawing in another type or scan. Only numbers and codes of reasons are saved.
 """
 
 import argparse
+import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ import numpy as np
 from benchmarks.calibration import Judged, expected_error, pointers
 from extractor.compare.evaluation import evaluate, find_cases
 from extractor.meaning.assembly.calibration import MODEL, KindCalibration, kind_of, load_kinds, log_odds
-from extractor.record.model import Evidence, State
+from extractor.record.model import Evidence, SopRecord, State
 from training.fit_calibration import kin
 
 TARGET = Path(__file__).resolve().parent.parent / "models" / "calibration" / "record.json"
@@ -71,14 +72,14 @@ def samples(truth: Path, predictions: Path) -> Iterator[Sample]:
         if sheet.record is None:
             continue
         wrong = {error.pointer for error in sheet.score.errors}
-        family = f"{truth.name}/{kin(sheet.name.split('[')[0])}"
+        family = kin(sheet.name.split("[")[0])
         for _, pointer in pointers(sheet):
             own = {
                 place: evidence
                 for place, evidence in sheet.record.evidence.items()
                 if place == pointer or place.startswith(f"{pointer}/")
             }
-            model = load_kinds() if MODEL in sheet.record.provenance.models else {}
+            model = used_by(sheet.record)
             known = [before(e, model.get(k)) for place, e in own.items() if (k := kind_of(place)) is not None]
             kind = kind_of(pointer)
             if kind is None or not known or any(each.state in UNREAD for each in own.values()):
@@ -92,6 +93,16 @@ def samples(truth: Path, predictions: Path) -> Iterator[Sample]:
                 any(each.needs_review for each in own.values()),
                 frozenset(reason.code for each in own.values() for reason in each.reasons),
             )
+
+
+def used_by(record: SopRecord) -> Mapping[str, KindCalibration]:
+    """The lines that the record was made with; none where it is older than they are."""
+    digest = record.provenance.models.get(MODEL)
+    if digest is None:
+        return {}
+    if not hashlib.sha256(TARGET.read_bytes()).hexdigest().startswith(digest):
+        raise SystemExit(f"{record.source.file} was read with another fit: extract it anew.")
+    return load_kinds()
 
 
 def before(evidence: Evidence, model: KindCalibration | None) -> float:

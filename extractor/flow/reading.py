@@ -22,6 +22,7 @@ from extractor.flow.labels import imply_labels, label_connectors
 from extractor.flow.model import Connector, DrawnSymbol, PageFlow, Point
 from extractor.flow.order import order_symbols
 from extractor.flow.selfcheck.doubts import doubt_beside
+from extractor.flow.selfcheck.inkless import doubt_inkless
 from extractor.flow.selfcheck.leftovers import find_leftovers
 from extractor.flow.tracing.contacts import HEADS, with_contacts
 from extractor.flow.tracing.fusion import Junctions, combine
@@ -74,7 +75,8 @@ def read_flow(
     connectors = label_connectors(connectors, symbols, traced.strokes, cues, read)
     connectors = imply_labels(connectors, symbols, cues)
     leftovers = find_leftovers(traced.strokes, connectors, grid)
-    return order_symbols(_doubted(symbols, connectors), doubt_beside(connectors, leftovers), leftovers)
+    sure, connectors = doubt_inkless(_doubted(symbols, connectors), connectors, traced.strokes)
+    return order_symbols(sure, doubt_beside(connectors, leftovers), leftovers)
 
 
 def trace_flow(page: Page, grid: ProcedureGrid, symbols: Sequence[DrawnSymbol], cues: Cues) -> TracedFlow:

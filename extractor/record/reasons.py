@@ -25,6 +25,7 @@ class Code(StrEnum):
     ENTRY_MISSING = "entry_missing"
     EXIT_MISSING = "exit_missing"
     INK_BESIDE_UNREAD = "ink_beside_unread"
+    NO_INK = "no_ink"
     PAGE_BREAK = "page_break"
     OFF_PAGE_LINE_UNSEEN = "off_page_line_unseen"
     OFF_PAGE_ALONE = "off_page_alone"

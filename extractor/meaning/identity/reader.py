@@ -28,6 +28,8 @@ _DATES = ("date_created", "date_revised", "date_effective")
 _LISTS = ("legal_basis", "qualifications", "related_sops", "equipment", "warnings", "record_keeping")
 _PARTS = ("position", "name", "rank", "nip")
 _NOUGHT = re.compile(r"(?<=[A-Z])0(?=[A-Z])")
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
+"""Words of a title that no list knows are misread ones ("Pengetotaan"): right titles of scans had none."""
 _TOKEN = re.compile(r"\w+")
 _AMBIGUOUS = re.compile(r"^[IlO|]$|^(?=.*\d)(?=.*[^\W\d_])\w*[IlOo10]\w*$")
 """Part of a number in which letters and digits of one shape stand alone or mixed: "I.3-3-1", "S1", "l0"."""
@@ -170,6 +172,9 @@ def _title(blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> str 
         found.needs_review, found.reasons = True, [because(Code.WORDS_CORRECTED)]
     if not _makes_a_title(mended.text):
         found.confidence = min(found.confidence, _NO_WORDS)
+        found.needs_review, found.reasons = True, found.reasons or [because(Code.WORDS_UNKNOWN)]
+    if any(not load_lexicon().share(word.casefold()) for word in _LONG_WORD.findall(mended.text)):
+        found.confidence = min(found.confidence, _MENDED)
         found.needs_review, found.reasons = True, found.reasons or [because(Code.WORDS_UNKNOWN)]
     return mended.text
 

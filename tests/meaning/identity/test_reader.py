@@ -486,7 +486,7 @@ def test_a_misread_word_of_the_title_is_mended_where_it_was_badly_read(confidenc
     reading = read_identity([block])
     assert reading.identity.sop_title == title
     assert reading.evidence["/identity/sop_title"].raw == "Pengumpuian Data Kepegawaian"
-    assert reading.evidence["/identity/sop_title"].needs_review == (confidence < 0.95)
+    assert reading.evidence["/identity/sop_title"].needs_review
 
 
 @pytest.mark.parametrize("title", ["SO", "MANTANBA", "Rn Wqxz Lorqen", "Su"])
@@ -574,3 +574,23 @@ def test_digits_under_a_signature_that_made_a_line_are_doubted(scrap: list[str],
     reading = read_identity(cells)
     assert reading.identity.approved_by.nip == "197203041998031002"
     assert reading.evidence["/identity/approved_by/nip"].needs_review is doubted
+
+
+@pytest.mark.parametrize(
+    ("title", "origin", "doubted"),
+    [
+        ("Pengelolaan Arsip Dinamis", Origin.OCR, False),
+        ("Pengetotaan Arsip Dinamis", Origin.OCR, True),
+        ("Pengetotaan Arsip Dinamis", Origin.DIGITAL, False),
+    ],
+)
+def test_a_scanned_title_with_a_word_that_no_list_knows_is_doubted(
+    title: str, origin: Origin, doubted: bool
+) -> None:
+    cells = [
+        cell(1, 0, 0, ["Nama SOP"], Box(0, 0, 200, 40), origin=origin),
+        cell(1, 0, 1, [title], Box(200, 0, 600, 40), origin=origin),
+    ]
+    reading = read_identity(cells)
+    assert reading.identity.sop_title == title
+    assert reading.evidence["/identity/sop_title"].needs_review is doubted

@@ -39,6 +39,7 @@ class Code(StrEnum):
     ACTIVITY_EMPTY = "activity_empty"
     NUMBER_INFERRED = "number_inferred"
     NUMBERS_IN_ONE_ROW = "numbers_in_one_row"
+    CELL_OF_SEVERAL_ROWS = "cell_of_several_rows"
     RULES_UNSEEN = "rules_unseen"
     STEP_BEFORE_MISSING = "step_before_missing"
     COLUMNS_GUESSED = "columns_guessed"

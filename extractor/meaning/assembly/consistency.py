@@ -15,6 +15,8 @@ _GUESSED = 0.5
 """Confidence of the cells of columns that no header names. By hand: nothing was measured that it rests on."""
 _ON_ALL_SHEETS = (ColumnRole.REQUIREMENTS, ColumnRole.DURATION, ColumnRole.OUTPUT)
 """Columns that nearly all tables have: whether another one is theirs is asked where they are lacking."""
+_OWN_WORDS = (ColumnRole.ACTIVITY, ColumnRole.REQUIREMENTS, ColumnRole.OUTPUT)
+"""Columns in which each step has a cell of its own: none of 189 real steps and 320 drawn ones shared one."""
 _COLUMN = 0.95
 """A field is in doubt whose column is less sure than this, or that there is none for it."""
 _MISPLACED = 0.3
@@ -44,6 +46,7 @@ def confess(
     _doubt_cut_off(rows, units, shapes, book)
     _doubt_beside_missing(rows, units, book)
     _doubt_unruled(rows, units, book)
+    _doubt_merged(rows, units, book)
     return [
         *_empty_tables(rows, units),
         *_missing_columns(rows, units, book),
@@ -120,6 +123,21 @@ def _doubt_unruled(rows: Sequence[StepRows], units: Sequence[ProcedureUnit], boo
     for index, step in enumerate(rows):
         if any(units[unit].grid.table.unruled_from is not None for unit, _ in step.keys):
             book.doubt(f"/steps/{index}", _UNRULED, because(Code.RULES_UNSEEN))
+
+
+def _doubt_merged(rows: Sequence[StepRows], units: Sequence[ProcedureUnit], book: EvidenceBook) -> None:
+    """A cell of words beside several steps of a scan may be several cells: the rule between was not seen.
+
+    A time that several steps share is common, and says so.
+    """
+    place = {key: index for index, step in enumerate(rows) for key in step.keys}
+    for u, unit in enumerate(units):
+        for field in unit.fields if unit.words is Origin.OCR else ():
+            beside = {place[u, s] for s in (field.step, *field.covers) if (u, s) in place}
+            if field.role in _OWN_WORDS and len(beside) > 1:
+                for index in beside:
+                    pointer = f"/steps/{index}/{STEP_FIELDS[field.role]}"
+                    book.doubt(pointer, _BESIDE_LOST, because(Code.CELL_OF_SEVERAL_ROWS))
 
 
 def _empty_tables(rows: Sequence[StepRows], units: Sequence[ProcedureUnit]) -> list[str]:

@@ -6,11 +6,11 @@ import pytest
 
 from extractor.flow.model import PageFlow
 from extractor.grid.model import Column, ColumnRole, RowKind
-from extractor.recognised.page import ProcedureUnit
+from extractor.recognised.page import FieldText, ProcedureUnit
 from extractor.record.model import SopRecord, State, Status
 from extractor.record.reasons import Code, because
 from tests.meaning.assembly.test_record import record_of as record_of_pages
-from tests.meaning.sheets import page, procedure
+from tests.meaning.sheets import page, procedure, region
 
 LANES = ("Camat", "Sekcam")
 
@@ -72,6 +72,23 @@ def test_steps_whose_rules_were_not_seen_are_doubted() -> None:
     table = replace(unit.grid.table, unruled_from=1)
     record = record_of(replace(unit, grid=replace(unit.grid, table=table)))
     assert doubted(record, 0) == doubted(record, 1) == {True}
+
+
+@pytest.mark.parametrize(("role", "asked"), [(ColumnRole.REQUIREMENTS, True), (ColumnRole.DURATION, False)])
+def test_a_cell_beside_several_steps_of_a_scan_is_doubted_in_all_of_them(
+    role: ColumnRole, asked: bool
+) -> None:
+    unit = procedure(1, LANES, [1, 2, 3])
+    kept = [f for f in unit.fields if f.role is not role]
+    fields = (
+        *kept,
+        FieldText(0, role, (region("10 menit"),), covers=(1,)),
+        FieldText(2, role, (region("1 jam"),)),
+    )
+    record = record_of(replace(unit, fields=fields))
+    name = {ColumnRole.REQUIREMENTS: "requirements", ColumnRole.DURATION: "duration"}[role]
+    marked = [record.evidence[f"/steps/{index}/{name}"].needs_review for index in range(3)]
+    assert marked == [asked, asked, False]
 
 
 @pytest.mark.parametrize("role", [ColumnRole.ACTIVITY, ColumnRole.LANE])

@@ -19,9 +19,9 @@ from itertools import cycle
 from pathlib import Path
 
 import psutil
-from extractor.page.source import inspect
 
 from extractor.options import PageOptions
+from extractor.page.files.source import inspect
 
 LOOK_SECONDS = 0.2
 

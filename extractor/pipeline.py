@@ -24,9 +24,12 @@ from extractor.grid.table.regions import is_tabular, split_regions
 from extractor.meaning.assembly.cells import field_boxes, field_texts, identity_cells
 from extractor.meaning.assembly.grouping import group_pages
 from extractor.meaning.assembly.record import build_record, build_rejected
+from extractor.meaning.assembly.section_cells import section_cells
+from extractor.meaning.assembly.section_record import build_in_sections, sheets_in_sections
 from extractor.meaning.assembly.table_shape import number_cells
 from extractor.meaning.correction.officials import with_known_officials
 from extractor.meaning.identity.unruled import names_sop, open_identity
+from extractor.meaning.sections.reader import counts_as_sections
 from extractor.options import Options, TextOptions
 from extractor.page.draw import draw_ink
 from extractor.page.encode import encode_picture
@@ -34,6 +37,7 @@ from extractor.page.failure import PageFailure
 from extractor.page.files.info import SourceInfo
 from extractor.page.files.source import read_bytes
 from extractor.page.model import Page
+from extractor.recognised.identity_cells import IdentityCell
 from extractor.recognised.layout import Part, page_layout
 from extractor.recognised.page import FieldText, IdentityUnit, PageResult, ProcedureUnit
 from extractor.record.folding import letters_of
@@ -88,6 +92,8 @@ def recognise_page(path: Path, number: int, options: Options, keep: Path | None 
         loose, block = _outside_tables(page, tables, units, text)
     with clock.stage("layout"):
         layout = page_layout(page, parts, loose, text)
+    with clock.stage("text"):
+        sections = _sections(page, tables, units, text)
     loose = () if block or units else loose
     units = [*block, *units]
     if keep is not None:
@@ -106,6 +112,7 @@ def recognise_page(path: Path, number: int, options: Options, keep: Path | None 
         layout=layout,
         units=tuple(units),
         loose_text=loose,
+        sections=sections,
         unread_tables=sum(unit is None and is_tabular(region) for region, unit in parts),
         engines=reader.engines if _needs_engines(page, text) else {},
         stage_seconds=clock.seconds,
@@ -146,6 +153,9 @@ def assemble(
     """The SOP records of one file; a file without any SOP gives one record that says so."""
     results = [p for p in pages if isinstance(p, PageResult)]
     failures = [p for p in pages if isinstance(p, PageFailure)]
+    if sheets := sheets_in_sections(results, options.page.order):
+        found = [build_in_sections(info, sheets, n, results, failures, options) for n in range(len(sheets))]
+        return [with_checks(with_sentences(record)) for record in found]
     sops = group_pages(results, failures, options.page.order)
     if not sops:
         return [build_rejected(info, results, failures, options)]
@@ -193,6 +203,20 @@ def _outside_tables(
     loose = text.regions([Box(0, 0, page.width, bottom)])
     cells = open_identity(page.number, loose[0])
     return loose, [IdentityUnit(page.number, cells)] if cells else []
+
+
+def _sections(
+    page: Page, tables: Sequence[Table], units: Sequence[IdentityUnit | ProcedureUnit], text: PageText
+) -> tuple[IdentityCell, ...]:
+    """The words by their rows of a page that may be written in sections, with a list in place of a table."""
+    if any(isinstance(unit, ProcedureUnit) for unit in units):
+        return ()
+    under = max((table.box.y1 for table in tables), default=0.0)
+    if units and page.height - under >= _OPEN_BLOCK_HEIGHT * page.units.text_height:
+        text.region(Box(0, under, page.width, page.height))
+    if units and not counts_as_sections(line.text for region in text.read for line in region.lines):
+        return ()
+    return section_cells(page.number, (page.width, page.height), tables, text.regions)
 
 
 @dataclass(frozen=True)

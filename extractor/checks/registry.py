@@ -58,7 +58,10 @@ Rule = Callable[[Sheet], Iterable[Fault]]
 
 @dataclass(frozen=True)
 class Check:
-    """A check; `basis` is the rule or the reasoning it rests on, the messages are templates."""
+    """A check; `basis` is the rule or the reasoning it rests on, the messages are templates.
+
+    `tables_only` says that it asks for what sheets without a procedure table have no place for.
+    """
 
     code: str
     severity: Severity
@@ -66,6 +69,7 @@ class Check:
     message: str
     message_en: str
     rule: Rule
+    tables_only: bool = False
 
 
 _built_in: dict[str, Check] = {}
@@ -89,6 +93,7 @@ def check(code: str) -> Callable[[Rule], Rule]:
             message=entry["message"],
             message_en=entry["message_en"],
             rule=rule,
+            tables_only=entry.get("tables_only", False),
         )
         return rule
 

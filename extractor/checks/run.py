@@ -6,7 +6,7 @@ from extractor.checks.registry import Check, Fault, registered
 from extractor.checks.settings import CheckSettings
 from extractor.checks.sheet import Sheet
 from extractor.errors import SopError, fault_place
-from extractor.record.model import Finding, Severity, SopRecord, Status
+from extractor.record.model import Finding, Layout, Severity, SopRecord, Status
 
 NOT_RUN = "RUN-01"
 """The code of what could not be checked or computed by a fault of the program."""
@@ -32,6 +32,7 @@ def check_sheet(sheet: Sheet) -> list[Finding]:
         finding
         for check in registered().values()
         if sheet.settings.wants(check.code)
+        and not (check.tables_only and sheet.record.layout is not Layout.TABLE)
         for finding in _all_of(check, sheet)
     )
     return [

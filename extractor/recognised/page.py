@@ -74,6 +74,8 @@ class PageResult:
     units: tuple[IdentityUnit | ProcedureUnit, ...] = ()
     loose_text: tuple[RegionText, ...] = ()
     """The words of a page that holds no part of an SOP."""
+    sections: tuple[IdentityCell, ...] = ()
+    """The words of a page without a procedure table by their rows: sections of an SOP may be told by them."""
     unread_tables: int = 0
     """Ruled tables of several columns that are no part of an SOP as far as was seen."""
     layout: PageLayout | None = None

@@ -21,6 +21,14 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
+class Layout(StrEnum):
+    """How a sheet shows its procedure: a table with step rows, a diagram alone, or a list of sentences."""
+
+    TABLE = "table"
+    DIAGRAM = "diagram"
+    TEXT = "text"
+
+
 class PageRole(StrEnum):
     IDENTITY = "identity"
     PROCEDURE = "procedure"
@@ -275,6 +283,7 @@ class SopRecord(_Model):
     schema_version: Literal["1.0"] = SCHEMA_VERSION
     id: str
     status: Status
+    layout: Layout = Layout.TABLE
     source: Source
     identity: Identity = Field(default_factory=Identity)
     actors: list[Actor] = Field(default_factory=list)

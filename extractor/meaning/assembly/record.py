@@ -218,11 +218,17 @@ def _declared_total(units: Sequence[ProcedureUnit], book: EvidenceBook) -> Durat
     return None
 
 
-def _problems(sop: SopPages, results: Sequence[PageResult]) -> list[str]:
+def failures_of(sop: SopPages, results: Sequence[PageResult]) -> list[str]:
+    """What failed on an SOP's pages: whole pages, and engines that read others."""
     problems = [_failure_text(f) for f in sop.failures]
     faulty = [str(result.number) for result in results if result.faults and result.number in sop.pages]
     if faulty:
         problems.append(f"halaman {', '.join(faulty)} dibaca tanpa salah satu mesin, yang gagal")
+    return problems
+
+
+def _problems(sop: SopPages, results: Sequence[PageResult]) -> list[str]:
+    problems = failures_of(sop, results)
     if not sop.procedure:
         problems.append("tabel prosedur tidak ditemukan")
     # A page before the first table may be anything; one behind it can be where the table goes on.

@@ -178,6 +178,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], Reader], ...]:
             ("/flow/*/label", readers.branch),
             ("/tables/*/(?:columns|header_columns)", readers.number),
             ("/tables/*/numbers", readers.column_numbers),
+            ("/sections/*/items/*", readers.item),
             ("/mentions/(?:procedure_title|cover|signature/[a-z_]+)(?:/*)?", readers.mention),
         )
     )

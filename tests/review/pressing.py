@@ -20,6 +20,9 @@ def play(path: Path, script: Script, size: tuple[int, int] = (80, 24), others: S
         async with app.run_test(size=size) as pilot:
             while app.desk.item is None:
                 await pilot.pause(0.02)
+            # The queue goes to its first doubt once all records are read.
+            await app.workers.wait_for_complete()
+            await pilot.pause()
             await script(app, Settling(pilot))
             await app.action_quit()
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from time import process_time
 
 from extractor.checks.apply import with_checks
+from extractor.flow.diagram.lanes import find_lanes
+from extractor.flow.diagram.reading import read_diagram
 from extractor.flow.draw import draw_symbols
 from extractor.flow.draw_connectors import draw_connectors
 from extractor.flow.model import DrawnSymbol, PageFlow
@@ -42,7 +44,7 @@ from extractor.recognised.layout import Part, page_layout
 from extractor.recognised.page import FieldText, IdentityUnit, PageResult, ProcedureUnit
 from extractor.record.folding import letters_of
 from extractor.record.geometry import Box
-from extractor.record.model import Origin, PageOrigin, SopRecord
+from extractor.record.model import Layout, Origin, PageOrigin, SopRecord
 from extractor.store.atomic import write_bytes
 from extractor.store.reasons import with_sentences
 from extractor.table_before import TableBefore
@@ -254,6 +256,8 @@ def _parts(
         elif region.role is RegionRole.PROCEDURE:
             unit = _procedure(page, region, place, text, options, before, clock)
             before.add(unit.grid)
+        else:
+            unit = _diagram(page, region, place, text, clock)
         parts.append((region, unit))
     return parts
 
@@ -270,8 +274,7 @@ def _procedure(
     with clock.stage("text"):
         grid = _grid(page, region, text, options, before)
         box, gap, unit = place.table.box, page.units.line_width, page.units.text_height
-        top = max(place.above, box.y0 - _HEADING_HEIGHT * unit)
-        above = Box(box.x0, top, box.x1, box.y0 - gap).clip(page.width, page.height)
+        above = _above(page, place)
         bottom = min(place.below, box.y1 + _SIGNATURE_HEIGHT * unit)
         ends = region.last == place.table.rows - 1
         under = Box(box.x0, box.y1 + gap, box.x1, bottom).clip(page.width, page.height)
@@ -287,6 +290,54 @@ def _procedure(
     with clock.stage("flow"):
         flow = _flow(page, grid, fields, text)
     return ProcedureUnit(page.number, grid, fields, names, flow, heading, total_text, below, numbers)
+
+
+def _diagram(
+    page: Page, region: Region, place: _Place, text: PageText, clock: _Clock
+) -> ProcedureUnit | None:
+    """The flow of a region that is drawn as a diagram without step rows; None where it is not."""
+    lanes = find_lanes(region, page.units)
+    if lanes is None:
+        return None
+    with clock.stage("text"):
+        upward = [head for n, head in enumerate(lanes.heads) if lanes.upward(n)]
+        text.upward_lines(upward)
+        text.regions([head for n, head in enumerate(lanes.heads) if not lanes.upward(n)])
+        names = [text.held(head, upward=lanes.upward(n)) for n, head in enumerate(lanes.heads)]
+        spoken = [name.text if name else "" for name in names]
+    with clock.stage("flow"):
+        found = read_diagram(page, region.table, lanes, spoken, text.inside, text.joined)
+    if found is None:
+        return None
+    fields = tuple(
+        FieldText(n, ColumnRole.ACTIVITY, (_doubted(text.region(symbol.box), symbol.text_confidence),))
+        for n, symbol in enumerate(found.flow.symbols)
+    )
+    heading = None
+    if region.first == 0:
+        above = _above(page, place)
+        heading = _strip(above, text) if above.height >= page.units.text_height else None
+    return ProcedureUnit(
+        page.number,
+        found.grid,
+        fields,
+        tuple(names),
+        found.flow,
+        heading,
+        layout=Layout.DIAGRAM,
+        stray_words=found.stray_words,
+    )
+
+
+def _doubted(text: RegionText, most: float) -> RegionText:
+    return replace(text, confidence=min(text.confidence, most))
+
+
+def _above(page: Page, place: _Place) -> Box:
+    """Where the heading of a table stands."""
+    box, gap, unit = place.table.box, page.units.line_width, page.units.text_height
+    top = max(place.above, box.y0 - _HEADING_HEIGHT * unit)
+    return Box(box.x0, top, box.x1, box.y0 - gap).clip(page.width, page.height)
 
 
 def _lane_name(lane: Column, text: PageText) -> RegionText | None:

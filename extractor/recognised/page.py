@@ -6,7 +6,7 @@ from extractor.flow.model import PageFlow
 from extractor.grid.model import ColumnRole, ProcedureGrid
 from extractor.page.model import Quality
 from extractor.recognised.identity_cells import IdentityCell
-from extractor.record.model import Origin, PageOrigin
+from extractor.record.model import Layout, Origin, PageOrigin
 from extractor.record.page_layout import PageLayout
 from extractor.text.model import RegionText
 
@@ -48,6 +48,10 @@ class ProcedureUnit:
     """What stands under the table: a signature block may."""
     column_numbers: tuple[RegionText, ...] = ()
     """The cells of the row of column numbers, left to right."""
+    layout: Layout = Layout.TABLE
+    """A diagram without step rows has a row for each symbol."""
+    stray_words: bool = False
+    """Words of a diagram stand in no symbol, and label no connector."""
 
     @property
     def words(self) -> Origin:

@@ -46,6 +46,13 @@ class PageText:
         """What was read in a box, as it stands or as words that run up the page; None where it was not."""
         return (self._known_upward if upward else self._known).get(box)
 
+    def inside(self, page: Page, boxes: Sequence[Box]) -> list[tuple[str, float]]:
+        """The words in each box of another state of the page, from which something was taken out, and how
+        sure they are. From then on they are what stands in the box."""
+        found = self._reader.read(page, list(boxes))
+        self._known.update(zip(boxes, found, strict=True))
+        return [(text.text, text.confidence) for text in found]
+
     def upward_lines(self, boxes: Sequence[Box]) -> tuple[str, ...]:
         """As `lines`, for words that run up the page (one clockwise quarter turn brings them upright)."""
         new = [box for box in dict.fromkeys(boxes) if box not in self._known_upward]

@@ -69,16 +69,19 @@ def find_candidates(
     area: LaneArea,
     *,
     tolerant: bool = False,
+    least: float = LEAST_LIKELY,
     classifier: SymbolClassifier | None = None,
 ) -> list[Candidate]:
     """The candidates of a table; of outlines that show the same symbol only the likeliest.
 
-    `classifier` takes the place of the one under models/symbols.
+    `least` takes the place of LEAST_LIKELY, `classifier` takes the place of the one under models/symbols.
     """
     outlines = drawn_outlines(page.digital, area) + find_outlines(area)
     if tolerant:
         outlines += find_outlines(area, tolerant=True)
-    placed = _placed(_with_confirmation(outlines, drawn_boxes(page.digital, area)), area, grid, classifier)
+    placed = _placed(
+        _with_confirmation(outlines, drawn_boxes(page.digital, area)), area, grid, least, classifier
+    )
     kept: list[Candidate] = []
     for candidate in sorted(placed, key=_rank, reverse=True):
         if not any(shared(candidate.box, other.box) > SAME_SYMBOL for other in kept):
@@ -109,6 +112,7 @@ def _placed(
     outlines: Sequence[tuple[Outline, bool]],
     area: LaneArea,
     grid: ProcedureGrid,
+    least_likely: float,
     classifier: SymbolClassifier | None,
 ) -> list[Candidate]:
     if not outlines:
@@ -128,7 +132,7 @@ def _placed(
         row, in_row = _fullest(box.y0, box.y1, rows)
         if KINDS[int(np.argmax(of_kind))] is SymbolKind.OFF_PAGE and in_row < IN_A_PLACE:
             row, in_row = _outside(box, grid, area.units)
-        likely_symbol = probability >= LEAST_LIKELY and min(in_lane, in_row) >= IN_A_PLACE
+        likely_symbol = probability >= least_likely and min(in_lane, in_row) >= IN_A_PLACE
         if likely_symbol and not is_crossing(outline, area):
             chances = tuple(float(v) for v in of_kind)
             found.append(Candidate(outline, probability, chances, lane, row, in_lane, in_row, drawn))

@@ -1,11 +1,13 @@
 """Finds the drawn symbols in the lanes of one procedure table."""
 
+from dataclasses import replace
+
 import cv2
 
 from extractor.flow.model import DrawnSymbol, Point
 from extractor.flow.symbols.area import LaneArea, lane_area
 from extractor.flow.symbols.calibration import chances
-from extractor.flow.symbols.candidates import Candidate, find_candidates, shared
+from extractor.flow.symbols.candidates import LEAST_LIKELY, Candidate, find_candidates, shared
 from extractor.flow.symbols.classifier import KINDS
 from extractor.flow.symbols.outlines import Outline
 from extractor.flow.symbols.overlap import join_overlapping
@@ -21,15 +23,21 @@ COVERED = 0.35
 """A candidate of the second search is dropped when so much of it is a symbol already."""
 
 
-def find_symbols(page: Page, grid: ProcedureGrid) -> tuple[DrawnSymbol, ...]:
+def find_symbols(
+    page: Page, grid: ProcedureGrid, lane_width: float | None = None, keep_above: float = KEEP_ABOVE
+) -> tuple[DrawnSymbol, ...]:
     """The symbols in the lanes and step rows of a procedure table, by row, lane, y and x.
 
     A row without any is searched once more for paler and more broken outlines. Texts are left empty.
+    `lane_width` is the room that a symbol has across where that is not the width of the grid's lanes;
+    `keep_above` takes the place of KEEP_ABOVE, for callers that have other evidence.
     """
     area = lane_area(page, grid)
     if area is None:
         return ()
-    symbols = _symbols(page, grid, area, KEEP_ABOVE)
+    if lane_width is not None:
+        area = replace(area, lane_width=lane_width)
+    symbols = _symbols(page, grid, area, keep_above)
     if _empty_rows(symbols, grid):
         symbols = _filled_up(symbols, _symbols(page, grid, area, KEEP_IN_EMPTY_ROW), grid)
     ordered = sorted(symbols, key=lambda s: (s.row, s.lane, round(s.box.y0), s.box.x0))
@@ -38,7 +46,10 @@ def find_symbols(page: Page, grid: ProcedureGrid) -> tuple[DrawnSymbol, ...]:
 
 def _symbols(page: Page, grid: ProcedureGrid, area: LaneArea, least: float) -> list[DrawnSymbol]:
     """The candidates that exist with at least the given probability; below KEEP_ABOVE of a wider search."""
-    found = find_candidates(page, grid, area, tolerant=least < KEEP_ABOVE)
+    faint = least < KEEP_ABOVE
+    found = find_candidates(
+        page, grid, area, tolerant=faint, least=least if least < KEEP_IN_EMPTY_ROW else LEAST_LIKELY
+    )
     candidates = join_overlapping(found, area)
     certain = zip(candidates, chances(candidates), strict=True)
     return [_symbol(candidate, chance.right) for candidate, chance in certain if chance.exists >= least]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from extractor import __version__
+from extractor.flow.model import LeftoverKind
 from extractor.flow.offpage import join_pages
 from extractor.meaning.assembly.calibration import calibrated
 from extractor.meaning.assembly.consistency import confess
@@ -27,6 +28,7 @@ from extractor.record.model import (
     Duration,
     Evidence,
     Identity,
+    Layout,
     Origin,
     PageOrigin,
     PageRole,
@@ -67,18 +69,22 @@ def build_record(
     steps, ids = build_symbols(steps, rows, sop.procedure, lanes, joined.marks, book)
     flow = build_flow(sop.procedure, joined.edges, ids, book)
     _doubt_crowded(rows, sop.procedure, book)
-    tables = table_shapes(sop.procedure, results, book)
+    drawn = any(unit.layout is Layout.DIAGRAM for unit in sop.procedure)
+    # A diagram is no table of rows and columns that could be counted.
+    tables = table_shapes(sop.procedure, results, replace(book, entries={}) if drawn else book)
     problems = [*_problems(sop, results), *confess(steps, rows, sop.procedure, tables, book)]
+    problems += _unread_shapes(sop.procedure) if drawn else []
     return SopRecord(
         id=record_id(info, sop.pages[0], ordinal),
         status=_status(sop, problems),
+        layout=Layout.DIAGRAM if drawn else Layout.TABLE,
         source=source_of(info, sop, results),
         identity=identity,
         actors=actors,
         steps=steps,
         flow=flow,
         declared_total=_declared_total(sop.procedure, book),
-        tables=tables,
+        tables=[] if drawn else tables,
         evidence=calibrated(book.entries),
         provenance=provenance_of([r for r in results if r.number in sop.pages], options),
         problems=problems,
@@ -183,6 +189,18 @@ def _identity(sop: SopPages, book: EvidenceBook) -> Identity:
     for pointer, evidence in reading.evidence.items():
         book.add(pointer, evidence)
     return reading.identity
+
+
+def _unread_shapes(units: Sequence[ProcedureUnit]) -> list[str]:
+    """Diagrams have no rows that would miss a symbol: a shape that none explains may be a step."""
+    pages = {
+        unit.page
+        for unit in units
+        if unit.stray_words or any(left.kind is LeftoverKind.SHAPE for left in unit.flow.leftovers)
+    }
+    return [
+        f"diagram pada halaman {page} memuat bentuk atau kata yang tidak terbaca" for page in sorted(pages)
+    ]
 
 
 def _doubt_crowded(rows: Sequence[StepRows], units: Sequence[ProcedureUnit], book: EvidenceBook) -> None:

@@ -1,0 +1,1 @@
+"""Swimlane diagrams without step rows: lanes as columns or as rows, words inside the symbols."""

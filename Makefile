@@ -10,7 +10,7 @@ PREDICTIONS ?= outputs/score
 PLATFORM ?= linux-x86_64
 PYTHON_VERSION ?= 3.11
 
-.PHONY: help setup system-packages demo test test-readers test-faults lint types contracts tests score bench bench-check bench-peers lock manifest wheel bundle
+.PHONY: help setup system-packages demo test test-readers test-faults test-cluster lint types contracts tests score bench bench-check bench-peers lock manifest wheel bundle
 
 help:
 	@echo "make demo    set up, read the sheets in samples/ into outputs/demo/, make their report"
@@ -18,6 +18,7 @@ help:
 	@echo "make setup   system packages, .venv and the locked packages alone (safe to repeat)"
 	@echo "make test-readers  open exports in Chromium, poppler, qpdf and PDFBox, where these can be installed"
 	@echo "make test-faults  disturb whole runs by force and compare what they leave (ROUNDS=50)"
+	@echo "make test-cluster  install Ray and take a node away from a cluster in the middle of a run"
 	@echo "make score   read the measuring data where it is present and print its scores (CASES='dev-real/*')"
 	@echo "make bench   measure what reading costs beside other programs (first: make bench-peers)"
 	@echo "make bundle  a zip that installs on a PC without internet (PLATFORM=windows-x86_64 PYTHON_VERSION=3.11)"
@@ -50,6 +51,11 @@ test-readers: setup
 
 test-faults: setup
 	$(BIN)/python -m benchmarks.faults --rounds $(ROUNDS)
+
+# Ray is 80 MB and of an extra: without this its tests are passed over.
+test-cluster: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-cluster.txt
+	$(BIN)/pytest -q tests/batch/test_ray_engine.py
 
 lint: setup
 	$(BIN)/ruff check .
@@ -85,6 +91,8 @@ lock:
 		pyproject.toml --output-file requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		pyproject.toml --extra cluster --constraint requirements-dev.txt --output-file requirements-cluster.txt
 
 manifest: setup
 	$(BIN)/python -m training.update_manifest

@@ -124,10 +124,10 @@ class Home:
                 "Use that version, or plan the inputs into another folder.",
             )
 
-    def ledger(self, *, read_only: bool = False) -> Ledger:
-        """The run's ledger. Raises OutputError."""
+    def ledger(self, *, read_only: bool = False, holder: str | None = None) -> Ledger:
+        """The run's ledger; in a shared place leases may be under a given name. Raises OutputError."""
         if self.is_shared:
-            return SharedLedger(self.place)
+            return SharedLedger(self.place, holder=holder)
         return LocalLedger(self.root / _LEDGER_NAME, read_only=read_only)
 
     def counts(self) -> Counts:

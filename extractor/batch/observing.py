@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from extractor.batch.ledgers.model import Part, Settlement
 from extractor.batch.model import SourceResult
@@ -25,6 +26,38 @@ class Observer:
 
     def part_settled(self, part: Part, settlement: Settlement) -> None:
         """All of a part is finished, and that is noted."""
+
+    def runner_begun(self, holder: str) -> None:
+        """A runner of a cluster has found room and is at work."""
+
+    def runner_ended(self, holder: str, why: str) -> None:
+        """A runner of a cluster is no more, though work is left: an error's code, or `lost`."""
+
+
+News = tuple[str, tuple[Any, ...]]
+"""What an observer was told: the name of its method, and the arguments."""
+
+
+class Forwarder(Observer):
+    """Passes on what runners tell, for an observer in another process."""
+
+    def __init__(self, put: Callable[[News], object]) -> None:
+        self._put = put
+
+    def pages_found(self, count: int) -> None:
+        self._put(("pages_found", (count,)))
+
+    def page_done(self) -> None:
+        self._put(("page_done", ()))
+
+    def source_done(self, result: SourceResult) -> None:
+        self._put(("source_done", (result,)))
+
+    def part_leased(self, part: Part) -> None:
+        self._put(("part_leased", (part,)))
+
+    def part_settled(self, part: Part, settlement: Settlement) -> None:
+        self._put(("part_settled", (part, settlement)))
 
 
 class Several(Observer):
@@ -52,6 +85,14 @@ class Several(Observer):
     def part_settled(self, part: Part, settlement: Settlement) -> None:
         for observer in self._observers:
             observer.part_settled(part, settlement)
+
+    def runner_begun(self, holder: str) -> None:
+        for observer in self._observers:
+            observer.runner_begun(holder)
+
+    def runner_ended(self, holder: str, why: str) -> None:
+        for observer in self._observers:
+            observer.runner_ended(holder, why)
 
 
 class EventLog(Observer):
@@ -86,3 +127,9 @@ class EventLog(Observer):
     def part_settled(self, part: Part, settlement: Settlement) -> None:
         seconds = round(settlement.ended - settlement.began, 3)
         self.event("part.settled", part=part.name, codes=sorted(settlement.codes), seconds=seconds)
+
+    def runner_begun(self, holder: str) -> None:
+        self.event("runner.begun", runner=holder)
+
+    def runner_ended(self, holder: str, why: str) -> None:
+        self.event("runner.ended", runner=holder, why=why)

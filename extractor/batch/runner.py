@@ -34,16 +34,23 @@ def plan(home: Home, sources: Iterable[Source], engine: Engine) -> int:
 
 
 def carry_out(
-    home: Home, engine: Engine, stages: Stages, observer: Observer, guard: Guard, *, patient: bool = True
+    home: Home,
+    engine: Engine,
+    stages: Stages,
+    observer: Observer,
+    guard: Guard,
+    *,
+    patient: bool = True,
+    holder: str | None = None,
 ) -> Counts:
     """Work until no part is left, neither here nor at other runners, whose parts it takes over if they end.
 
-    Without `patient` it ends as soon as others have all that is left.
+    Without `patient` it ends as soon as others have all that is left. `holder` names it in a shared ledger.
     Raises StoppedError where too much fails, OutputError where results cannot be written. Whatever ends it,
     its leases are given back.
     """
     home.check_current()
-    desk, ledger = home.desk(), home.ledger()
+    desk, ledger = home.desk(), home.ledger(holder=holder)
     done = False
     try:
         with Parts(ledger, desk, observer, guard, patient=patient) as parts:

@@ -7,12 +7,13 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path, PurePath
+from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
 from extractor.cli.terminal import end_on_stop_signals, say
-from extractor.errors import ExitCode, UnreadableFileError
+from extractor.errors import ExitCode, MissingDependencyError, OptionsError, UnreadableFileError
 
 if TYPE_CHECKING:
     from extractor.batch.engines.local import LocalEngine
@@ -34,6 +35,8 @@ Examples:
       numbers of the run, and an index of its documents
   sop batch watch shelf /mnt/scanner
       read what a scanner writes there, as it comes
+  sop batch run file:///mnt/nas/shelf --engine ray --address 10.0.0.1:6379
+      read it on all machines of a Ray cluster
 
 Exit codes: 0 all done, 3 some documents or pages failed, 4 there is no such run, 6 results could not be
 written, 130 stopped."""
@@ -72,6 +75,21 @@ Log = Annotated[
 ]
 MetricsFile = Annotated[
     Path | None, typer.Option("--metrics", help="Keep the numbers of the run in this file (OpenMetrics).")
+]
+Engine = Annotated[
+    str, typer.Option(metavar="local|ray", help="Processes of this machine, or runners on a Ray cluster.")
+]
+Address = Annotated[
+    str | None,
+    typer.Option(
+        envvar="RAY_ADDRESS", help="With --engine ray: the cluster; else one of this machine alone."
+    ),
+]
+Runners = Annotated[
+    int,
+    typer.Option(
+        min=0, help="With --engine ray: runners at most, of --jobs processes; 0 is all there is room for."
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 
@@ -126,6 +144,9 @@ def run_(
     jobs: Jobs = 0,
     max_failures: MaxFailures = 0.25,
     min_free: MinFree = 1.0,
+    engine: Engine = "local",
+    address: Address = None,
+    runners: Runners = 0,
     log: Log = None,
     metrics: MetricsFile = None,
     quiet: Quiet = False,
@@ -138,10 +159,17 @@ def run_(
     from extractor.batch.home import Home
 
     home = Home.open(run)
-    with _observed(home, log, metrics, quiet=quiet) as observer, _engine(home, jobs) as engine:
-        counts = runner.carry_out(
-            home, engine, stages.PIPELINE, observer, _guard(home, max_failures, min_free)
-        )
+    guard = _guard(home, max_failures, min_free)
+    with _observed(home, log, metrics, quiet=quiet) as observer:
+        if engine == "local":
+            with _engine(home, jobs) as processes:
+                counts = runner.carry_out(home, processes, stages.PIPELINE, observer, guard)
+        else:
+            cluster = _cluster(engine)
+            crew = cluster.Crew(jobs or 1, runners or None, int(min_free * 1e9))
+            with _stopped_with_a_word():
+                cluster.carry_out(home, crew, stages.PIPELINE, observer, guard, address)
+            counts = home.counts()
     failed = counts.tally.get("pages.failed", 0) or counts.tally.get("documents.failed", 0)
     say(f"All parts are read. See what came of it: sop batch report {home.where}")
     raise typer.Exit(ExitCode.PARTIAL if failed else ExitCode.OK)
@@ -241,14 +269,36 @@ def _guard(home: "Home", max_failures: float, min_free: float) -> "Guard":
 
 @contextmanager
 def _engine(home: "Home", jobs: int) -> "Iterator[LocalEngine]":
-    """Processes to work with; Ctrl-C and what asks for an end ends them, and the command with a word."""
+    """Processes to work with."""
     from extractor.batch.engines.local import LocalEngine
 
-    end_on_stop_signals()
     memory = home.terms.options.page.max_memory_bytes
+    with (
+        _stopped_with_a_word(),
+        LocalEngine(jobs or os.cpu_count() or 1, memory_bytes=memory) as engine,
+    ):
+        yield engine
+
+
+def _cluster(engine: str) -> ModuleType:
+    """The engine that runs on many machines, where its package is installed."""
+    if engine != "ray":
+        raise OptionsError(f"There is no engine {engine!r}.", "It is local or ray.")
     try:
-        with LocalEngine(jobs or os.cpu_count() or 1, memory_bytes=memory) as engine:
-            yield engine
+        from extractor.batch.engines import ray
+    except ImportError as error:
+        raise MissingDependencyError(
+            "Ray is not installed.", "Install the extra of that name: pip install 'sop-extractor[cluster]'."
+        ) from error
+    return ray
+
+
+@contextmanager
+def _stopped_with_a_word() -> Iterator[None]:
+    """What asks for an end, Ctrl-C or a signal, ends the command with a word."""
+    end_on_stop_signals()
+    try:
+        yield
     except KeyboardInterrupt:
         say("Stopped. What was finished is kept; the same command goes on from there.", err=True)
         raise typer.Exit(ExitCode.INTERRUPTED) from None

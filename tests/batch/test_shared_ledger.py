@@ -85,6 +85,17 @@ def test_who_is_silent_for_too_long_loses_its_lease_whatever_clocks_say(place: P
         assert living.counts().tally["documents"] == 1
 
 
+def test_who_is_known_to_be_dead_loses_its_lease_at_once(place: Place) -> None:
+    with SharedLedger(place, holder="gone") as dead, SharedLedger(place) as living:
+        dead.add([[document(1)]], "key")
+        part = lease(dead)
+        assert living.lease() is None
+        living.bury("gone")
+        again = lease(living)
+        assert living.settle(again, settlement(again))
+        assert not dead.settle(part, settlement(part))
+
+
 def test_who_gives_signs_keeps_its_lease(tmp_path: Path) -> None:
     place, clock = place_at(f"file://{tmp_path}"), Clock()
     with SharedLedger(place, 0.3) as holder, SharedLedger(place, 60, clock) as other:

@@ -1,6 +1,7 @@
 """`sop batch` as people call it."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from extractor import cli
 from extractor.batch import stages
-from extractor.errors import ExitCode
+from extractor.errors import ExitCode, MissingDependencyError, OptionsError
 
 
 @pytest.fixture
@@ -81,3 +82,16 @@ def test_inputs_that_are_none(inputs: Path) -> None:
     result = batch("plan", "shelf", "in/*.bmp", "--jobs", "1")
     assert result.exit_code == ExitCode.BAD_INPUT
     assert "E-ACCESS: It matches no file" in result.stderr
+
+
+def test_an_engine_that_is_not_there_is_told_with_what_to_do(
+    inputs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (inputs / "a.pdf").write_text("step")
+    batch("plan", "shelf", "in", "--jobs", "1")
+    unknown = run("--engine", "spark")
+    assert isinstance(unknown.exception, OptionsError)
+    monkeypatch.setitem(sys.modules, "extractor.batch.engines.ray", None)
+    missing = run("--engine", "ray")
+    assert isinstance(missing.exception, MissingDependencyError)
+    assert "sop-extractor[cluster]" in missing.exception.remedy

@@ -86,11 +86,13 @@ class SharedLedger(Closing):
         place: Place,
         silence_seconds: float = SILENCE_SECONDS,
         clock: Callable[[], float] = time.monotonic,
+        holder: str | None = None,
     ) -> None:
+        """`holder` is the name under which it leases, for who has to know it; else one of its own."""
         self._place = place
         self._silence = silence_seconds
         self._clock = clock
-        self._holder = uuid.uuid4().hex
+        self._holder = holder or uuid.uuid4().hex
         self._view = _View()
         self._signs: dict[str, _Sign] = {}
         self._mine: dict[int, str] = {}
@@ -202,6 +204,10 @@ class SharedLedger(Closing):
         self._look()
         for number, settlement in self._settlements():
             yield self._part(number, self._view.entries[number], settlement), settlement
+
+    def bury(self, holder: str) -> None:
+        """Take a holder for dead at once, by whoever knows that it is; its parts go to others."""
+        self._place.remove(f"runners/{holder}")
 
     def close(self) -> None:
         """Give leases back and end the signs of life; a second call does nothing."""

@@ -54,6 +54,7 @@ class Code(StrEnum):
     ACTORS_NOT_IN_TEXT = "actors_not_in_text"
     CUT_OFF = "cut_off"
     WORDS_CORRECTED = "words_corrected"
+    WORDS_LEFT_OUT = "words_left_out"
     WORDS_UNKNOWN = "words_unknown"
     WRITING_UNREAD = "writing_unread"
     LETTERS_AND_DIGITS_ALIKE = "letters_and_digits_alike"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -17,6 +18,7 @@ from extractor.transcripts.layout.numbering import Anchor, number_steps
 from extractor.transcripts.layout.page import Line, Word, WordPage, lines_of, phrases_of
 from extractor.transcripts.layout.rows import find_cuts
 from extractor.transcripts.layout.scraps import joined, without_scraps
+from extractor.transcripts.layout.torn import Column, columns_of, is_torn
 from extractor.transcripts.model import Piece, TextProcedure, TextShape, TextStep
 
 _KEYS = {
@@ -37,6 +39,9 @@ _FAR_BELOW = 4.0  # heights of a line without words behind which a table's last 
 _UNSEEN = 0.4
 """How sure it is that a cell was blank where a picture was read and nothing was found: most are not blank."""
 _FILLED = frozenset((ColumnRole.ACTIVITY, ColumnRole.REQUIREMENTS, ColumnRole.DURATION, ColumnRole.OUTPUT))
+_TORN = 0.5
+"""How sure a cell is that seems to lack words or to hold another one's: about half of them do."""
+_LEFT_OUT = because(Code.WORDS_LEFT_OUT)
 _INFERRED = because(Code.NUMBER_INFERRED)
 
 
@@ -177,13 +182,24 @@ def _read_rows(part: Part) -> None:
     bottom = _last_row_end(part, columns)
     columns = {role: [w for w in words if w.middle < bottom] for role, words in columns.items()}
     cuts = find_cuts(part.anchors, columns, part.top, bottom, page.leading).edges
+    shapes = _shapes(part, columns, cuts) if page.read else {}
     for n, anchor in enumerate(part.anchors):
-        step = _step(part, anchor, cuts[n], cuts[n + 1], columns)
+        step = _step(part, anchor, (cuts[n], cuts[n + 1]), columns, shapes)
         if anchor.word is not None or (
             _held(step.activity) and (_held(step.output) or _held(step.requirements))
         ):
             part.steps.append(step)
     _read_foot(part, bottom)
+
+
+def _shapes(part: Part, columns: dict[str, list[Word]], cuts: Sequence[float]) -> dict[str, Column]:
+    """How the columns' lines stand, by the cells that the cuts make of them."""
+    leading = part.page.leading
+    cells = {
+        role: [lines_of([w for w in words if a < w.middle < b], leading) for a, b in pairwise(cuts)]
+        for role, words in columns.items()
+    }
+    return columns_of(cells, part.page.letter)
 
 
 def _held(piece: Piece | None) -> bool:
@@ -217,14 +233,25 @@ def _runs_across(part: Part, line: Line) -> bool:
     return False
 
 
-def _step(part: Part, anchor: Anchor, y0: float, y1: float, columns: dict[str, list[Word]]) -> TextStep:
+def _step(
+    part: Part,
+    anchor: Anchor,
+    row: tuple[float, float],
+    columns: dict[str, list[Word]],
+    shapes: dict[str, Column],
+) -> TextStep:
     leading = part.page.leading
+    y0, y1 = row
     fields: dict[str, Any] = {}
     for role, words in columns.items():
         inside = [w for w in words if y0 < w.middle < y1]
         if inside:
             piece = _piece(inside, leading)
-            fields[_KEYS[ColumnRole(role)]] = replace(piece, confidence=_sureness(part, role, y0, y1, piece))
+            sure = _sureness(part, role, y0, y1, piece)
+            piece = replace(piece, confidence=sure)
+            if role in shapes and is_torn(role, lines_of(inside, leading), shapes[role]):
+                piece = replace(piece, confidence=min(sure, _TORN), reason=_LEFT_OUT)
+            fields[_KEYS[ColumnRole(role)]] = piece
         elif part.page.read and role in _FILLED:
             first = next(iter(words), None)
             at = (first.line, first.column) if first else (1, 1)

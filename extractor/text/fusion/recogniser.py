@@ -58,9 +58,10 @@ another word."""
 _SHAPES = str.maketrans("lI1|0", "iiiio")
 
 STRAY_CAPITAL = 0.9
-"""Most that a line is sure of that has a capital I behind a small letter: an i whose dot was not seen, or two
-words that ran together. All six words of real sheets that were read so had been printed otherwise."""
-_STRAY_CAPITAL = re.compile(r"[a-z]I")
+"""Most that a line is sure of with a capital I in a word of small letters: an i whose dot was not seen, or
+two words that ran together. All six words of real sheets that were read so had been printed otherwise; among
+more capitals it is an abbreviation's, as in LKjIP."""
+_STRAY_CAPITAL = re.compile(r"\b[A-Z]?[a-z]+I[a-z]*\b")
 
 DECODED_COST = 2.0
 """What reading a line by its likeliest words counts for as repair."""

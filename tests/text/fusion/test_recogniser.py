@@ -43,6 +43,8 @@ def test_a_capital_i_behind_a_small_letter_is_never_sure(read: str) -> None:
     assert recognised(read, probability=0.999)[1] <= STRAY_CAPITAL
 
 
-@pytest.mark.parametrize("read", ["Daftar Informasi daerah", "SURAT IZIN DAERAH", "Bidang III"])
+@pytest.mark.parametrize(
+    "read", ["Daftar Informasi daerah", "SURAT IZIN DAERAH", "Bidang III", "Menyusun draft LKjIP"]
+)
 def test_other_capitals_are_as_sure_as_they_look(read: str) -> None:
     assert recognised(read, probability=0.999)[1] > STRAY_CAPITAL

@@ -220,8 +220,10 @@ def _approver(blocks: dict[str, FieldBlock], evidence: dict[str, Evidence]) -> A
         pointer = f"/identity/approved_by/{part}"
         lines = [block.lines[i] for i in reading.lines.get(part, ())]
         if part == "nip":
-            approver.nip, found = _nip(reading, lines or block.lines, block)
-            if reading.doubt and found.origin is Origin.OCR and not found.needs_review:
+            lines = lines or list(block.lines)
+            approver.nip, found = _nip(reading, lines, block)
+            sure = approver.nip is not None and not found.needs_review
+            if reading.doubt and sure and found.origin is Origin.OCR:
                 # Where a signature or a seal made a line of its own, it runs over the digits as well.
                 alternatives, found = found.alternatives, _evidence(lines, block, 0.7, reading.doubt)
                 found.alternatives = alternatives

@@ -576,6 +576,17 @@ def test_digits_under_a_signature_that_made_a_line_are_doubted(scrap: list[str],
     assert reading.evidence["/identity/approved_by/nip"].needs_review is doubted
 
 
+def test_an_approver_without_nip_under_a_signature_that_made_a_line_has_none() -> None:
+    lines = ["CAMAT CONTOHAN", "Mglos srna", "RINI ASTUTI, SH, M.AP"]
+    cells = [
+        cell(1, 0, 0, ["Disahkan oleh"], Box(0, 0, 200, 100)),
+        cell(1, 0, 1, lines, Box(200, 0, 600, 100)),
+    ]
+    reading = read_identity(cells)
+    assert reading.identity.approved_by.nip is None
+    assert reading.evidence["/identity/approved_by/nip"].state is State.BLANK
+
+
 @pytest.mark.parametrize(
     ("title", "origin", "doubted"),
     [
